@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/platform_profile.h"
+
+#include <algorithm>
+
+namespace warmfront {
+
+bool PlatformProfile::accepts(std::string_view option) const
+{
+    return std::ranges::find(options, option) != options.end();
+}
+
+const RuntimeColdStart *PlatformProfile::coldStartFor(std::string_view runtime) const
+{
+    const RuntimeColdStart *best = nullptr;
+    for (const RuntimeColdStart &candidate : coldStarts) {
+        if (runtime.starts_with(candidate.runtime)
+            && (best == nullptr || candidate.runtime.size() > best->runtime.size())) {
+            best = &candidate;
+        }
+    }
+    return best;
+}
+
+} // namespace warmfront

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/result.h"
+
+#include <cstdio>
+
+#include "core/base/contract.h"
+
+namespace warmfront {
+
+namespace {
+
+template <typename T>
+void addColumns(std::vector<T> &into, const std::vector<T> &from)
+{
+    for (std::size_t i = 0; i < into.size(); ++i) {
+        into[i] += from[i];
+    }
+}
+
+} // namespace
+
+Counts &Counts::operator+=(const Counts &other)
+{
+    requests += other.requests;
+    done += other.done;
+    cold += other.cold;
+    throttled += other.throttled;
+    rejected += other.rejected;
+    timedOut += other.timedOut;
+    failed += other.failed;
+    unfinished += other.unfinished;
+    return *this;
+}
+
+TotalTime InstanceTimes::alive() const
+{
+    TotalTime sum = starting;
+    sum += busy;
+    sum += idle;
+    sum += provisioned;
+    return sum;
+}
+
+InstanceTimes &InstanceTimes::operator+=(const InstanceTimes &other)
+{
+    starting += other.starting;
+    busy += other.busy;
+    idle += other.idle;
+    provisioned += other.provisioned;
+    return *this;
+}
+
+Series Series::withBins(std::size_t binCount, SimDuration step)
+{
+    Series s;
+    s.step = step;
+    s.arrivals.resize(binCount);
+    s.coldStarts.resize(binCount);
+    s.refused.resize(binCount);
+    s.failed.resize(binCount);
+    s.starting.resize(binCount);
+    s.busy.resize(binCount);
+    s.idle.resize(binCount);
+    s.provisioned.resize(binCount);
+    s.queued.resize(binCount);
+    s.latency.resize(binCount);
+    return s;
+}
+
+Series &Series::operator+=(const Series &other)
+{
+    expects(step == other.step && bins() == other.bins(), "series that are added cover the same bins");
+    addColumns(arrivals, other.arrivals);
+    addColumns(coldStarts, other.coldStarts);
+    addColumns(refused, other.refused);
+    addColumns(failed, other.failed);
+    addColumns(starting, other.starting);
+    addColumns(busy, other.busy);
+    addColumns(idle, other.idle);
+    addColumns(provisioned, other.provisioned);
+    addColumns(queued, other.queued);
+    addColumns(latency, other.latency);
+    return *this;
+}
+
+Outcome &Outcome::operator+=(const Outcome &other)
+{
+    counts += other.counts;
+    instances += other.instances;
+    instancesEnded += other.instancesEnded;
+    lifespans += other.lifespans;
+    peakInstances += other.peakInstances;
+    responseTime += other.responseTime;
+    waitTime += other.waitTime;
+    coldStartTime += other.coldStartTime;
+    response += other.response;
+    usage += other.usage;
+    return *this;
+}
+
+Usage &Usage::operator+=(const Usage &other)
+{
+    invocations += other.invocations;
+    billedDuration += other.billedDuration;
+    billedMemoryTime += other.billedMemoryTime;
+    workTime += other.workTime;
+    billedInit += other.billedInit;
+    provisionedTime += other.provisionedTime;
+    provisionedMemoryTime += other.provisionedMemoryTime;
+    machineTime += other.machineTime;
+    machines += other.machines;
+    if (period == SimDuration{}) {
+        period = other.period;
+    }
+    return *this;
+}
+
+std::string Fingerprint::hex() const
+{
+    char text[33];
+    std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(words[0]),
+                  static_cast<unsigned long long>(words[1]));
+    return text;
+}
+
+} // namespace warmfront

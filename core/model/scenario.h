@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/memory_size.h"
+#include "core/base/time.h"
+#include "core/model/arrivals.h"
+#include "core/model/distribution.h"
+
+namespace warmfront {
+
+/// A cold start told apart by phase; an absent phase takes no time. They follow each other in this order.
+struct ColdStartPhases
+{
+    std::optional<Distribution> placement;
+    std::optional<Distribution> pull;
+    std::optional<Distribution> sandbox;
+    std::optional<Distribution> runtimeBoot;
+    std::optional<Distribution> userInit;
+    bool operator==(const ColdStartPhases &) const = default;
+};
+
+/// One total, or phases.
+using ColdStart = std::variant<Distribution, ColdStartPhases>;
+
+/// What the user deploys: code with its needs and how long it works on one request.
+struct Function
+{
+    std::string name;
+    std::string runtime;
+    MemorySize memory = MemorySize::megabytes(128);
+    std::optional<double> cpu;           ///< vCPU of one instance; absent = the platform's default
+    std::optional<SimDuration> timeout;  ///< limits service, not waiting or cold start; absent = none
+    std::optional<int> concurrency;      ///< requests one instance serves at once; absent = the platform's default
+    Distribution service;                ///< time of work on a warm request
+    std::optional<Distribution> coldService; ///< replaces `service` on a cold invocation
+    std::optional<ColdStart> coldStart;  ///< before the first request of an instance; absent: DESIGN §4
+    double failureProbability = 0.0;     ///< 0 to 1; a failed request works, is billed, and counts as failed
+    bool operator==(const Function &) const = default;
+};
+
+/// Where requests come from. Issue order of sources decides ties at one instant.
+struct EventSource
+{
+    enum class Kind { Http };
+    std::string name;
+    Kind kind = Kind::Http;
+    std::string function; ///< a function's name; empty only for a trace that creates its functions
+    Arrivals arrivals;
+    bool operator==(const EventSource &) const = default;
+};
+
+/// The service level that an alternative must reach. At least one of the two is given.
+struct Objective
+{
+    struct ResponseTime
+    {
+        double percentile = 95.0; ///< above 0, below 100
+        SimDuration below;
+        bool operator==(const ResponseTime &) const = default;
+    };
+    std::optional<ResponseTime> responseTime;
+    std::optional<double> availability; ///< least share of requests that end as done, 0 to 1
+    bool operator==(const Objective &) const = default;
+};
+
+/// Which instance or replica takes the next request.
+enum class Routing { MostRecentlyUsed, LeastRecentlyUsed, Newest, Oldest, Random, LeastLoaded, RoundRobin };
+
+/// How many replicas run: equal bounds are a fixed number, a range needs a scaler.
+struct ReplicaRange
+{
+    int min = 1;
+    int max = 1;
+    bool operator==(const ReplicaRange &) const = default;
+};
+
+/// Requests that wait for a free replica. Absent members are unlimited.
+struct QueueOptions
+{
+    std::optional<std::int64_t> limit;   ///< waiting requests; one more is rejected
+    std::optional<SimDuration> timeout;  ///< a request that waited this long ends as timed out
+    bool operator==(const QueueOptions &) const = default;
+};
+
+/// What one alternative changes in its platform's profile; what is absent keeps the profile's value.
+struct AlternativeOptions
+{
+    std::optional<SimDuration> keepAlive; ///< fixed, counted from the last completion, reset at use
+    std::optional<Routing> routing;
+    std::optional<std::int64_t> concurrencyLimit; ///< requests in flight per function; more are throttled
+    std::optional<int> alwaysWarm;                ///< provisioned instances per function
+    std::optional<int> concurrency;               ///< requests one instance serves at once
+    std::optional<ReplicaRange> replicas;
+    std::optional<QueueOptions> queue;
+    std::optional<double> targetUtilisation; ///< above 0, at most 1; used by scalers
+    std::optional<std::string> node;         ///< node type of the price plan
+    std::optional<int> nodes;                ///< absent = first fit of the replicas' CPU and memory
+    std::optional<std::string> dyno;         ///< dyno size of the price plan
+    std::optional<bool> freeTier;            ///< false by default
+    bool operator==(const AlternativeOptions &) const = default;
+};
+
+/// One way to run the scenario's workload.
+struct Alternative
+{
+    std::string name;
+    std::string platform;            ///< id of a platform profile
+    std::optional<std::string> plan; ///< id of a price plan; absent = the profile's default
+    AlternativeOptions options;
+    bool operator==(const Alternative &) const = default;
+};
+
+/// A workload, how long to watch it, and the alternatives to run it on. Valid only as a whole: `core/io` checks it.
+struct Scenario
+{
+    std::string name;
+    std::uint64_t seed = 1;
+    SimDuration horizon = SimDuration::hours(1);
+    SimDuration warmUp;   ///< simulated and left out of every statistic; below the horizon
+    int replications = 1; ///< 1 or more
+    std::optional<Objective> objective;
+    std::vector<Function> functions;
+    std::vector<EventSource> sources;
+    std::vector<Alternative> alternatives;
+    /// The `comment` keys of the file, by JSON path of their object ("" = the whole, "functions[0].service"), so that
+    /// editing and saving keeps them.
+    std::map<std::string, std::string> comments;
+    bool operator==(const Scenario &) const = default;
+};
+
+} // namespace warmfront

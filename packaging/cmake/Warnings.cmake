@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Warnings and Qt definitions, linked PRIVATE by every target of ours so that they never leak into a dependency.
+add_library(warmfront_warnings INTERFACE)
+target_compile_options(warmfront_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wunused
+    $<$<BOOL:${WARMFRONT_WERROR}>:-Werror>
+    # Results must be the same bits on every machine: no contraction of a*b+c into one rounding.
+    -ffp-contract=off)
+target_compile_definitions(warmfront_warnings INTERFACE
+    QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
+    QT_USE_QSTRINGBUILDER QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+if(WARMFRONT_SANITIZE)
+    add_compile_options(-fsanitize=${WARMFRONT_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${WARMFRONT_SANITIZE})
+endif()

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/ids.h"
+#include "core/model/arrival_reader.h"
+#include "core/model/metering.h"
+#include "core/model/scenario.h"
+
+namespace warmfront::sim {
+
+/// Instances start when a request finds none free, and end when idle for longer than the keep-alive.
+struct PerRequestScaling
+{
+    SimDuration keepAlive;                        ///< idle for exactly this long is still warm
+    Routing routing = Routing::MostRecentlyUsed;  ///< any but LeastLoaded and RoundRobin
+    std::optional<std::int64_t> concurrencyLimit; ///< requests in flight of one function
+    int alwaysWarm = 0;                           ///< instances per function that exist from the start and never expire
+};
+
+/// A fixed number of replicas behind one queue in order of arrival.
+struct FixedReplicas
+{
+    int replicas = 1;
+    Routing routing = Routing::LeastLoaded; ///< LeastLoaded, RoundRobin or Random, among replicas with a free place
+    std::optional<std::int64_t> queueLimit; ///< waiting requests
+    std::optional<SimDuration> queueTimeout;
+};
+
+/// A recorded trace behind a source: the archive and the entry of it.
+struct TraceBinding
+{
+    std::shared_ptr<const TraceArchive> archive;
+    std::size_t entry = 0;
+    bool recordedService = false; ///< the trace's durations replace the function's law (warm and cold)
+    TraceArrivals::Spread spread = TraceArrivals::Spread::Uniform;
+};
+
+/// One stream of requests to one function.
+struct SourceConfiguration
+{
+    SourceIndex index{}; ///< identifies its random streams and the order at one instant
+    std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, TraceBinding> arrivals;
+};
+
+/// One function as it will be run.
+struct FunctionConfiguration
+{
+    FunctionIndex index{};
+    std::string name;
+    MemorySize memory;
+    Distribution service;
+    std::optional<Distribution> coldService;
+    std::vector<Distribution> coldStart;     ///< phases in order that are not billed (placement, pull, sandbox)
+    std::vector<Distribution> coldStartInit; ///< phases that a plan which bills init bills (or the one total)
+    std::optional<SimDuration> timeout;
+    int concurrency = 1;
+    double failureProbability = 0.0;
+    std::variant<PerRequestScaling, FixedReplicas> scaling;
+    std::vector<SourceConfiguration> sources; ///< in scenario order
+};
+
+/// One alternative, resolved: nothing is left to be looked up. A value; runs share it read-only.
+struct Configuration
+{
+    std::uint64_t seed = 1;
+    SimDuration horizon;
+    SimDuration warmUp;
+    int replications = 1;
+    std::size_t seriesBins = 480;
+    MeteringRule metering;
+    std::int64_t machines = 0; ///< nodes or dynos held over the whole horizon
+    std::vector<FunctionConfiguration> functions;
+};
+
+} // namespace warmfront::sim

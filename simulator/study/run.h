@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/model/platform_profile.h"
+#include "core/model/result.h"
+#include "core/model/scenario.h"
+#include "core/pricing/price_plan.h"
+#include "simulator/simulate.h"
+
+namespace warmfront::study {
+
+/// What alternatives refer to by name. Borrowed by a prepared scenario: it must outlive it.
+struct Catalogue
+{
+    std::vector<PlatformProfile> platforms;
+    std::vector<PricePlan> plans;
+
+    [[nodiscard]] const PlatformProfile *platform(std::string_view id) const;
+    [[nodiscard]] const PricePlan *plan(std::string_view id) const;
+};
+
+/// The trace archives of a scenario's trace sources, by source position.
+using Traces = std::map<std::size_t, std::shared_ptr<const TraceArchive>>;
+
+/// One alternative with everything it refers to.
+struct PreparedAlternative
+{
+    Alternative alternative;
+    const PlatformProfile *profile = nullptr;
+    const PricePlan *plan = nullptr;
+    std::string machine; ///< node type or dyno size; empty for functions
+    sim::Configuration configuration;
+};
+
+struct PreparedScenario
+{
+    Scenario scenario; ///< with the functions and sources that traces create
+    std::vector<PreparedAlternative> alternatives;
+};
+
+/// Resolves every alternative: finds platforms and plans, applies options over the profile's values, creates a trace's
+/// functions, packs replicas onto nodes. Errors carry the JSON path of the option at fault and what is allowed.
+[[nodiscard]] Result<PreparedScenario> prepare(const Scenario &scenario, const Catalogue &catalogue, const Traces &traces);
+
+/// How far a run is; written by workers, read by anyone.
+struct RunProgress
+{
+    std::atomic<std::uint64_t> unitsDone{0};
+    std::atomic<std::uint64_t> unitsTotal{0};
+    std::atomic<std::uint64_t> invocations{0};
+    /// Simulated nanoseconds of all units so far, and in the end.
+    std::atomic<std::uint64_t> simulated{0};
+    std::atomic<std::uint64_t> simulatedTotal{0};
+};
+
+struct RunSettings
+{
+    unsigned threads = 0; ///< 0 = one per processor
+    /// Receives rows of every alternative, when set; the run then uses one thread so that their order is fixed.
+    std::function<void(std::size_t alternative, std::span<const sim::InvocationRow>)> rows;
+};
+
+/// Runs every alternative of @p scenario on worker threads and merges in a fixed order: the result is the same for any
+/// number of threads. A request to stop ends it within 100 ms with the error "cancelled" (isCancelled()).
+[[nodiscard]] Result<RunResult> run(const PreparedScenario &scenario, const RunSettings &settings, std::stop_token stop,
+                                    RunProgress &progress);
+
+/// True when @p error says that a run was stopped on request.
+[[nodiscard]] bool isCancelled(const Error &error);
+
+} // namespace warmfront::study
