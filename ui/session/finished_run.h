@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include <QDateTime>
+#include <QString>
+
+#include "core/model/result.h"
+#include "simulator/study/evaluate.h"
+#include "simulator/study/run.h"
+
+namespace warmfront::ui {
+
+/// A run that ended: the scenario as it was run, what happened, and what follows from it. Immutable and shared.
+struct FinishedRun
+{
+    std::int64_t id = 0; ///< unique in the window; also the project file's id once saved
+    QString label;       ///< "Thumbnails #3"
+    QDateTime finishedAt;
+    study::PreparedScenario prepared;
+    RunResult result;
+    study::Evaluation evaluation;
+};
+
+using FinishedRunPointer = std::shared_ptr<const FinishedRun>;
+
+} // namespace warmfront::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/workbench.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "core/io/catalogue_reader.h"
+#include "core/io/scenario_reader.h"
+
+namespace warmfront::ui {
+
+namespace {
+
+/// The order in which samples are offered; others follow by name.
+constexpr std::string_view sampleOrder[] = {"thumbnails", "steady", "morning-ramp", "burst", "nightly-batch"};
+
+std::size_t rankOf(const Sample &sample)
+{
+    const auto found = std::ranges::find(sampleOrder, sample.file.stem().string());
+    return static_cast<std::size_t>(found - std::begin(sampleOrder));
+}
+
+} // namespace
+
+Result<Workbench> Workbench::open(const std::filesystem::path &resources)
+{
+    Workbench bench;
+    Result<std::vector<PlatformProfile>> platforms = readPlatforms(resources / "platforms");
+    if (!platforms) {
+        return tl::unexpected(platforms.error());
+    }
+    bench.m_catalogue.platforms = std::move(*platforms);
+    Result<std::vector<PricePlan>> plans = readPricePlans(resources / "prices");
+    if (!plans) {
+        return tl::unexpected(plans.error());
+    }
+    bench.m_catalogue.plans = std::move(*plans);
+
+    std::error_code problem;
+    for (const auto &entry : std::filesystem::directory_iterator(resources / "scenarios", problem)) {
+        if (entry.path().extension() != ".json") {
+            continue;
+        }
+        const Result<ScenarioDocument> document = readScenario(entry.path());
+        if (!document) {
+            return tl::unexpected(document.error());
+        }
+        const auto comment = document->scenario.comments.find("");
+        bench.m_samples.push_back({entry.path(), document->scenario.name,
+                                   comment != document->scenario.comments.end() ? comment->second : std::string{}});
+    }
+    if (problem) {
+        return failure("the samples cannot be listed (" + problem.message() + "): install Warmfront again",
+                       {});
+    }
+    std::ranges::sort(bench.m_samples, [](const Sample &a, const Sample &b) {
+        return std::pair(rankOf(a), a.name) < std::pair(rankOf(b), b.name);
+    });
+    return bench;
+}
+
+} // namespace warmfront::ui
