@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -49,8 +50,11 @@ public:
     };
     /// Ordered by requests, most first, ties by id.
     [[nodiscard]] virtual const std::vector<Entry> &entries() const = 0;
+    /// What open() takes for every row of the trace as one stream: the index after the last entry.
+    [[nodiscard]] std::size_t wholeTrace() const { return entries().size(); }
     /// The instant after the last request.
     [[nodiscard]] virtual SimTime end() const = 0;
+    /// @p entry is an index of entries() or wholeTrace().
     /// @p seed places the requests of counted minutes where the spread is uniform; other formats ignore it.
     [[nodiscard]] virtual Result<std::unique_ptr<ArrivalReader>> open(std::size_t entry, std::uint64_t seed) const = 0;
 };
