@@ -11,7 +11,7 @@
 
 namespace warmfront {
 
-/// How a vendor rounds a line.
+/// How a vendor rounds a line. Modes work on magnitudes: up is away from 0, down is towards it, so -x rounds as x does.
 enum class Rounding { HalfUp, HalfEven, Up, Down };
 
 /// An exact decimal number: a 128-bit whole number divided by a power of ten (0 to 30 places).
@@ -41,6 +41,8 @@ public:
     [[nodiscard]] Decimal operator*(const Decimal &other) const;
     /// This / @p divisor, rounded once to @p places. @p divisor must not be 0.
     [[nodiscard]] Decimal dividedBy(const Decimal &divisor, int places, Rounding rounding) const;
+    /// This × @p numerator / @p divisor, exact in between and rounded once to @p places. @p divisor must not be 0.
+    [[nodiscard]] Decimal timesRatio(const Decimal &numerator, const Decimal &divisor, int places, Rounding rounding) const;
     [[nodiscard]] Decimal rounded(int places, Rounding rounding) const;
 
     [[nodiscard]] bool operator==(const Decimal &other) const;

@@ -34,6 +34,8 @@ struct Usage
     TotalTime billedInit;            ///< the part of billedDuration that is init (before rounding)
     TotalTime provisionedTime;       ///< always-warm instances × measured time
     MemoryTime provisionedMemoryTime;
+    /// The part of billedMemoryTime that ran on always-warm instances; 0 where a run does not tell them apart.
+    MemoryTime provisionedBilledMemoryTime;
     TotalTime machineTime;           ///< nodes or dynos × measured time
     std::int64_t machines = 0;       ///< nodes or dynos held
     SimDuration period;              ///< measured period (horizon − warm-up); not added up

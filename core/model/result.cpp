@@ -107,6 +107,7 @@ Usage &Usage::operator+=(const Usage &other)
     billedInit += other.billedInit;
     provisionedTime += other.provisionedTime;
     provisionedMemoryTime += other.provisionedMemoryTime;
+    provisionedBilledMemoryTime += other.provisionedBilledMemoryTime;
     machineTime += other.machineTime;
     machines += other.machines;
     if (period == SimDuration{}) {

@@ -15,7 +15,10 @@
 
 namespace warmfront {
 
-/// A line of a bill that explains itself: quantity × rate = cost.
+/// A line of a bill that explains itself: quantity × rate = cost, rounded once at 10^-18.
+///
+/// A tier, a free quantity, a monthly cap and a vendor's rounding each have their own line. Quantities that no decimal
+/// holds (a third of an hour) are rounded half to even at 10^-18 of their unit, and the cost is that of the quantity shown.
 struct BillLine
 {
     std::string meter;
@@ -34,6 +37,9 @@ struct Bill
     std::vector<BillLine> lines;
 };
 
+/// Proves a bill to the last digit: every line's quantity × rate is its cost, and the lines add up to the total.
+[[nodiscard]] Result<void> checkBill(const Bill &bill);
+
 /// What is to be priced, in a form a person can write: `bill USAGE.json`.
 struct UsageRecord
 {
@@ -45,7 +51,8 @@ struct UsageRecord
     std::vector<std::variant<Metered, Invoked>> usage;
 };
 
-/// Prices a hand-written usage. A meter the plan lacks, or another unit, is an error that names the allowed ones.
+/// Prices a hand-written usage as the bill of one month. Quantities of one meter are added up before tiers apply.
+/// A meter the plan lacks, or another unit, is an error that names the allowed ones.
 [[nodiscard]] Result<Bill> priceUsage(const PricePlan &plan, const UsageRecord &record);
 
 /// Prices what one replication used, tiers and caps applied to its own period as one bill. @p machine is the node type or

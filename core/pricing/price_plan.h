@@ -21,11 +21,25 @@ struct PriceTier
     bool operator==(const PriceTier &) const = default;
 };
 
+/// What of a run a meter bills. `Nothing` is priced from a written usage record only.
+enum class Measures {
+    Nothing,
+    Invocations,           ///< invocations that ran
+    Duration,              ///< billed memory × time of invocations, but for those on always-warm instances
+    ProvisionedMemory,     ///< memory × time of always-warm instances
+    ProvisionedDuration,   ///< billed memory × time of invocations on always-warm instances
+    Machines,              ///< time of the machine of the meter's name
+    Cluster,               ///< the period itself, once: a fee per cluster
+};
+
 /// One thing a plan bills.
 struct Meter
 {
-    std::string name; ///< "requests", "duration", "dyno-hours", …
-    std::string unit; ///< "request", "GB-s", "h", …
+    std::string name; ///< "requests", "duration", "t3.medium", "standard-1x", …
+    /// "request", "GB-s", "h", "cluster-h" or "dyno-month": a price for a month of one machine, billed by the hour as
+    /// price / hours of the month.
+    std::string unit;
+    Measures measures = Measures::Nothing;
     std::vector<PriceTier> tiers; ///< at least one, the last without a bound
     Decimal freePerMonth;         ///< taken off first when the free tier is on
     std::optional<Money> monthlyCap; ///< at most this per machine and month (Heroku)
@@ -43,6 +57,7 @@ struct MachineType
     double cpu = 0.0; ///< vCPU; 0 where the vendor states none
     MemorySize memory;
     std::string meter;
+    std::string source; ///< of vCPU and memory
     bool operator==(const MachineType &) const = default;
 };
 
@@ -61,9 +76,11 @@ struct PricePlan
     MeteringRule metering;
     std::vector<Meter> meters;
     std::vector<MachineType> machines;
-    /// Rounding of every line of a monthly bill, where the vendor rounds lines.
+    /// Rounding (half up) of every meter of a monthly bill, where the vendor rounds lines. A run is a part of a month
+    /// and is not rounded.
     std::optional<int> lineDecimals;
 
+    /// By name; capitals, spaces and hyphens make no difference ("Provisioned concurrency").
     [[nodiscard]] const Meter *meter(std::string_view name) const;
     [[nodiscard]] const MachineType *machine(std::string_view name) const;
     bool operator==(const PricePlan &) const = default;
