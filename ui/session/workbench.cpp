@@ -59,4 +59,9 @@ Result<Workbench> Workbench::open(const std::filesystem::path &resources)
     return bench;
 }
 
+std::vector<Error> Workbench::faultsOf(const Scenario &scenario) const
+{
+    return findFaults(scenario);
+}
+
 } // namespace warmfront::ui

@@ -29,6 +29,9 @@ public:
     [[nodiscard]] const study::Catalogue &catalogue() const { return m_catalogue; }
     [[nodiscard]] const std::vector<Sample> &samples() const { return m_samples; }
 
+    /// Everything that is wrong with @p scenario by itself and against the catalogue, by JSON path.
+    [[nodiscard]] std::vector<Error> faultsOf(const Scenario &scenario) const;
+
 private:
     study::Catalogue m_catalogue;
     std::vector<Sample> m_samples;

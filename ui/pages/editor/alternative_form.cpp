@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QLocale>
+
+#include "core/base/quantity.h"
+#include "ui/pages/editor/forms.h"
+
+namespace warmfront::ui {
+
+namespace {
+
+using Choices = QList<std::pair<QString, QString>>;
+
+/// The routings in the order of their enumerators, with the names of the file.
+const Choices &routings()
+{
+    static const Choices list{
+        {QStringLiteral("mostRecentlyUsed"), Form::tr("most recently used")},
+        {QStringLiteral("leastRecentlyUsed"), Form::tr("least recently used")},
+        {QStringLiteral("newest"), Form::tr("newest created")},
+        {QStringLiteral("oldest"), Form::tr("oldest created")},
+        {QStringLiteral("random"), Form::tr("random")},
+        {QStringLiteral("leastLoaded"), Form::tr("least loaded")},
+        {QStringLiteral("roundRobin"), Form::tr("round robin")},
+    };
+    return list;
+}
+
+QString routingKey(Routing routing)
+{
+    return routings()[static_cast<qsizetype>(routing)].first;
+}
+
+AlternativeOptions &optionsOf(Scenario &scenario, std::size_t index)
+{
+    return scenario.alternatives[index].options;
+}
+
+const AlternativeOptions &optionsOf(const Scenario &scenario, std::size_t index)
+{
+    return scenario.alternatives[index].options;
+}
+
+/// A whole-number option; empty text leaves the profile's value.
+void addNumber(Form *form, std::size_t index, const QString &key, const QString &label,
+               std::optional<int> AlternativeOptions::*member)
+{
+    form->addText(
+        QStringLiteral("options.") + key, label, Form::tr("the platform's default"),
+        [index, member](const Scenario &s) {
+            const std::optional<int> value = optionsOf(s, index).*member;
+            return value ? QString::number(*value) : QString();
+        },
+        optionalText<std::int64_t>(wholeNumber(0, 1'000'000), [index, member](Scenario &s, std::optional<std::int64_t> n) {
+            optionsOf(s, index).*member = n ? std::optional(static_cast<int>(*n)) : std::nullopt;
+        }));
+}
+
+/// A choice whose first entry leaves the profile's value.
+void addOptionalChoice(Form *form, std::size_t index, const QString &key, const QString &label,
+                       std::optional<std::string> AlternativeOptions::*member)
+{
+    form->addChoice(
+        QStringLiteral("options.") + key, label, {},
+        [index, member](const Scenario &s) { return QString::fromStdString((optionsOf(s, index).*member).value_or("")); },
+        [index, member](Scenario &s, const QString &chosen) -> Result<void> {
+            optionsOf(s, index).*member = chosen.isEmpty() ? std::nullopt : std::optional(chosen.toStdString());
+            return {};
+        });
+}
+
+void addInstances(Form *form, std::size_t index)
+{
+    form->addText(
+        QStringLiteral("options.keepAlive"), Form::tr("&Keep-alive"), {},
+        [index](const Scenario &s) {
+            const auto keepAlive = optionsOf(s, index).keepAlive;
+            return keepAlive ? QString::fromStdString(formatDuration(*keepAlive)) : QString();
+        },
+        optionalText<SimDuration>([](const std::string &t) { return parseDuration(t); },
+                                  [index](Scenario &s, std::optional<SimDuration> d) { optionsOf(s, index).keepAlive = d; }));
+    form->addText(
+        QStringLiteral("options.concurrencyLimit"), Form::tr("Concurrency &limit"), {},
+        [index](const Scenario &s) {
+            const auto limit = optionsOf(s, index).concurrencyLimit;
+            return limit ? QString::number(*limit) : QString();
+        },
+        optionalText<std::int64_t>(wholeNumber(1), [index](Scenario &s, std::optional<std::int64_t> n) {
+            optionsOf(s, index).concurrencyLimit = n;
+        }));
+    addNumber(form, index, QStringLiteral("alwaysWarm"), Form::tr("Always &warm instances"), &AlternativeOptions::alwaysWarm);
+    form->addText(
+        QStringLiteral("options.replicas"), Form::tr("Re&plicas"), {},
+        [index](const Scenario &s) {
+            const auto replicas = optionsOf(s, index).replicas;
+            if (!replicas) {
+                return QString();
+            }
+            return replicas->min == replicas->max ? QString::number(replicas->min)
+                                                  : QStringLiteral("%1 to %2").arg(replicas->min).arg(replicas->max);
+        },
+        [index](Scenario &s, const QString &text) -> Result<void> {
+            const QString words = text.trimmed();
+            if (words.isEmpty()) {
+                optionsOf(s, index).replicas.reset();
+                return {};
+            }
+            const QStringList parts = words.split(QStringLiteral(" to "));
+            const auto least = wholeNumber(0, 1'000'000)(parts.first().trimmed().toStdString());
+            const auto most = wholeNumber(0, 1'000'000)(parts.last().trimmed().toStdString());
+            if (parts.size() > 2 || !least || !most || *least > *most) {
+                return failure("\"" + words.toStdString() + "\" is not a number of replicas: write 3, or a range such as 2 to 20");
+            }
+            optionsOf(s, index).replicas = ReplicaRange{static_cast<int>(*least), static_cast<int>(*most)};
+            return {};
+        });
+    addNumber(form, index, QStringLiteral("concurrency"), Form::tr("&Concurrency per instance"), &AlternativeOptions::concurrency);
+}
+
+void addQueue(Form *form, std::size_t index)
+{
+    const auto store = [](AlternativeOptions &options, auto change) {
+        QueueOptions queue = options.queue.value_or(QueueOptions{});
+        change(queue);
+        options.queue = queue == QueueOptions{} ? std::nullopt : std::optional(queue);
+    };
+    form->addText(
+        QStringLiteral("options.queue.limit"), Form::tr("&Queue limit"), Form::tr("the platform's default"),
+        [index](const Scenario &s) {
+            const auto queue = optionsOf(s, index).queue;
+            return queue && queue->limit ? QString::number(*queue->limit) : QString();
+        },
+        optionalText<std::int64_t>(wholeNumber(0), [index, store](Scenario &s, std::optional<std::int64_t> n) {
+            store(optionsOf(s, index), [n](QueueOptions &queue) { queue.limit = n; });
+        }));
+    form->addText(
+        QStringLiteral("options.queue.timeout"), Form::tr("Queue &timeout"), Form::tr("the platform's default"),
+        [index](const Scenario &s) {
+            const auto queue = optionsOf(s, index).queue;
+            return queue && queue->timeout ? QString::fromStdString(formatDuration(*queue->timeout)) : QString();
+        },
+        optionalText<SimDuration>([](const std::string &t) { return parseDuration(t); },
+                                  [index, store](Scenario &s, std::optional<SimDuration> d) {
+                                      store(optionsOf(s, index), [d](QueueOptions &queue) { queue.timeout = d; });
+                                  }));
+}
+
+void addCapacity(Form *form, std::size_t index)
+{
+    form->addText(
+        QStringLiteral("options.targetUtilisation"), Form::tr("Target &utilisation"), Form::tr("the platform's default"),
+        [index](const Scenario &s) {
+            const auto target = optionsOf(s, index).targetUtilisation;
+            return target ? QLocale::c().toString(*target, 'g', QLocale::FloatingPointShortest) : QString();
+        },
+        optionalText<double>(decimalNumber(0.01, 1.0), [index](Scenario &s, std::optional<double> share) {
+            optionsOf(s, index).targetUtilisation = share;
+        }));
+    addOptionalChoice(form, index, QStringLiteral("node"), Form::tr("N&ode type"), &AlternativeOptions::node);
+    addNumber(form, index, QStringLiteral("nodes"), Form::tr("Nod&es"), &AlternativeOptions::nodes);
+    form->setHint(QStringLiteral("options.nodes"), Form::tr("as many as the replicas need"));
+    addOptionalChoice(form, index, QStringLiteral("dyno"), Form::tr("&Dyno size"), &AlternativeOptions::dyno);
+    form->addChoice(
+        QStringLiteral("options.freeTier"), Form::tr("&Free tier"),
+        {{QStringLiteral("no"), Form::tr("left out")}, {QStringLiteral("yes"), Form::tr("taken off the bill")}},
+        [index](const Scenario &s) {
+            return optionsOf(s, index).freeTier.value_or(false) ? QStringLiteral("yes") : QStringLiteral("no");
+        },
+        [index](Scenario &s, const QString &key) -> Result<void> {
+            optionsOf(s, index).freeTier = key == QStringLiteral("yes") ? std::optional(true) : std::nullopt;
+            return {};
+        });
+}
+
+/// Hints with the profile's own value and where it is from.
+template <typename T, typename Text>
+void hintFrom(Form *form, const QString &key, const std::optional<Sourced<T>> &value, Text text)
+{
+    form->setHint(QStringLiteral("options.") + key,
+                  value ? Form::tr("%1 (platform default, %2)").arg(text(value->value), QString::fromStdString(value->from.date))
+                        : Form::tr("none"));
+}
+
+void showProfile(Form *form, const Workbench &workbench, const Alternative &alternative)
+{
+    const PlatformProfile *profile = workbench.catalogue().platform(alternative.platform);
+    for (const char *key : {"keepAlive", "routing", "concurrencyLimit", "alwaysWarm", "replicas", "concurrency",
+                            "targetUtilisation", "node", "nodes", "dyno", "freeTier"}) {
+        form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key), profile == nullptr || profile->accepts(key));
+    }
+    for (const char *key : {"queue.limit", "queue.timeout"}) {
+        form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key), profile == nullptr || profile->accepts("queue"));
+    }
+    if (profile == nullptr) {
+        return;
+    }
+    hintFrom(form, QStringLiteral("keepAlive"), profile->keepAlive,
+             [](SimDuration d) { return QString::fromStdString(formatDuration(d)); });
+    hintFrom(form, QStringLiteral("concurrencyLimit"), profile->concurrencyLimit, [](std::int64_t n) { return QString::number(n); });
+    hintFrom(form, QStringLiteral("replicas"), profile->replicas, [](int n) { return QString::number(n); });
+    hintFrom(form, QStringLiteral("concurrency"), profile->concurrency, [](int n) { return QString::number(n); });
+}
+
+struct Boxes
+{
+    QComboBox *plan;
+    QComboBox *routing;
+    QComboBox *node;
+    QComboBox *dyno;
+};
+
+void fillBoxes(Form *form, const Boxes &boxes, const Workbench &workbench, const Alternative &alternative)
+{
+    const PlatformProfile *profile = workbench.catalogue().platform(alternative.platform);
+    const auto select = [](QComboBox *box, const std::string &key) { box->setCurrentIndex(box->findData(QString::fromStdString(key))); };
+    Choices plans{{QString(), Form::tr("the platform's default")}};
+    Choices offered{{QString(), Form::tr("the platform's default")}};
+    if (profile != nullptr) {
+        plans.front().second = Form::tr("default: %1").arg(QString::fromStdString(profile->defaultPlan));
+        for (const std::string &id : profile->plans) {
+            plans.append({QString::fromStdString(id), QString::fromStdString(id)});
+        }
+        if (profile->routing) {
+            offered.front().second = Form::tr("default: %1").arg(routings()[static_cast<qsizetype>(profile->routing->value)].second);
+        }
+        for (const Routing routing : profile->routings) {
+            offered.append(routings()[static_cast<qsizetype>(routing)]);
+        }
+    }
+    form->setChoices(boxes.plan, plans);
+    select(boxes.plan, alternative.plan.value_or(""));
+    form->setChoices(boxes.routing, offered);
+    select(boxes.routing, alternative.options.routing ? routingKey(*alternative.options.routing).toStdString() : std::string());
+
+    const PricePlan *plan = profile == nullptr ? nullptr : workbench.catalogue().plan(alternative.plan.value_or(profile->defaultPlan));
+    Choices machines{{QString(), profile != nullptr && profile->machine
+                                     ? Form::tr("default: %1").arg(QString::fromStdString(profile->machine->value))
+                                     : Form::tr("the platform's default")}};
+    if (plan != nullptr) {
+        for (const MachineType &machine : plan->machines) {
+            const QString name = QString::fromStdString(machine.name);
+            machines.append({name, machine.cpu > 0.0
+                                       ? Form::tr("%1: %2 vCPU, %3").arg(name, QLocale().toString(machine.cpu),
+                                                                        QString::fromStdString(formatMemory(machine.memory)))
+                                       : Form::tr("%1: %2").arg(name, QString::fromStdString(formatMemory(machine.memory)))});
+        }
+    }
+    form->setChoices(boxes.node, machines);
+    select(boxes.node, alternative.options.node.value_or(""));
+    form->setChoices(boxes.dyno, machines);
+    select(boxes.dyno, alternative.options.dyno.value_or(""));
+}
+
+} // namespace
+
+Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, std::size_t index, QWidget *parent)
+{
+    auto *form = new Form(session, parent);
+    form->setPrefix(QStringLiteral("alternatives[%1]").arg(index));
+    form->addHeading(Form::tr("Alternative"));
+    form->addText(
+        QStringLiteral("name"), Form::tr("&Name"), Form::tr("a name"),
+        [index](const Scenario &s) { return QString::fromStdString(s.alternatives[index].name); },
+        [index](Scenario &s, const QString &text) -> Result<void> {
+            if (text.trimmed().isEmpty()) {
+                return failure("An alternative needs a name, for example Lambda.");
+            }
+            s.alternatives[index].name = text.trimmed().toStdString();
+            return {};
+        });
+    Choices platforms;
+    for (const PlatformProfile &profile : workbench.catalogue().platforms) {
+        platforms.append({QString::fromStdString(profile.id), QString::fromStdString(profile.name)});
+    }
+    form->addChoice(
+        QStringLiteral("platform"), Form::tr("&Platform"), platforms,
+        [index](const Scenario &s) { return QString::fromStdString(s.alternatives[index].platform); },
+        [index](Scenario &s, const QString &id) -> Result<void> {
+            Alternative &alternative = s.alternatives[index];
+            if (alternative.platform != id.toStdString()) {
+                // Options mean something else on another platform: they start over.
+                alternative.platform = id.toStdString();
+                alternative.plan.reset();
+                alternative.options = {};
+            }
+            return {};
+        });
+    Boxes boxes{};
+    boxes.plan = form->addChoice(
+        QStringLiteral("plan"), Form::tr("Price p&lan"), {},
+        [index](const Scenario &s) { return QString::fromStdString(s.alternatives[index].plan.value_or("")); },
+        [index](Scenario &s, const QString &id) -> Result<void> {
+            s.alternatives[index].plan = id.isEmpty() ? std::nullopt : std::optional(id.toStdString());
+            return {};
+        });
+    form->addHeading(Form::tr("Options"));
+    boxes.routing = form->addChoice(
+        QStringLiteral("options.routing"), Form::tr("&Routing"), {},
+        [index](const Scenario &s) {
+            const auto routing = optionsOf(s, index).routing;
+            return routing ? routingKey(*routing) : QString();
+        },
+        [index](Scenario &s, const QString &key) -> Result<void> {
+            optionsOf(s, index).routing.reset();
+            for (qsizetype i = 0; i < routings().size(); ++i) {
+                if (routings()[i].first == key) {
+                    optionsOf(s, index).routing = static_cast<Routing>(i);
+                }
+            }
+            return {};
+        });
+    addInstances(form, index);
+    addQueue(form, index);
+    addCapacity(form, index);
+    boxes.node = form->findChild<QComboBox *>(QStringLiteral("options.node"));
+    boxes.dyno = form->findChild<QComboBox *>(QStringLiteral("options.dyno"));
+
+    const auto update = [form, boxes, index, &session, &workbench] {
+        if (index < session.scenario().alternatives.size()) {
+            showProfile(form, workbench, session.scenario().alternatives[index]);
+            fillBoxes(form, boxes, workbench, session.scenario().alternatives[index]);
+        }
+    };
+    QObject::connect(&session, &ScenarioSession::changed, form, update);
+    form->refresh();
+    update();
+    return form;
+}
+
+} // namespace warmfront::ui
