@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTreeWidget>
+#include <QtTest>
+
+#include "ui/pages/scenario_editor.h"
+#include "ui/session/scenario_session.h"
+#include "ui/session/workbench.h"
+
+using namespace warmfront;
+using namespace warmfront::ui;
+
+namespace {
+
+Scenario smallScenario()
+{
+    Scenario scenario;
+    scenario.name = "Thumbnails";
+    scenario.horizon = SimDuration::hours(1);
+    Function function;
+    function.name = "thumbnail";
+    function.runtime = "python3.12";
+    function.memory = MemorySize::megabytes(512);
+    function.service = {ExponentialLaw{SimDuration::milliseconds(1991)}};
+    scenario.functions = {function};
+    EventSource source;
+    source.name = "web";
+    source.function = "thumbnail";
+    source.arrivals = PoissonArrivals{Rate::perSecond(0.9)};
+    scenario.sources = {source};
+    Alternative alternative;
+    alternative.name = "Lambda";
+    alternative.platform = "aws-lambda";
+    scenario.alternatives = {alternative};
+    return scenario;
+}
+
+} // namespace
+
+/// Every field of a scenario can be edited with the keyboard, wrong text never reaches the scenario, and undo takes back.
+class TestScenarioEditor : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<Workbench> m_bench;
+    std::unique_ptr<ScenarioSession> m_session;
+    std::unique_ptr<ScenarioEditor> m_editor;
+
+    QTreeWidget *tree() const { return m_editor->findChild<QTreeWidget *>(QStringLiteral("parts")); }
+
+    void choose(int head, int child)
+    {
+        QTreeWidgetItem *item = tree()->topLevelItem(head);
+        if (child >= 0) {
+            item = item->child(child);
+        }
+        const QRect where = tree()->visualItemRect(item);
+        QTest::mouseClick(tree()->viewport(), Qt::LeftButton, {}, where.center());
+        QCOMPARE(tree()->currentItem(), item);
+    }
+
+    template <typename Widget>
+    Widget *field(const char *key) const
+    {
+        for (Widget *widget : m_editor->findChildren<Widget *>(QString::fromLatin1(key))) {
+            if (widget->isVisible()) {
+                return widget;
+            }
+        }
+        return nullptr;
+    }
+
+    void type(const char *key, const QString &text)
+    {
+        auto *edit = field<QLineEdit>(key);
+        QVERIFY2(edit != nullptr, key);
+        edit->setFocus();
+        QTest::keyClick(edit, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(edit, text);
+    }
+
+    QString errorBelow(const char *key) const
+    {
+        const auto *label = field<QLabel>((QByteArray("error:") + key).constData());
+        return label != nullptr ? label->text() : QString();
+    }
+
+private slots:
+    void initTestCase()
+    {
+        Result<Workbench> bench = Workbench::open(WARMFRONT_RESOURCE_DIR);
+        QVERIFY2(bench.has_value(), bench ? "" : bench.error().describe().c_str());
+        m_bench = std::make_unique<Workbench>(std::move(*bench));
+    }
+
+    void init()
+    {
+        m_session = std::make_unique<ScenarioSession>();
+        m_session->reset(smallScenario(), std::nullopt, {});
+        m_editor = std::make_unique<ScenarioEditor>(*m_session, *m_bench);
+        m_editor->resize(1000, 1400);
+        m_editor->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_editor.get()));
+    }
+
+    void cleanup()
+    {
+        m_editor.reset();
+        m_session.reset();
+    }
+
+    void typingIntoAFieldIsOneUndoStep()
+    {
+        choose(1, 0);
+        type("memory", QStringLiteral("1024 MB"));
+        QCOMPARE(m_session->scenario().functions[0].memory, MemorySize::megabytes(1024));
+        QCOMPARE(m_session->history().count(), 1);
+        m_session->history().undo();
+        QCOMPARE(m_session->scenario().functions[0].memory, MemorySize::megabytes(512));
+        m_session->history().redo();
+        QCOMPARE(m_session->scenario().functions[0].memory, MemorySize::megabytes(1024));
+    }
+
+    void textThatCannotBeReadStaysWithItsReason()
+    {
+        choose(1, 0);
+        type("memory", QStringLiteral("5 parsec"));
+        QCOMPARE(m_session->scenario().functions[0].memory, MemorySize::megabytes(512));
+        QVERIFY(errorBelow("memory").contains(QStringLiteral("5 parsec")));
+        QCOMPARE(field<QLineEdit>("memory")->text(), QStringLiteral("5 parsec"));
+        type("memory", QStringLiteral("256 MB"));
+        QVERIFY(errorBelow("memory").isEmpty());
+        QCOMPARE(m_session->scenario().functions[0].memory, MemorySize::megabytes(256));
+    }
+
+    void aFaultStandsBelowItsField()
+    {
+        choose(0, -1);
+        type("warmUp", QStringLiteral("2 h")); // longer than the horizon of 1 h
+        QVERIFY(!m_editor->faults().empty());
+        QVERIFY(!errorBelow("warmUp").isEmpty());
+        m_session->history().undo();
+        QVERIFY(m_editor->faults().empty());
+    }
+
+    void renamingAFunctionTakesItsSourcesAlong()
+    {
+        choose(1, 0);
+        type("name", QStringLiteral("resize"));
+        QCOMPARE(m_session->scenario().functions[0].name, std::string("resize"));
+        QCOMPARE(m_session->scenario().sources[0].function, std::string("resize"));
+        QCOMPARE(tree()->topLevelItem(1)->child(0)->text(0), QStringLiteral("resize"));
+    }
+
+    void theLawOfTheServiceTimeChangesItsFields()
+    {
+        choose(1, 0);
+        auto *law = field<QComboBox>("law");
+        QVERIFY(law != nullptr);
+        law->setFocus();
+        QTest::keyClick(law, Qt::Key_Down); // exponential → normal
+        QVERIFY(std::holds_alternative<NormalLaw>(m_session->scenario().functions[0].service.law));
+        type("sd", QStringLiteral("100 ms"));
+        QCOMPARE(std::get<NormalLaw>(m_session->scenario().functions[0].service.law).sd, SimDuration::milliseconds(100));
+    }
+
+    void anotherArrivalProcessShowsItsOwnFields()
+    {
+        choose(2, 0);
+        QVERIFY(field<QLineEdit>("arrivals.rate") != nullptr);
+        auto *process = field<QComboBox>("arrivals.process");
+        process->setFocus();
+        QTest::keyClick(process, Qt::Key_Down); // Poisson → ramping
+        QVERIFY(std::holds_alternative<RampingArrivals>(m_session->scenario().sources[0].arrivals));
+        QVERIFY(field<QLineEdit>("arrivals.rate") == nullptr);
+        type("stage0.target", QStringLiteral("25 /s"));
+        QCOMPARE(std::get<RampingArrivals>(m_session->scenario().sources[0].arrivals).stages[0].target, Rate::perSecond(25.0));
+        QTest::mouseClick(field<QPushButton>("addStage"), Qt::LeftButton);
+        QCOMPARE(std::get<RampingArrivals>(m_session->scenario().sources[0].arrivals).stages.size(), std::size_t(3));
+    }
+
+    void onlyOptionsThePlatformUnderstandsAreShown()
+    {
+        choose(3, 0);
+        QVERIFY(field<QLineEdit>("options.keepAlive") != nullptr);
+        QVERIFY(field<QComboBox>("options.dyno") == nullptr);
+        type("options.keepAlive", QStringLiteral("10 min"));
+        QCOMPARE(m_session->scenario().alternatives[0].options.keepAlive, std::optional(SimDuration::minutes(10)));
+        auto *platform = field<QComboBox>("platform");
+        platform->setFocus();
+        QTest::keyClicks(platform, QStringLiteral("Heroku"));
+        QCOMPARE(m_session->scenario().alternatives[0].platform, std::string("heroku"));
+        QVERIFY(!m_session->scenario().alternatives[0].options.keepAlive);
+        QVERIFY(field<QLineEdit>("options.keepAlive") == nullptr);
+        QVERIFY(field<QComboBox>("options.dyno") != nullptr);
+    }
+
+    void addingDuplicatingRemovingAndUndoingThem()
+    {
+        choose(3, 0);
+        QTest::mouseClick(field<QPushButton>("duplicatePart"), Qt::LeftButton);
+        QCOMPARE(m_session->scenario().alternatives.size(), std::size_t(2));
+        QCOMPARE(m_session->scenario().alternatives[1].name, std::string("Lambda 2"));
+        QTest::mouseClick(field<QPushButton>("removePart"), Qt::LeftButton);
+        QCOMPARE(m_session->scenario().alternatives.size(), std::size_t(1));
+        m_session->history().undo();
+        QCOMPARE(m_session->scenario().alternatives.size(), std::size_t(2));
+        choose(1, -1);
+        QTest::mouseClick(field<QPushButton>("addPart"), Qt::LeftButton);
+        QCOMPARE(m_session->scenario().functions.size(), std::size_t(2));
+        while (m_session->history().canUndo()) {
+            m_session->history().undo();
+        }
+        QCOMPARE(m_session->scenario(), smallScenario());
+    }
+
+    void removingTheLastFunctionIsAFaultNotACrash()
+    {
+        choose(1, 0);
+        QTest::mouseClick(field<QPushButton>("removePart"), Qt::LeftButton);
+        QVERIFY(m_session->scenario().functions.empty());
+        QVERIFY(!m_editor->faults().empty());
+        m_session->history().undo();
+        QCOMPARE(m_session->scenario(), smallScenario());
+    }
+
+    void everyFieldHasAnAccessibleName()
+    {
+        for (int head = 0; head < 4; ++head) {
+            choose(head, head == 0 ? -1 : 0);
+            for (const QWidget *widget : m_editor->findChildren<QWidget *>()) {
+                if (widget->isVisible() && (qobject_cast<const QLineEdit *>(widget) || qobject_cast<const QComboBox *>(widget))) {
+                    QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
+                }
+            }
+        }
+    }
+};
+
+QTEST_MAIN(TestScenarioEditor)
+#include "tst_scenario_editor.moc"
