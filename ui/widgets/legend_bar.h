@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+#include <QWidget>
+
+#include "ui/widgets/theme_controller.h"
+
+class QAbstractButton;
+
+namespace warmfront::ui {
+
+/// A row of states (pattern and word). Each is a toggle: what is off is left out of the view the legend belongs to.
+class LegendBar : public QWidget
+{
+    Q_OBJECT
+
+public:
+    LegendBar(const ThemeController &themes, const std::vector<ShownState> &states, QWidget *parent = nullptr);
+
+    [[nodiscard]] bool isShown(ShownState state) const;
+    void setShown(ShownState state, bool isShown);
+
+signals:
+    void toggled(warmfront::ui::ShownState state, bool isShown);
+
+private:
+    struct Entry
+    {
+        ShownState state;
+        QAbstractButton *button;
+    };
+    std::vector<Entry> m_entries;
+};
+
+} // namespace warmfront::ui
