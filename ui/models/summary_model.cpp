@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/summary_model.h"
+
+#include <functional>
+
+#include "ui/models/number_format.h"
+
+namespace warmfront::ui {
+
+namespace {
+
+struct Figure
+{
+    QString words;
+    QString meaning;
+    std::function<QString(const study::AlternativeEvaluation &)> text;
+};
+
+QString withInterval(const Estimate &estimate, const std::function<QString(double)> &text)
+{
+    QString words = text(estimate.mean);
+    if (estimate.ci95) {
+        words += QStringLiteral("  [%1, %2]").arg(text(estimate.ci95->low), text(estimate.ci95->high));
+    }
+    return words;
+}
+
+QString milliseconds(const std::optional<SimDuration> &duration)
+{
+    return duration ? durationText(duration->inSeconds()) : SummaryModel::tr("none");
+}
+
+const std::vector<Figure> &figures()
+{
+    using Evaluation = study::AlternativeEvaluation;
+    static const std::vector<Figure> list{
+        {SummaryModel::tr("Cost per month"), SummaryModel::tr("730 h at the pace of the mean replication"),
+         [](const Evaluation &e) { return moneyText(e.month.total); }},
+        {SummaryModel::tr("Cost per million"), SummaryModel::tr("the bill of the run per million requests let in"),
+         [](const Evaluation &e) { return e.perMillion ? moneyText(*e.perMillion) : SummaryModel::tr("none"); }},
+        {SummaryModel::tr("Objective"), SummaryModel::tr("response time and availability as the scenario asks"),
+         [](const Evaluation &e) {
+             return !e.summary.objectiveMet ? SummaryModel::tr("none set")
+                 : *e.summary.objectiveMet  ? SummaryModel::tr("✓ met")
+                                            : SummaryModel::tr("✗ missed");
+         }},
+        {SummaryModel::tr("Requests"), SummaryModel::tr("that arrived after the warm-up, all replications together"),
+         [](const Evaluation &e) { return countText(e.summary.counts.requests); }},
+        {SummaryModel::tr("Cold starts"), SummaryModel::tr("requests that started an instance, and their share of those let in"),
+         [](const Evaluation &e) {
+             return countText(e.summary.counts.cold) + QStringLiteral("  ·  ")
+                 + withInterval(e.summary.coldProbability, [](double p) { return percentText(p); });
+         }},
+        {SummaryModel::tr("Cold share in theory"), SummaryModel::tr("closed form of the long run, where one applies exactly"),
+         [](const Evaluation &e) {
+             return e.summary.analyticColdProbability ? percentText(*e.summary.analyticColdProbability) : QStringLiteral("–");
+         }},
+        {SummaryModel::tr("Refused"), SummaryModel::tr("throttled by a concurrency limit, or rejected by a full queue"),
+         [](const Evaluation &e) { return countText(e.summary.counts.throttled + e.summary.counts.rejected); }},
+        {SummaryModel::tr("Timed out, failed"), SummaryModel::tr("in the queue or in service; failed by themselves"),
+         [](const Evaluation &e) {
+             return countText(e.summary.counts.timedOut) + QStringLiteral(", ") + countText(e.summary.counts.failed);
+         }},
+        {SummaryModel::tr("Response time, mean"), SummaryModel::tr("waiting + cold start + service of completed requests"),
+         [](const Evaluation &e) {
+             return withInterval(e.summary.responseMilliseconds, [](double ms) { return durationText(ms * 1e-3); });
+         }},
+        {SummaryModel::tr("p50"), SummaryModel::tr("half of the requests are answered within"),
+         [](const Evaluation &e) { return milliseconds(e.summary.p50); }},
+        {SummaryModel::tr("p95"), SummaryModel::tr("95 % of the requests are answered within"),
+         [](const Evaluation &e) { return milliseconds(e.summary.p95); }},
+        {SummaryModel::tr("p99"), SummaryModel::tr("99 % of the requests are answered within"),
+         [](const Evaluation &e) { return milliseconds(e.summary.p99); }},
+        {SummaryModel::tr("Instances"), SummaryModel::tr("alive, averaged over time"),
+         [](const Evaluation &e) { return withInterval(e.summary.instances, [](double n) { return numberText(n); }); }},
+        {SummaryModel::tr("of them busy, idle"), SummaryModel::tr("serving a request; ready while nothing runs"),
+         [](const Evaluation &e) {
+             return numberText(e.summary.busyInstances) + QStringLiteral(", ") + numberText(e.summary.idleInstances);
+         }},
+        {SummaryModel::tr("Peak"), SummaryModel::tr("most instances alive at one instant of any replication"),
+         [](const Evaluation &e) { return countText(static_cast<quint64>(e.summary.peakInstances)); }},
+        {SummaryModel::tr("Life of an instance"), SummaryModel::tr("mean of those that ended"),
+         [](const Evaluation &e) {
+             return e.summary.meanLifespanSeconds ? durationText(*e.summary.meanLifespanSeconds) : SummaryModel::tr("none ended");
+         }},
+    };
+    return list;
+}
+
+} // namespace
+
+SummaryModel::SummaryModel(QObject *parent) : QAbstractTableModel(parent) {}
+
+void SummaryModel::setRuns(std::vector<FinishedRunPointer> runs)
+{
+    beginResetModel();
+    m_runs = std::move(runs);
+    m_columns.clear();
+    for (const FinishedRunPointer &run : m_runs) {
+        for (std::size_t i = 0; i < run->evaluation.alternatives.size(); ++i) {
+            m_columns.push_back({run, i});
+        }
+    }
+    endResetModel();
+}
+
+int SummaryModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() || m_columns.empty() ? 0 : static_cast<int>(figures().size());
+}
+
+int SummaryModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
+}
+
+QVariant SummaryModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid()) {
+        return {};
+    }
+    const Column &column = m_columns[static_cast<std::size_t>(index.column())];
+    const Figure &figure = figures()[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+        return figure.text(column.run->evaluation.alternatives[column.alternative]);
+    case Qt::ToolTipRole:
+        return figure.meaning;
+    case Qt::TextAlignmentRole:
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    default:
+        return {};
+    }
+}
+
+QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation == Qt::Vertical) {
+        const Figure &figure = figures()[static_cast<std::size_t>(section)];
+        return role == Qt::DisplayRole ? QVariant(figure.words) : role == Qt::ToolTipRole ? QVariant(figure.meaning) : QVariant();
+    }
+    if (role != Qt::DisplayRole || section >= static_cast<int>(m_columns.size())) {
+        return {};
+    }
+    const Column &column = m_columns[static_cast<std::size_t>(section)];
+    const QString name = QString::fromStdString(column.run->evaluation.alternatives[column.alternative].summary.alternative);
+    return m_runs.size() > 1 ? column.run->label + u'\n' + name : name;
+}
+
+} // namespace warmfront::ui
