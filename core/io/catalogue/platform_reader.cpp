@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "core/io/catalogue/catalogue_names.h"
+#include "core/io/catalogue/entry_readers.h"
+#include "core/io/catalogue/fields.h"
+#include "core/io/json/distribution_reader.h"
+
+namespace warmfront::catalogue {
+
+namespace {
+
+using json::Node;
+using json::ObjectReader;
+
+constexpr int mostReplicas = 100'000;
+
+Evidence readEvidence(const ObjectReader &object)
+{
+    return {requiredText(object, "source", "where the value comes from"),
+            requiredChoice(object, "evidence", "kind of evidence", names::evidences),
+            requiredText(object, "date", "the date of the source")};
+}
+
+/// An object {value, source, evidence, date} whose value @p read understands.
+template <typename T, typename Read>
+std::optional<Sourced<T>> readSourced(const ObjectReader &object, std::string_view key, Read read)
+{
+    const std::optional<Node> node = object.find(key);
+    if (!node) {
+        return std::nullopt;
+    }
+    const ObjectReader parameter(*node, "a parameter with its source", names::sourced);
+    if (!parameter) {
+        return std::nullopt;
+    }
+    const std::optional<Node> valueNode = parameter.require("value");
+    const std::optional<T> value = valueNode ? read(*valueNode) : std::optional<T>();
+    const Evidence from = readEvidence(parameter);
+    return value ? std::optional(Sourced<T>{*value, from}) : std::nullopt;
+}
+
+std::optional<Routing> readRouting(const Node &node)
+{
+    return node.choice("routing", json::names::all(json::names::routings));
+}
+
+std::optional<QueueOptions> readQueue(const Node &node)
+{
+    const ObjectReader object(node, "a queue", json::names::queue);
+    if (!object) {
+        return std::nullopt;
+    }
+    QueueOptions queue;
+    if (const auto limit = object.find("limit")) {
+        queue.limit = limit->whole(0, 1'000'000'000);
+    }
+    if (const auto timeout = object.find("timeout")) {
+        queue.timeout = timeout->positiveDuration();
+    }
+    return queue;
+}
+
+void readColdStarts(const ObjectReader &object, PlatformProfile &profile)
+{
+    const std::optional<Node> list = object.require("coldStarts");
+    if (!list) {
+        return;
+    }
+    std::set<std::string> runtimes;
+    for (const Node &node : listOf(*list, "cold starts")) {
+        const ObjectReader entry(node, "the cold start of a runtime", names::runtimeColdStart);
+        if (!entry) {
+            continue;
+        }
+        RuntimeColdStart start;
+        if (const auto runtime = entry.require("runtime")) {
+            // The empty runtime is the one that matches everything.
+            const bool isEmpty = runtime->isText() && runtime->value().text.empty();
+            start.runtime = isEmpty ? std::string() : runtime->text("the start of a runtime's name").value_or("");
+            if (!runtimes.insert(start.runtime).second) {
+                runtime->fault("the runtime " + json::inQuotes(start.runtime) + " has two cold starts; remove one");
+            }
+        }
+        const std::optional<Node> value = entry.require("value");
+        const std::optional<ColdStart> coldStart = value ? json::readColdStart(*value) : std::nullopt;
+        start.coldStart.from = readEvidence(entry);
+        if (coldStart) {
+            start.coldStart.value = *coldStart;
+            profile.coldStarts.push_back(std::move(start));
+        }
+    }
+}
+
+std::vector<std::string> readNames(const ObjectReader &object, std::string_view key, std::string_view of)
+{
+    std::vector<std::string> texts;
+    std::set<std::string> seen;
+    if (const std::optional<Node> list = object.require(key)) {
+        for (const Node &node : list->nonEmptyList(of)) {
+            texts.push_back(node.text(of).value_or(""));
+            expectNew(node, seen, texts.back(), of);
+        }
+    }
+    return texts;
+}
+
+void readOptions(const ObjectReader &object, PlatformProfile &profile)
+{
+    const std::optional<Node> list = object.require("options");
+    if (!list) {
+        return;
+    }
+    for (const Node &node : listOf(*list, "options")) {
+        if (const auto option = node.choiceOf("option", json::names::options)) {
+            profile.options.emplace_back(json::names::options[*option]);
+        }
+    }
+}
+
+/// What only makes sense together.
+void checkWhole(const Node &root, const ObjectReader &object, const PlatformProfile &profile)
+{
+    const auto contains = [](const auto &list, const auto &value) { return std::ranges::find(list, value) != list.end(); };
+    const auto needs = [&](bool present, std::string_view key, std::string_view scaling) {
+        if (!present && !object.has(key)) {
+            root.fault("a platform with the scaling \"" + std::string(scaling) + "\" needs \"" + std::string(key) + "\"");
+        }
+    };
+    if (profile.routing && !contains(profile.routings, profile.routing->value)) {
+        root.fault("\"routing\" is not among \"routings\"; add it there");
+    }
+    if (!profile.defaultPlan.empty() && !contains(profile.plans, profile.defaultPlan)) {
+        root.fault("\"defaultPlan\" is not among \"plans\"; add it there");
+    }
+    needs(profile.routing.has_value(), "routing", profile.scaling == Scaling::PerRequest ? "perRequest" : "fixedReplicas");
+    if (profile.scaling == Scaling::PerRequest) {
+        needs(profile.keepAlive.has_value(), "keepAlive", "perRequest");
+    } else {
+        needs(profile.replicas.has_value(), "replicas", "fixedReplicas");
+        constexpr std::array<std::string_view, 1> perRequestOnly{"keepAlive"};
+        object.refuse(perRequestOnly, "only platforms with the scaling \"perRequest\" end idle instances");
+    }
+}
+
+} // namespace
+
+PlatformProfile readPlatform(const Node &root)
+{
+    PlatformProfile profile;
+    const ObjectReader object(root, "a platform", names::platform);
+    if (!object) {
+        return profile;
+    }
+    readVersion(object);
+    profile.id = requiredId(object, "id", "a platform's id");
+    profile.name = requiredText(object, "name", "a name");
+    profile.model = requiredChoice(object, "model", "service model", names::models);
+    profile.description = requiredText(object, "description", "a description");
+    profile.scaling = requiredChoice(object, "scaling", "scaling", names::scalings);
+    profile.keepAlive = readSourced<SimDuration>(object, "keepAlive", [](const Node &n) { return n.duration(); });
+    profile.routing = readSourced<Routing>(object, "routing", readRouting);
+    if (const std::optional<Node> list = object.require("routings")) {
+        for (const Node &node : list->nonEmptyList("routings")) {
+            if (const std::optional<Routing> routing = readRouting(node)) {
+                profile.routings.push_back(*routing);
+            }
+        }
+    }
+    profile.concurrencyLimit =
+        readSourced<std::int64_t>(object, "concurrencyLimit", [](const Node &n) { return n.whole(1, 1'000'000'000); });
+    profile.concurrency = readSourced<int>(object, "concurrency", [](const Node &n) { return n.wholeInt(1, 1'000'000); });
+    profile.maximumTimeout =
+        readSourced<SimDuration>(object, "maximumTimeout", [](const Node &n) { return n.positiveDuration(); });
+    profile.cpu = readSourced<double>(object, "cpu", [](const Node &n) { return n.number({0.0, 1024.0, false}); });
+    profile.replicas = readSourced<int>(object, "replicas", [](const Node &n) { return n.wholeInt(1, mostReplicas); });
+    profile.queue = readSourced<QueueOptions>(object, "queue", readQueue);
+    profile.machine = readSourced<std::string>(object, "machine", [](const Node &n) { return n.text("a machine's name"); });
+    readColdStarts(object, profile);
+    profile.plans = readNames(object, "plans", "price plans");
+    profile.defaultPlan = requiredId(object, "defaultPlan", "a price plan's id");
+    readOptions(object, profile);
+    checkWhole(root, object, profile);
+    return profile;
+}
+
+} // namespace warmfront::catalogue
