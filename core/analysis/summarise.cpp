@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/summarise.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/analysis/estimate.h"
+#include "core/base/contract.h"
+
+namespace warmfront {
+
+namespace {
+
+Estimate overReplications(const RunColumns &columns, Measure measure)
+{
+    std::vector<double> known;
+    for (const std::optional<double> &value : perReplication(columns, measure)) {
+        if (value) {
+            known.push_back(*value);
+        }
+    }
+    return estimateOf(known);
+}
+
+bool isMet(const Objective &objective, const AlternativeSummary &summary)
+{
+    if (objective.responseTime && summary.counts.requests > 0) {
+        if (!summary.objectivePercentile || *summary.objectivePercentile >= objective.responseTime->below) {
+            return false;
+        }
+    }
+    return !objective.availability || summary.availability >= *objective.availability;
+}
+
+} // namespace
+
+AlternativeSummary summarise(const RunColumns &columns, const std::optional<Objective> &objective,
+                             std::optional<double> analyticCold)
+{
+    expects(!columns.outcomes.empty(), "a run has at least one replication");
+    expects(columns.measured.count() > 0, "the warm-up ends before the horizon");
+    AlternativeSummary summary;
+    summary.alternative = columns.alternative;
+    summary.platform = columns.platform;
+    summary.plan = columns.plan;
+    summary.fingerprint = columns.fingerprint.hex();
+    summary.analyticColdProbability = analyticCold;
+    summary.coldProbability = overReplications(columns, Measure::ColdProbability);
+    summary.responseMilliseconds = overReplications(columns, Measure::ResponseMilliseconds);
+    summary.instances = overReplications(columns, Measure::Instances);
+
+    InstanceTimes times;
+    LatencyHistogram pooled;
+    TotalTime lifespans;
+    std::uint64_t ended = 0;
+    for (const Outcome &outcome : columns.outcomes) {
+        summary.counts += outcome.counts;
+        summary.peakInstances = std::max(summary.peakInstances, outcome.peakInstances);
+        times += outcome.instances;
+        pooled += outcome.response;
+        lifespans += outcome.lifespans;
+        ended += outcome.instancesEnded;
+    }
+    const double observed = columns.measured.inSeconds() * static_cast<double>(columns.outcomes.size());
+    summary.busyInstances = times.busy.inSeconds() / observed;
+    summary.idleInstances = (times.idle.inSeconds() + times.provisioned.inSeconds()) / observed;
+    summary.startingInstances = times.starting.inSeconds() / observed;
+    if (ended > 0) {
+        summary.meanLifespanSeconds = lifespans.inSeconds() / static_cast<double>(ended);
+    }
+    summary.p50 = pooled.quantile(0.50);
+    summary.p95 = pooled.quantile(0.95);
+    summary.p99 = pooled.quantile(0.99);
+    if (summary.counts.requests > 0) {
+        summary.availability = static_cast<double>(summary.counts.done) / static_cast<double>(summary.counts.requests);
+    }
+    if (objective) {
+        if (objective->responseTime) {
+            summary.objectivePercentile = pooled.quantile(objective->responseTime->percentile / 100.0);
+        }
+        summary.objectiveMet = isMet(*objective, summary);
+    }
+    return summary;
+}
+
+} // namespace warmfront
