@@ -62,6 +62,12 @@ Money LedgerModel::shown(std::size_t alternative, const Money &cost) const
     return cost.scaledBy(Decimal(m_unit == CostUnit::PerMillion ? 1'000'000 : 1), Decimal(accepted));
 }
 
+double LedgerModel::amount(int row, std::size_t alternative) const
+{
+    const BillLine *entry = line(row, alternative);
+    return entry == nullptr ? 0.0 : shown(alternative, entry->cost).toDouble();
+}
+
 void LedgerModel::rebuild()
 {
     m_rows.clear();

@@ -36,6 +36,8 @@ public:
 
     /// A bill line in the unit shown.
     [[nodiscard]] Money shown(std::size_t alternative, const Money &cost) const;
+    /// The amount of a line in the unit shown, for axes; 0 where the alternative has no such line.
+    [[nodiscard]] double amount(int row, std::size_t alternative) const;
     /// The bill that the unit shows.
     [[nodiscard]] const Bill &bill(std::size_t alternative) const;
 

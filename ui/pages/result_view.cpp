@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/result_view.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QTabWidget>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "ui/models/number_format.h"
+#include "ui/models/summary_model.h"
+#include "ui/models/verdict_text.h"
+#include "ui/pages/result/behaviour_view.h"
+#include "ui/pages/result/cost_view.h"
+#include "ui/plots/plot_widget.h"
+#include "ui/widgets/kpi_strip.h"
+#include "ui/widgets/state_view.h"
+#include "ui/widgets/theme_controller.h"
+
+namespace warmfront::ui {
+
+namespace {
+
+enum Figure { Cost, Cold, P95, P50, Requests, Instances, Refused, Failed };
+
+} // namespace
+
+ResultView::ResultView(const ThemeController &themes, QWidget *parent)
+    : QWidget(parent), m_empty(new StateView(themes, this)), m_content(new QWidget(this)), m_verdict(new QLabel(this)),
+      m_alternative(new QComboBox(this)), m_beside(new QComboBox(this)), m_kpis(new KpiStrip(themes, this)),
+      m_tabs(new QTabWidget(this)), m_behaviour(new BehaviourView(themes, this)),
+      m_besideView(new BehaviourView(themes, this)), m_cost(new CostView(themes, this)), m_table(new QTableView(this)),
+      m_summary(new SummaryModel(this))
+{
+    setObjectName(QStringLiteral("resultView"));
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_empty, 1);
+    outer->addWidget(m_content, 1);
+    m_empty->show(QStringLiteral("play"), tr("No run yet"),
+                  tr("A run simulates every alternative on the same requests and keeps what happened."), tr("Run the scenario"));
+    connect(m_empty, &StateView::primaryTriggered, this, &ResultView::runRequested);
+
+    auto *rows = new QVBoxLayout(m_content);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(8);
+    m_verdict->setObjectName(QStringLiteral("verdict"));
+    m_verdict->setWordWrap(true);
+    m_verdict->setTextFormat(Qt::RichText);
+    m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_verdict->setAccessibleName(tr("Verdict"));
+    rows->addWidget(m_verdict);
+
+    auto *choice = new QHBoxLayout;
+    choice->setSpacing(8);
+    auto *label = new QLabel(tr("&Show"), this);
+    label->setBuddy(m_alternative);
+    m_alternative->setObjectName(QStringLiteral("alternative"));
+    m_alternative->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    auto *besideLabel = new QLabel(tr("&beside"), this);
+    besideLabel->setBuddy(m_beside);
+    m_beside->setObjectName(QStringLiteral("beside"));
+    m_beside->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    choice->addWidget(label);
+    choice->addWidget(m_alternative);
+    choice->addWidget(besideLabel);
+    choice->addWidget(m_beside);
+    choice->addWidget(m_kpis, 1);
+    rows->addLayout(choice);
+    m_kpis->addFigure(tr("per month"), KpiStrip::always, tr("Cost of 730 h at this pace"));
+    m_kpis->addFigure(tr("cold"), KpiStrip::always, tr("Share of the requests let in that started an instance"));
+    m_kpis->addFigure(tr("p95"), KpiStrip::always, tr("95 % of the requests are answered within"));
+    m_kpis->addFigure(tr("p50"), 60, tr("Half of the requests are answered within"));
+    m_kpis->addFigure(tr("requests"), 30, tr("Requests after the warm-up, all replications together"));
+    m_kpis->addFigure(tr("instances"), 50, tr("Alive, averaged over time"));
+    m_kpis->addFigure(tr("refused"), 20, tr("Throttled or rejected requests"));
+    m_kpis->addFigure(tr("failed"), 10, tr("Failed and timed out requests"));
+
+    auto *behaviourPage = new QWidget(this);
+    auto *columns = new QHBoxLayout(behaviourPage);
+    columns->setContentsMargins(0, 8, 0, 0);
+    columns->setSpacing(8);
+    columns->addWidget(m_behaviour, 1);
+    columns->addWidget(m_besideView, 1);
+    m_besideView->hide();
+    m_besideView->setNarrow(true);
+    m_table->setObjectName(QStringLiteral("figures"));
+    m_table->setAccessibleName(tr("All figures"));
+    m_table->setModel(m_summary);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_tabs->setObjectName(QStringLiteral("resultTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(behaviourPage, tr("Be&haviour"));
+    m_tabs->addTab(m_cost, tr("&Cost"));
+    m_tabs->addTab(m_table, tr("&Figures"));
+    rows->addWidget(m_tabs, 1);
+
+    connect(m_alternative, &QComboBox::activated, this, &ResultView::showAlternative);
+    connect(m_beside, &QComboBox::activated, this, &ResultView::showBeside);
+    setRuns({});
+}
+
+QList<PlotWidget *> ResultView::plots() const
+{
+    QList<PlotWidget *> all;
+    for (PlotWidget *plot : findChildren<PlotWidget *>()) {
+        if (plot->isVisible()) {
+            all << plot;
+        }
+    }
+    return all;
+}
+
+void ResultView::setRuns(std::vector<FinishedRunPointer> runs)
+{
+    const QString before = m_alternative->currentText();
+    m_runs = std::move(runs);
+    m_empty->setVisible(m_runs.empty());
+    m_content->setVisible(!m_runs.empty());
+    m_alternative->clear();
+    if (m_runs.empty()) {
+        m_behaviour->setSource(nullptr, 0);
+        m_besideView->setSource(nullptr, 0);
+        m_cost->setRun(nullptr);
+        m_summary->setRuns({});
+        return;
+    }
+    const FinishedRun &run = *m_runs.front();
+    for (const study::AlternativeEvaluation &alternative : run.evaluation.alternatives) {
+        m_alternative->addItem(QString::fromStdString(alternative.summary.alternative));
+    }
+    // The same alternative as before, so that runs can be flicked through.
+    const int same = m_alternative->findText(before);
+    m_alternative->setCurrentIndex(same >= 0 ? same : 0);
+    QStringList sentences = verdictSentences(run);
+    for (QString &sentence : sentences) {
+        sentence = sentence.toHtmlEscaped();
+    }
+    sentences.front() = QStringLiteral("<b>") + sentences.front() + QStringLiteral("</b>");
+    m_verdict->setText(sentences.join(u' '));
+    fillBeside();
+    showAlternative();
+    showBeside();
+    m_cost->setRun(m_runs.front());
+    showFigures();
+}
+
+void ResultView::showFigures()
+{
+    m_summary->setRuns(m_runs);
+    m_table->resizeColumnsToContents();
+    for (int column = 0; column < m_summary->columnCount(); ++column) {
+        m_table->setColumnWidth(column, std::max(150, m_table->columnWidth(column) + 16));
+    }
+}
+
+void ResultView::fillBeside()
+{
+    m_beside->clear();
+    m_beside->addItem(tr("nothing"));
+    for (std::size_t r = 0; r < m_runs.size(); ++r) {
+        const auto &alternatives = m_runs[r]->evaluation.alternatives;
+        for (std::size_t a = 0; a < alternatives.size(); ++a) {
+            const QString name = QString::fromStdString(alternatives[a].summary.alternative);
+            m_beside->addItem(m_runs.size() > 1 ? tr("%1 of %2").arg(name, m_runs[r]->label) : name,
+                              QPoint(static_cast<int>(r), static_cast<int>(a)));
+        }
+    }
+    // Several runs were chosen to be compared: the same alternative of the second one stands beside.
+    if (m_runs.size() > 1) {
+        const int first = 1 + static_cast<int>(m_runs.front()->evaluation.alternatives.size());
+        const int wanted = first + m_alternative->currentIndex();
+        m_beside->setCurrentIndex(std::min(wanted, m_beside->count() - 1));
+    }
+}
+
+void ResultView::showAlternative()
+{
+    const auto index = static_cast<std::size_t>(std::max(0, m_alternative->currentIndex()));
+    m_behaviour->setSource(m_runs.front(), index);
+    const study::AlternativeEvaluation &alternative = m_runs.front()->evaluation.alternatives[index];
+    const AlternativeSummary &summary = alternative.summary;
+    const auto duration = [](const std::optional<SimDuration> &d) { return d ? durationText(d->inSeconds()) : tr("none"); };
+    m_kpis->setValue(Cost, moneyText(alternative.month.total));
+    m_kpis->setValue(Cold, percentText(summary.coldProbability.mean));
+    m_kpis->setValue(P95, duration(summary.p95));
+    m_kpis->setValue(P50, duration(summary.p50));
+    m_kpis->setValue(Requests, countText(summary.counts.requests));
+    m_kpis->setValue(Instances, numberText(summary.instances.mean));
+    m_kpis->setValue(Refused, countText(summary.counts.throttled + summary.counts.rejected));
+    m_kpis->setValue(Failed, countText(summary.counts.failed + summary.counts.timedOut));
+}
+
+void ResultView::showBeside()
+{
+    const QVariant chosen = m_beside->currentData();
+    const bool isBeside = chosen.isValid();
+    if (isBeside) {
+        const QPoint which = chosen.toPoint();
+        m_besideView->setSource(m_runs[static_cast<std::size_t>(which.x())], static_cast<std::size_t>(which.y()));
+    }
+    m_behaviour->setNarrow(isBeside);
+    m_besideView->setVisible(isBeside);
+}
+
+} // namespace warmfront::ui
