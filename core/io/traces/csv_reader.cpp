@@ -228,10 +228,15 @@ Result<bool> CsvReader::next()
         return taken;
     }
     splitRecord(m_record, m_separator, m_fields);
-    if (m_fields.size() != m_header.size()) {
-        return failureHere("This row has " + std::to_string(m_fields.size()) + " columns and the header "
-                           + std::to_string(m_header.size()) + "; correct or remove the row.");
+    if (m_columns == 0) {
+        m_columns = std::min(m_fields.size(), m_header.size());
     }
+    if (m_fields.size() != m_columns) {
+        return failureHere("This row has " + std::to_string(m_fields.size()) + " columns and the "
+                           + (m_columns == m_header.size() ? "header " : "rows before it ") + std::to_string(m_columns)
+                           + "; correct or remove the row.");
+    }
+    m_fields.resize(m_header.size());
     return true;
 }
 

@@ -24,7 +24,7 @@ void splitRecord(std::span<char> record, char separator, std::vector<std::string
 /// Reads a file with a header line record by record, holding one block of it.
 ///
 /// Separator and byte order mark are told from the file; empty lines are passed over. Every record must have as many
-/// fields as the header. Not thread-safe.
+/// fields as the header, or all of them the same fewer: the columns that no record has are empty. Not thread-safe.
 class CsvReader
 {
 public:
@@ -72,6 +72,7 @@ private:
     std::int64_t m_nextLine = 1; ///< of what is not yet taken
     char m_separator = ',';
     std::vector<std::string> m_header;
+    std::size_t m_columns = 0; ///< that records have; 0 before the first
     std::vector<std::string_view> m_fields;
 };
 

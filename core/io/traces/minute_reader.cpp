@@ -71,7 +71,7 @@ Result<void> MinuteReader::loadDay()
             }
             splitRecord(m_record, day.separator, fields);
             const Result<std::uint64_t> added =
-                fields.size() == day.minuteOfField.size() ? addCounts(fields, day.minuteOfField, m_counts) : failure("");
+                fields.size() <= day.minuteOfField.size() ? addCounts(fields, day.minuteOfField, m_counts) : failure("");
             sum += added.value_or(0);
         }
         if (sum != m_requestsOfDay[m_day]) {

@@ -131,6 +131,8 @@ private slots:
         QTest::newRow("doubled quote") << QByteArray("a,b\n\"x\"\"y\",\"\"\"\"\n") << QStringLiteral("[x\"y][\"] ");
         QTest::newRow("quoted newline") << QByteArray("a,b\n\"1\n2\",3\n4,5\n") << QStringLiteral("[1\n2][3] [4][5] ");
         QTest::newRow("quote inside a plain field") << QByteArray("a,b\n5\" pipe,6\"\"\n7,8\n") << QStringLiteral("[5\" pipe][6\"\"] [7][8] ");
+        QTest::newRow("a last column that no record has") << QByteArray("a,b,c\n1,2\n3,4\n") << QStringLiteral("[1][2][] [3][4][] ");
+        QTest::newRow("a last column that not every record has") << QByteArray("a,b,c\n1,2\n3,4,5\n") << QStringLiteral("[1][2][] !3");
         QTest::newRow("too few") << QByteArray("a,b\n1,2\n3\n") << QStringLiteral("[1][2] !3");
         QTest::newRow("too many after a quoted newline") << QByteArray("a,b\n\"1\n2\",3\n4,5,6\n") << QStringLiteral("[1\n2][3] !4");
         QTest::newRow("quote never closed") << QByteArray("a,b\n1,2\n\"3,4\n5,6\n") << QStringLiteral("[1][2] !3");
