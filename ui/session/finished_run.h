@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include <QDateTime>
 #include <QString>
@@ -16,9 +17,12 @@ namespace warmfront::ui {
 /// A run that ended: the scenario as it was run, what happened, and what follows from it. Immutable and shared.
 struct FinishedRun
 {
-    std::int64_t id = 0; ///< unique in the window; also the project file's id once saved
+    std::int64_t id = 0; ///< unique in the window
     QString label;       ///< "Thumbnails #3"
     QDateTime finishedAt;
+    std::string scenarioText;  ///< the scenario file it was run from, before traces made functions of it
+    /// The catalogue it was priced with, where that is not the workbench's: a run from a project file keeps its prices.
+    std::shared_ptr<const study::Catalogue> ownCatalogue;
     study::PreparedScenario prepared;
     RunResult result;
     study::Evaluation evaluation;

@@ -2,37 +2,15 @@
 #include "ui/session/run_session.h"
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
-#include <QCoreApplication>
 #include <QMetaObject>
 
 #include "core/base/contract.h"
-#include "core/io/trace_archive.h"
+#include "core/io/scenario_writer.h"
+#include "ui/session/open_traces.h"
 
 namespace warmfront::ui {
-
-namespace {
-
-Result<study::Traces> openTraces(const Scenario &scenario, const std::filesystem::path &folder, std::stop_token stop)
-{
-    study::Traces traces;
-    for (std::size_t i = 0; i < scenario.sources.size(); ++i) {
-        if (const auto *trace = std::get_if<TraceArrivals>(&scenario.sources[i].arrivals)) {
-            TraceOpening opening;
-            opening.stop = stop;
-            Result<std::shared_ptr<const TraceArchive>> archive = openTrace(*trace, folder, opening);
-            if (!archive) {
-                return tl::unexpected(archive.error());
-            }
-            traces.emplace(i, std::move(*archive));
-        }
-    }
-    return traces;
-}
-
-} // namespace
 
 /// The running run: what its thread works on. The GUI thread reads only `progress` and `clock`.
 struct RunSession::Job
@@ -84,6 +62,7 @@ void RunSession::start(const Scenario &scenario, const std::filesystem::path &fo
                 run->id = id;
                 run->label = QStringLiteral("%1 #%2").arg(QString::fromStdString(scenario.name)).arg(id);
                 run->finishedAt = QDateTime::currentDateTime();
+                run->scenarioText = writeScenario(scenario);
                 run->prepared = std::move(*prepared);
                 run->result = std::move(*result);
                 run->evaluation = std::move(*evaluation);
@@ -110,13 +89,14 @@ void RunSession::stop()
 
 void RunSession::end(Result<FinishedRunPointer> outcome)
 {
+    const bool wasStopped = m_job->thread.get_stop_source().stop_requested();
     m_job->thread.join();
     m_job.reset();
     if (outcome) {
         m_runs.push_back(*outcome);
         emit runsChanged();
         emit finished((*outcome)->id);
-    } else if (study::isCancelled(outcome.error())) {
+    } else if (wasStopped) {
         emit cancelled();
     } else {
         emit failed(outcome.error());

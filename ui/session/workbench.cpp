@@ -2,6 +2,8 @@
 #include "ui/session/workbench.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <string_view>
 
 #include "core/io/catalogue_reader.h"
@@ -25,6 +27,7 @@ std::size_t rankOf(const Sample &sample)
 Result<Workbench> Workbench::open(const std::filesystem::path &resources)
 {
     Workbench bench;
+    bench.m_resources = resources;
     Result<std::vector<PlatformProfile>> platforms = readPlatforms(resources / "platforms");
     if (!platforms) {
         return tl::unexpected(platforms.error());
@@ -57,6 +60,12 @@ Result<Workbench> Workbench::open(const std::filesystem::path &resources)
         return std::pair(rankOf(a), a.name) < std::pair(rankOf(b), b.name);
     });
     return bench;
+}
+
+std::string Workbench::priceBookText(const std::string &planId) const
+{
+    std::ifstream file(m_resources / "prices" / (planId + ".json"), std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::vector<Error> Workbench::faultsOf(const Scenario &scenario) const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -29,10 +30,14 @@ public:
     [[nodiscard]] const study::Catalogue &catalogue() const { return m_catalogue; }
     [[nodiscard]] const std::vector<Sample> &samples() const { return m_samples; }
 
+    /// The price book file of @p planId as it stands, to be kept with a run; empty when there is none.
+    [[nodiscard]] std::string priceBookText(const std::string &planId) const;
+
     /// Everything that is wrong with @p scenario by itself and against the catalogue, by JSON path.
     [[nodiscard]] std::vector<Error> faultsOf(const Scenario &scenario) const;
 
 private:
+    std::filesystem::path m_resources;
     study::Catalogue m_catalogue;
     std::vector<Sample> m_samples;
 };

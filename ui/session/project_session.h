@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <set>
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <QTimer>
+
+#include "core/base/result.h"
+#include "core/model/scenario.h"
+
+namespace warmfront {
+class DraftJournal;
+}
+
+namespace warmfront::ui {
+
+class RunSession;
+class ScenarioSession;
+class Workbench;
+
+/// Files: opening, saving, what was open lately, and edits kept safe between saves.
+///
+/// A scenario file (.json) holds the scenario only; a project file (.warmfront) holds it with its runs. A trace becomes a
+/// new scenario that replays it. Reading and writing happen on another thread; signals tell the outcome.
+class ProjectSession : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// @p stateFolder holds the draft journal; it is made when missing. The others must outlive the session.
+    ProjectSession(ScenarioSession &scenario, RunSession &runs, const Workbench &workbench,
+                   const std::filesystem::path &stateFolder, QObject *parent = nullptr);
+    ~ProjectSession() override;
+
+    /// Starts over with a small scenario of one function, one source and one alternative.
+    void startNew();
+    /// Opens a scenario, a project or a trace, told apart by content.
+    void open(const QString &file);
+    /// Opens a scenario as a sample: saving it asks for a new place.
+    void openSample(const QString &file);
+    /// Opens a trace as a new scenario that replays it, whatever its ending.
+    void openTrace(const QString &file);
+
+    /// True when save() knows where.
+    [[nodiscard]] bool hasFile() const { return !m_file.isEmpty(); }
+    [[nodiscard]] QString file() const { return m_file; }
+    void save();
+    /// Saves as a project (.warmfront, with runs) or as a scenario (any other ending).
+    void saveAs(const QString &file);
+    /// Edits that no file holds yet.
+    [[nodiscard]] bool hasUnsavedWork() const;
+
+    /// Newest first, at most ten that still exist.
+    [[nodiscard]] QStringList recentFiles() const;
+
+    /// What a crash left behind, in words ("Thumbnails, edited at 12:04"); empty without.
+    [[nodiscard]] QString recoveryWords() const;
+    void recover();
+    void discardRecovery();
+
+    /// True while a file is being read or written.
+    [[nodiscard]] bool isBusy() const { return m_jobs > 0; }
+
+signals:
+    void opened(const QString &words); ///< @p words say what was taken for what; empty for plain files
+    void saved(const QString &file);
+    void failed(const warmfront::Error &error);
+    void fileChanged();
+    void recentFilesChanged();
+    void busyChanged(bool isBusy);
+
+private:
+    struct Opened;
+    enum class As { Anything, Sample, Trace };
+    void read(const QString &file, As as);
+    void adopt(const QString &file, As as, Opened opened);
+    void begin();
+    void end();
+    void write(const QString &file, bool isNew);
+    void rememberFile(const QString &file);
+    void setFile(const QString &file);
+    void keepDraft();
+    void dropDraft();
+
+    ScenarioSession &m_scenario;
+    RunSession &m_runs;
+    const Workbench &m_workbench;
+    std::filesystem::path m_stateFolder;
+    std::unique_ptr<DraftJournal> m_drafts;
+    QTimer m_draftTimer;
+    QString m_file;
+    int m_jobs = 0;
+    std::set<std::int64_t> m_savedRuns; ///< ids of runs that the project file holds
+};
+
+} // namespace warmfront::ui
