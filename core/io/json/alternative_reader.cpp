@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/json/alternative_reader.h"
+
+#include "core/io/json/scenario_names.h"
+
+namespace warmfront::json {
+
+namespace {
+
+constexpr int mostInstances = 1'000'000;
+constexpr std::int64_t mostRequests = 1'000'000'000;
+
+std::optional<SimDuration> readKeepAlive(const Node &node)
+{
+    if (!node.isObject()) {
+        return node.duration();
+    }
+    const ObjectReader object(node, "a keep-alive policy", names::keepAlive);
+    if (const auto policy = object.require("policy")) {
+        (void)policy->choice("keep-alive policy", names::all(names::keepAlivePolicies)); // only one: nothing to choose
+    }
+    const auto duration = object.require("duration");
+    return duration ? duration->duration() : std::nullopt;
+}
+
+std::optional<ReplicaRange> readReplicas(const Node &node)
+{
+    if (node.isNumber()) {
+        const auto count = node.wholeInt(1, mostInstances);
+        return count ? std::optional(ReplicaRange{*count, *count}) : std::nullopt;
+    }
+    if (!node.isObject()) {
+        node.faultExpected("a number of replicas without quotes, or { \"min\": 2, \"max\": 20 }");
+        return std::nullopt;
+    }
+    const ObjectReader object(node, "a range of replicas", names::replicas);
+    const auto minNode = object.require("min");
+    const auto maxNode = object.require("max");
+    const auto min = minNode ? minNode->wholeInt(0, mostInstances) : std::nullopt;
+    const auto max = maxNode ? maxNode->wholeInt(1, mostInstances) : std::nullopt;
+    if (!min || !max) {
+        return std::nullopt;
+    }
+    if (*max < *min) {
+        maxNode->fault("\"max\" must not be below \"min\"; found " + std::to_string(*max) + " below " + std::to_string(*min));
+        return std::nullopt;
+    }
+    return ReplicaRange{*min, *max};
+}
+
+std::optional<QueueOptions> readQueue(const Node &node)
+{
+    const ObjectReader object(node, "a queue", names::queue);
+    if (!object) {
+        return std::nullopt;
+    }
+    QueueOptions queue;
+    if (const auto limit = object.find("limit")) {
+        queue.limit = limit->whole(0, mostRequests);
+    }
+    if (const auto timeout = object.find("timeout")) {
+        queue.timeout = timeout->duration();
+    }
+    if (!object.has("limit") && !object.has("timeout")) {
+        node.fault("a queue needs \"limit\" (requests) or \"timeout\" (a duration); without both, remove \"queue\"");
+    }
+    return queue;
+}
+
+AlternativeOptions readOptions(const Node &node)
+{
+    const ObjectReader object(node, "the options of an alternative", names::options);
+    AlternativeOptions options;
+    if (const auto n = object.find("keepAlive")) {
+        options.keepAlive = readKeepAlive(*n);
+    }
+    if (const auto n = object.find("routing")) {
+        options.routing = n->choice("routing", names::all(names::routings));
+    }
+    if (const auto n = object.find("concurrencyLimit")) {
+        options.concurrencyLimit = n->whole(1, mostRequests);
+    }
+    if (const auto n = object.find("alwaysWarm")) {
+        options.alwaysWarm = n->wholeInt(0, mostInstances);
+    }
+    if (const auto n = object.find("concurrency")) {
+        options.concurrency = n->wholeInt(1, mostInstances);
+    }
+    if (const auto n = object.find("replicas")) {
+        options.replicas = readReplicas(*n);
+    }
+    if (const auto n = object.find("queue")) {
+        options.queue = readQueue(*n);
+    }
+    if (const auto n = object.find("targetUtilisation")) {
+        options.targetUtilisation = n->number(Bounds{0.0, 1.0, false});
+    }
+    if (const auto n = object.find("node")) {
+        options.node = n->text("the name of a node type");
+    }
+    if (const auto n = object.find("nodes")) {
+        options.nodes = n->wholeInt(1, mostInstances);
+    }
+    if (const auto n = object.find("dyno")) {
+        options.dyno = n->text("the name of a dyno size");
+    }
+    if (const auto n = object.find("freeTier")) {
+        options.freeTier = n->boolean();
+    }
+    return options;
+}
+
+} // namespace
+
+Alternative readAlternative(const Node &node)
+{
+    const ObjectReader object(node, "an alternative", names::alternative);
+    Alternative alternative;
+    if (const auto n = object.require("name")) {
+        alternative.name = n->text("the name of an alternative").value_or("");
+    }
+    if (const auto n = object.require("platform")) {
+        alternative.platform = n->text("the id of a platform").value_or("");
+    }
+    if (const auto n = object.find("plan")) {
+        alternative.plan = n->text("the id of a price plan");
+    }
+    if (const auto n = object.find("options")) {
+        alternative.options = readOptions(*n);
+    }
+    return alternative;
+}
+
+} // namespace warmfront::json

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/io/json/object_reader.h"
+#include "core/model/scenario.h"
+
+namespace warmfront::json {
+
+/// One way to run the workload, with its options. Faults are noted at the node. Whether the platform, the plan and the
+/// option exist there is checked where the catalogues are known.
+[[nodiscard]] Alternative readAlternative(const Node &node);
+
+} // namespace warmfront::json

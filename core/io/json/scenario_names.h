@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "core/model/scenario.h"
+
+/// Every key and word of the scenario format, once: read by the reader, the writer, and the test that compares them with
+/// resources/schema/scenario.schema.json.
+namespace warmfront::json::names {
+
+using Keys = std::span<const std::string_view>;
+template <typename T>
+using Name = std::pair<std::string_view, T>;
+
+inline constexpr int formatVersion = 1;
+
+inline constexpr std::array<std::string_view, 10> scenario{"warmfront", "name",      "seed",      "horizon", "warmUp",
+                                                           "replications", "objective", "functions", "sources", "alternatives"};
+inline constexpr std::array<std::string_view, 2> objective{"responseTime", "availability"};
+inline constexpr std::array<std::string_view, 2> responseTime{"percentile", "below"};
+inline constexpr std::array<std::string_view, 10> function{"name",    "runtime",     "memory",    "cpu",               "timeout",
+                                                           "concurrency", "service", "coldService", "coldStart", "failureProbability"};
+inline constexpr std::array<std::string_view, 5> coldStartPhases{"placement", "pull", "sandbox", "runtimeBoot", "userInit"};
+inline constexpr std::array<std::string_view, 4> source{"name", "kind", "function", "arrivals"};
+inline constexpr std::array<std::string_view, 2> constantArrivals{"process", "rate"};
+inline constexpr std::array<std::string_view, 2> poissonArrivals{"process", "rate"};
+inline constexpr std::array<std::string_view, 4> rampingArrivals{"process", "startRate", "stages", "spacing"};
+inline constexpr std::array<std::string_view, 2> stage{"duration", "target"};
+inline constexpr std::array<std::string_view, 11> traceArrivals{"process",      "file",    "format", "timeColumn", "timeUnit", "durationColumn",
+                                                                "durationUnit", "columns", "select", "service",    "spread"};
+inline constexpr std::array<std::string_view, 2> traceColumns{"function", "memory"};
+inline constexpr std::array<std::string_view, 1> selectFunction{"function"};
+inline constexpr std::array<std::string_view, 1> selectTop{"top"};
+inline constexpr std::array<std::string_view, 4> alternative{"name", "platform", "plan", "options"};
+inline constexpr std::array<std::string_view, 12> options{"keepAlive", "routing", "concurrencyLimit",  "alwaysWarm", "concurrency", "replicas",
+                                                          "queue",     "targetUtilisation", "node",    "nodes",      "dyno",        "freeTier"};
+inline constexpr std::array<std::string_view, 2> keepAlive{"policy", "duration"};
+inline constexpr std::array<std::string_view, 2> replicas{"min", "max"};
+inline constexpr std::array<std::string_view, 2> queue{"limit", "timeout"};
+
+inline constexpr std::array<std::string_view, 2> constantLaw{"distribution", "value"};
+inline constexpr std::array<std::string_view, 2> exponentialLaw{"distribution", "mean"};
+inline constexpr std::array<std::string_view, 3> normalLaw{"distribution", "mean", "sd"};
+inline constexpr std::array<std::string_view, 5> lognormalLaw{"distribution", "median", "p95", "mu", "sigma"};
+inline constexpr std::array<std::string_view, 3> shapeScaleLaw{"distribution", "shape", "scale"};
+inline constexpr std::array<std::string_view, 3> uniformLaw{"distribution", "min", "max"};
+inline constexpr std::array<std::string_view, 2> mixtureLaw{"distribution", "components"};
+inline constexpr std::array<std::string_view, 2> mixtureComponent{"weight", "distribution"};
+inline constexpr std::array<std::string_view, 3> empiricalLaw{"distribution", "values", "file"};
+
+/// An object of the format: its name in the schema's definitions ("" = the whole document) and its keys but `comment`.
+struct ObjectKeys
+{
+    std::string_view definition;
+    Keys keys;
+};
+inline constexpr std::array<ObjectKeys, 30> objects{{
+    {"", scenario},
+    {"objective", objective},
+    {"responseTime", responseTime},
+    {"function", function},
+    {"coldStartPhases", coldStartPhases},
+    {"source", source},
+    {"constantArrivals", constantArrivals},
+    {"poissonArrivals", poissonArrivals},
+    {"rampingArrivals", rampingArrivals},
+    {"stage", stage},
+    {"traceArrivals", traceArrivals},
+    {"traceColumns", traceColumns},
+    {"selectFunction", selectFunction},
+    {"selectTop", selectTop},
+    {"alternative", alternative},
+    {"options", options},
+    {"keepAlivePolicy", keepAlive},
+    {"replicaRange", replicas},
+    {"queue", queue},
+    {"constantLaw", constantLaw},
+    {"exponentialLaw", exponentialLaw},
+    {"normalLaw", normalLaw},
+    {"lognormalLaw", lognormalLaw},
+    {"gammaLaw", shapeScaleLaw},
+    {"weibullLaw", shapeScaleLaw},
+    {"paretoLaw", shapeScaleLaw},
+    {"uniformLaw", uniformLaw},
+    {"mixtureLaw", mixtureLaw},
+    {"mixtureComponent", mixtureComponent},
+    {"empiricalLaw", empiricalLaw},
+}};
+
+enum class Law { Constant, Exponential, Normal, Lognormal, Gamma, Weibull, Pareto, Uniform, Mixture, Empirical };
+inline constexpr std::array<Name<Law>, 10> laws{{{"constant", Law::Constant},
+                                                 {"exponential", Law::Exponential},
+                                                 {"normal", Law::Normal},
+                                                 {"lognormal", Law::Lognormal},
+                                                 {"gamma", Law::Gamma},
+                                                 {"weibull", Law::Weibull},
+                                                 {"pareto", Law::Pareto},
+                                                 {"uniform", Law::Uniform},
+                                                 {"mixture", Law::Mixture},
+                                                 {"empirical", Law::Empirical}}};
+
+enum class Process { Constant, Poisson, Ramping, Trace };
+/// The first name of each process is the one that is written; the k6 names and "stages" are read as well.
+inline constexpr std::array<Name<Process>, 7> processes{{{"constant", Process::Constant},
+                                                         {"poisson", Process::Poisson},
+                                                         {"ramping", Process::Ramping},
+                                                         {"trace", Process::Trace},
+                                                         {"constant-arrival-rate", Process::Constant},
+                                                         {"ramping-arrival-rate", Process::Ramping},
+                                                         {"stages", Process::Ramping}}};
+inline constexpr std::array<Name<RampingArrivals::Spacing>, 2> spacings{
+    {{"even", RampingArrivals::Spacing::Even}, {"poisson", RampingArrivals::Spacing::Poisson}}};
+inline constexpr std::array<Name<TraceArrivals::Format>, 4> formats{{{"csv", TraceArrivals::Format::Csv},
+                                                                     {"azure2019", TraceArrivals::Format::Azure2019},
+                                                                     {"azure2021", TraceArrivals::Format::Azure2021},
+                                                                     {"pacslab", TraceArrivals::Format::Pacslab}}};
+inline constexpr std::array<Name<TraceArrivals::Service>, 2> services{
+    {{"function", TraceArrivals::Service::Function}, {"trace", TraceArrivals::Service::Trace}}};
+inline constexpr std::array<Name<TraceArrivals::Spread>, 3> spreads{{{"uniform", TraceArrivals::Spread::Uniform},
+                                                                     {"even", TraceArrivals::Spread::Even},
+                                                                     {"start", TraceArrivals::Spread::Start}}};
+inline constexpr std::array<Name<EventSource::Kind>, 1> kinds{{{"http", EventSource::Kind::Http}}};
+inline constexpr std::array<Name<Routing>, 7> routings{{{"mostRecentlyUsed", Routing::MostRecentlyUsed},
+                                                        {"leastRecentlyUsed", Routing::LeastRecentlyUsed},
+                                                        {"newest", Routing::Newest},
+                                                        {"oldest", Routing::Oldest},
+                                                        {"random", Routing::Random},
+                                                        {"leastLoaded", Routing::LeastLoaded},
+                                                        {"roundRobin", Routing::RoundRobin}}};
+enum class KeepAlive { Fixed };
+inline constexpr std::array<Name<KeepAlive>, 1> keepAlivePolicies{{{"fixed", KeepAlive::Fixed}}};
+
+/// A table as a span, whose element type the templates of Node can deduce.
+template <typename T, std::size_t N>
+constexpr std::span<const Name<T>> all(const std::array<Name<T>, N> &table)
+{
+    return table;
+}
+
+/// The word that is written for @p value: the first of the table.
+template <typename T, std::size_t N>
+constexpr std::string_view wordFor(const std::array<Name<T>, N> &table, T value)
+{
+    for (const auto &[word, meaning] : table) {
+        if (meaning == value) {
+            return word;
+        }
+    }
+    return {};
+}
+
+} // namespace warmfront::json::names

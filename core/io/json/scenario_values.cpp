@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/json/scenario_values.h"
+
+#include "core/base/quantity.h"
+#include "core/io/json/scenario_names.h"
+
+namespace warmfront::json {
+
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts...
+{
+    using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+Value text(std::string_view words) { return Value::ofText(std::string(words)); }
+Value duration(SimDuration value) { return Value::ofText(formatDuration(value)); }
+Value rate(Rate value) { return Value::ofText(formatRate(value)); }
+
+class Writing
+{
+public:
+    Writing(const Scenario &scenario, EmpiricalFiles files) : m_scenario(scenario), m_files(files) {}
+
+    Value whole() const
+    {
+        Value root = Value::object();
+        root.add("warmfront", Value::ofInteger(names::formatVersion));
+        addComment(root, "");
+        root.add("name", text(m_scenario.name));
+        root.add("seed", Value::ofUnsigned(m_scenario.seed));
+        root.add("horizon", duration(m_scenario.horizon));
+        if (m_scenario.warmUp != SimDuration{}) {
+            root.add("warmUp", duration(m_scenario.warmUp));
+        }
+        root.add("replications", Value::ofInteger(m_scenario.replications));
+        if (m_scenario.objective) {
+            root.add("objective", objective(*m_scenario.objective));
+        }
+        root.add("functions", list("functions", m_scenario.functions, &Writing::function));
+        root.add("sources", list("sources", m_scenario.sources, &Writing::source));
+        root.add("alternatives", list("alternatives", m_scenario.alternatives, &Writing::alternative));
+        return root;
+    }
+
+private:
+    template <typename T>
+    Value list(const std::string &path, const std::vector<T> &things, Value (Writing::*one)(const T &, const std::string &) const) const
+    {
+        Value values = Value::list();
+        for (std::size_t i = 0; i < things.size(); ++i) {
+            values.append((this->*one)(things[i], childPath(path, i)));
+        }
+        return values;
+    }
+
+    bool hasComment(const std::string &path) const { return m_scenario.comments.contains(path); }
+
+    void addComment(Value &object, const std::string &path) const
+    {
+        const auto found = m_scenario.comments.find(path);
+        if (found != m_scenario.comments.end()) {
+            object.add("comment", text(found->second));
+        }
+    }
+
+    /// An object that starts with its comment.
+    Value commented(const std::string &path) const
+    {
+        Value object = Value::object();
+        addComment(object, path);
+        return object;
+    }
+
+    Value objective(const Objective &o) const
+    {
+        Value object = commented("objective");
+        if (o.responseTime) {
+            Value limit = commented("objective.responseTime");
+            limit.add("percentile", Value::ofNumber(o.responseTime->percentile));
+            limit.add("below", duration(o.responseTime->below));
+            object.add("responseTime", std::move(limit));
+        }
+        if (o.availability) {
+            object.add("availability", Value::ofNumber(*o.availability));
+        }
+        return object;
+    }
+
+    Value function(const Function &f, const std::string &path) const
+    {
+        Value object = commented(path);
+        object.add("name", text(f.name));
+        if (!f.runtime.empty()) {
+            object.add("runtime", text(f.runtime));
+        }
+        object.add("memory", Value::ofText(formatMemory(f.memory)));
+        if (f.cpu) {
+            object.add("cpu", Value::ofNumber(*f.cpu));
+        }
+        if (f.timeout) {
+            object.add("timeout", duration(*f.timeout));
+        }
+        if (f.concurrency) {
+            object.add("concurrency", Value::ofInteger(*f.concurrency));
+        }
+        if (f.failureProbability != 0.0) {
+            object.add("failureProbability", Value::ofNumber(f.failureProbability));
+        }
+        object.add("service", distribution(f.service, path + ".service"));
+        if (f.coldService) {
+            object.add("coldService", distribution(*f.coldService, path + ".coldService"));
+        }
+        if (f.coldStart) {
+            object.add("coldStart", coldStart(*f.coldStart, path + ".coldStart"));
+        }
+        return object;
+    }
+
+    Value coldStart(const ColdStart &cold, const std::string &path) const
+    {
+        if (const auto *total = std::get_if<Distribution>(&cold)) {
+            return distribution(*total, path);
+        }
+        const auto &phases = std::get<ColdStartPhases>(cold);
+        Value object = commented(path);
+        const auto add = [&](const char *name, const std::optional<Distribution> &phase) {
+            if (phase) {
+                object.add(name, distribution(*phase, childPath(path, name)));
+            }
+        };
+        add("placement", phases.placement);
+        add("pull", phases.pull);
+        add("sandbox", phases.sandbox);
+        add("runtimeBoot", phases.runtimeBoot);
+        add("userInit", phases.userInit);
+        return object;
+    }
+
+    Value distribution(const Distribution &d, const std::string &path) const
+    {
+        if (const auto *constant = std::get_if<ConstantLaw>(&d.law); constant != nullptr && !hasComment(path)) {
+            return duration(constant->value);
+        }
+        Value object = commented(path);
+        const auto law = [&](names::Law which) { object.add("distribution", text(names::wordFor(names::laws, which))); };
+        const auto shapeAndScale = [&](names::Law which, double shape, SimDuration scale) {
+            law(which);
+            object.add("shape", Value::ofNumber(shape));
+            object.add("scale", duration(scale));
+        };
+        std::visit(Overloaded{
+                       [&](const ConstantLaw &l) {
+                           law(names::Law::Constant);
+                           object.add("value", duration(l.value));
+                       },
+                       [&](const ExponentialLaw &l) {
+                           law(names::Law::Exponential);
+                           object.add("mean", duration(l.mean));
+                       },
+                       [&](const NormalLaw &l) {
+                           law(names::Law::Normal);
+                           object.add("mean", duration(l.mean));
+                           object.add("sd", duration(l.sd));
+                       },
+                       [&](const LognormalLaw &l) {
+                           law(names::Law::Lognormal);
+                           if (const auto *quantiles = std::get_if<LognormalLaw::Quantiles>(&l.given)) {
+                               object.add("median", duration(quantiles->median));
+                               object.add("p95", duration(quantiles->p95));
+                           } else {
+                               const auto &parameters = std::get<LognormalLaw::Parameters>(l.given);
+                               object.add("mu", Value::ofNumber(parameters.mu));
+                               object.add("sigma", Value::ofNumber(parameters.sigma));
+                           }
+                       },
+                       [&](const GammaLaw &l) { shapeAndScale(names::Law::Gamma, l.shape, l.scale); },
+                       [&](const WeibullLaw &l) { shapeAndScale(names::Law::Weibull, l.shape, l.scale); },
+                       [&](const ParetoLaw &l) { shapeAndScale(names::Law::Pareto, l.shape, l.scale); },
+                       [&](const UniformLaw &l) {
+                           law(names::Law::Uniform);
+                           object.add("min", duration(l.min));
+                           object.add("max", duration(l.max));
+                       },
+                       [&](const MixtureLaw &l) {
+                           law(names::Law::Mixture);
+                           object.add("components", components(l, path + ".components"));
+                       },
+                       [&](const EmpiricalLaw &l) {
+                           law(names::Law::Empirical);
+                           if (!l.file.empty() && m_files == EmpiricalFiles::ByName) {
+                               object.add("file", text(l.file));
+                               return;
+                           }
+                           Value values = Value::list();
+                           for (const SimDuration value : l.values) {
+                               values.append(duration(value));
+                           }
+                           object.add("values", std::move(values));
+                       },
+                   },
+                   d.law);
+        return object;
+    }
+
+    Value components(const MixtureLaw &mixture, const std::string &path) const
+    {
+        Value list = Value::list();
+        for (std::size_t i = 0; i < mixture.components.size(); ++i) {
+            const std::string item = childPath(path, i);
+            Value component = commented(item);
+            component.add("weight", Value::ofNumber(mixture.components[i].weight));
+            component.add("distribution", distribution(mixture.components[i].distribution, item + ".distribution"));
+            list.append(std::move(component));
+        }
+        return list;
+    }
+
+    Value source(const EventSource &s, const std::string &path) const
+    {
+        Value object = commented(path);
+        object.add("name", text(s.name));
+        object.add("kind", text(names::wordFor(names::kinds, s.kind)));
+        if (!s.function.empty()) {
+            object.add("function", text(s.function));
+        }
+        const std::string at = path + ".arrivals";
+        object.add("arrivals", std::visit([&](const auto &arrivals) { return this->arrivals(arrivals, at); }, s.arrivals));
+        return object;
+    }
+
+    Value process(names::Process which, const std::string &path) const
+    {
+        Value object = commented(path);
+        object.add("process", text(names::wordFor(names::processes, which)));
+        return object;
+    }
+
+    Value arrivals(const ConstantArrivals &a, const std::string &path) const
+    {
+        Value object = process(names::Process::Constant, path);
+        object.add("rate", rate(a.rate));
+        return object;
+    }
+
+    Value arrivals(const PoissonArrivals &a, const std::string &path) const
+    {
+        Value object = process(names::Process::Poisson, path);
+        object.add("rate", rate(a.rate));
+        return object;
+    }
+
+    Value arrivals(const RampingArrivals &a, const std::string &path) const
+    {
+        Value object = process(names::Process::Ramping, path);
+        if (a.spacing != RampingArrivals::Spacing::Even) {
+            object.add("spacing", text(names::wordFor(names::spacings, a.spacing)));
+        }
+        object.add("startRate", rate(a.startRate));
+        Value stages = Value::list();
+        for (std::size_t i = 0; i < a.stages.size(); ++i) {
+            Value stage = commented(childPath(path + ".stages", i));
+            stage.add("duration", duration(a.stages[i].duration));
+            stage.add("target", rate(a.stages[i].target));
+            stages.append(std::move(stage));
+        }
+        object.add("stages", std::move(stages));
+        return object;
+    }
+
+    Value arrivals(const TraceArrivals &a, const std::string &path) const
+    {
+        Value object = process(names::Process::Trace, path);
+        object.add("file", text(a.file));
+        object.add("format", text(names::wordFor(names::formats, a.format)));
+        if (!a.timeColumn.empty()) {
+            object.add("timeColumn", text(a.timeColumn));
+        }
+        if (a.timeUnit) {
+            object.add("timeUnit", duration(*a.timeUnit));
+        }
+        if (a.durationColumn) {
+            object.add("durationColumn", text(*a.durationColumn));
+        }
+        if (a.durationUnit) {
+            object.add("durationUnit", duration(*a.durationUnit));
+        }
+        if (!a.columns.empty() || hasComment(path + ".columns")) {
+            Value columns = commented(path + ".columns");
+            for (const auto &[ours, theirs] : a.columns) {
+                columns.add(ours, text(theirs));
+            }
+            object.add("columns", std::move(columns));
+        }
+        if (a.select) {
+            object.add("select", select(*a.select, path + ".select"));
+        }
+        if (a.service != TraceArrivals::Service::Function) {
+            object.add("service", text(names::wordFor(names::services, a.service)));
+        }
+        if (a.spread != TraceArrivals::Spread::Uniform) {
+            object.add("spread", text(names::wordFor(names::spreads, a.spread)));
+        }
+        return object;
+    }
+
+    Value select(const TraceArrivals::Select &selection, const std::string &path) const
+    {
+        if (std::holds_alternative<TraceArrivals::SelectAll>(selection)) {
+            return text("all");
+        }
+        Value object = commented(path);
+        if (const auto *one = std::get_if<TraceArrivals::SelectFunction>(&selection)) {
+            object.add("function", text(one->id));
+        } else {
+            object.add("top", Value::ofInteger(std::get<TraceArrivals::SelectTop>(selection).count));
+        }
+        return object;
+    }
+
+    Value alternative(const Alternative &a, const std::string &path) const
+    {
+        Value object = commented(path);
+        object.add("name", text(a.name));
+        object.add("platform", text(a.platform));
+        if (a.plan) {
+            object.add("plan", text(*a.plan));
+        }
+        Value chosen = options(a.options, path + ".options");
+        if (!chosen.isEmpty()) {
+            object.add("options", std::move(chosen));
+        }
+        return object;
+    }
+
+    Value options(const AlternativeOptions &o, const std::string &path) const
+    {
+        Value object = commented(path);
+        if (o.keepAlive) {
+            object.add("keepAlive", keepAlive(*o.keepAlive, path + ".keepAlive"));
+        }
+        if (o.routing) {
+            object.add("routing", text(names::wordFor(names::routings, *o.routing)));
+        }
+        const auto addNumber = [&](const char *key, const auto &number) {
+            if (number) {
+                object.add(key, Value::ofInteger(*number));
+            }
+        };
+        addNumber("concurrencyLimit", o.concurrencyLimit);
+        addNumber("alwaysWarm", o.alwaysWarm);
+        addNumber("concurrency", o.concurrency);
+        if (o.dyno) {
+            object.add("dyno", text(*o.dyno));
+        }
+        if (o.node) {
+            object.add("node", text(*o.node));
+        }
+        addNumber("nodes", o.nodes);
+        if (o.replicas) {
+            object.add("replicas", replicas(*o.replicas, path + ".replicas"));
+        }
+        if (o.targetUtilisation) {
+            object.add("targetUtilisation", Value::ofNumber(*o.targetUtilisation));
+        }
+        if (o.queue) {
+            Value queue = commented(path + ".queue");
+            if (o.queue->limit) {
+                queue.add("limit", Value::ofInteger(*o.queue->limit));
+            }
+            if (o.queue->timeout) {
+                queue.add("timeout", duration(*o.queue->timeout));
+            }
+            object.add("queue", std::move(queue));
+        }
+        if (o.freeTier) {
+            object.add("freeTier", Value::ofBoolean(*o.freeTier));
+        }
+        return object;
+    }
+
+    Value keepAlive(SimDuration value, const std::string &path) const
+    {
+        if (!hasComment(path)) {
+            return duration(value);
+        }
+        Value policy = commented(path);
+        policy.add("policy", text(names::wordFor(names::keepAlivePolicies, names::KeepAlive::Fixed)));
+        policy.add("duration", duration(value));
+        return policy;
+    }
+
+    Value replicas(const ReplicaRange &range, const std::string &path) const
+    {
+        if (range.min == range.max && !hasComment(path)) {
+            return Value::ofInteger(range.min);
+        }
+        Value object = commented(path);
+        object.add("min", Value::ofInteger(range.min));
+        object.add("max", Value::ofInteger(range.max));
+        return object;
+    }
+
+    const Scenario &m_scenario;
+    EmpiricalFiles m_files;
+};
+
+} // namespace
+
+Value scenarioValues(const Scenario &scenario, EmpiricalFiles files)
+{
+    return Writing(scenario, files).whole();
+}
+
+} // namespace warmfront::json

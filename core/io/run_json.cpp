@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/run_json.h"
+
+#include <algorithm>
+
+#include "core/io/json/json_format.h"
+#include "core/io/json/json_value.h"
+
+namespace warmfront {
+
+namespace {
+
+using json::Value;
+
+constexpr int statisticsDigits = 9;
+
+Value statistic(double value)
+{
+    return Value::ofRounded(value, statisticsDigits);
+}
+
+Value statistic(const std::optional<double> &value)
+{
+    return value ? statistic(*value) : Value{};
+}
+
+Value milliseconds(const std::optional<SimDuration> &duration)
+{
+    return duration ? Value::ofNumber(duration->inMilliseconds()) : Value{};
+}
+
+Value interval(const std::optional<Interval> &ci95)
+{
+    if (!ci95) {
+        return {};
+    }
+    Value list = Value::list();
+    list.append(statistic(ci95->low));
+    list.append(statistic(ci95->high));
+    return list;
+}
+
+Value text(const std::string &words)
+{
+    return Value::ofText(words);
+}
+
+/// "total_usd": keys carry the currency of the plan.
+std::string inCurrency(const char *what, const Money &money)
+{
+    std::string key = std::string(what) + '_' + money.currency().code();
+    std::transform(key.begin(), key.end(), key.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return key;
+}
+
+/// Exact, with at least the two decimals that people expect of money.
+Value exactMoney(const Money &money)
+{
+    std::string digits = money.toString();
+    const std::size_t point = digits.find('.');
+    const std::size_t decimals = point == std::string::npos ? 0 : digits.size() - point - 1;
+    if (decimals < 2) {
+        digits += point == std::string::npos ? ".00" : "0";
+    }
+    return text(digits);
+}
+
+/// Money that was divided has no exact form: to a millionth of its unit.
+Value dividedMoney(const Money &money)
+{
+    return exactMoney(money.rounded(6, Rounding::HalfEven));
+}
+
+Value billLines(const Bill &bill)
+{
+    Value lines = Value::list();
+    for (const BillLine &line : bill.lines) {
+        Value object = Value::object();
+        object.add("meter", text(line.meter));
+        object.add("quantity", text(line.quantity.toString()));
+        object.add("unit", text(line.unit));
+        object.add("rate", text(line.rate.toString()));
+        object.add(inCurrency("cost", line.cost), exactMoney(line.cost));
+        if (!line.note.empty()) {
+            object.add("note", text(line.note));
+        }
+        lines.append(std::move(object));
+    }
+    return lines;
+}
+
+Value cost(const std::optional<CostReport> &report)
+{
+    if (!report) {
+        return {};
+    }
+    const Money &total = report->bill.total;
+    Value object = Value::object();
+    object.add(inCurrency("total", total), exactMoney(total));
+    object.add(inCurrency("perMillion", total), report->perMillion ? dividedMoney(*report->perMillion) : Value{});
+    object.add(inCurrency("perMonth", total), dividedMoney(report->perMonth));
+    object.add("lines", billLines(report->bill));
+    return object;
+}
+
+Value coldProbability(const AlternativeSummary &summary)
+{
+    Value object = Value::object();
+    const bool any = summary.counts.accepted() > 0;
+    object.add("mean", any ? statistic(summary.coldProbability.mean) : Value{});
+    object.add("ci95", interval(summary.coldProbability.ci95));
+    object.add("analytic", statistic(summary.analyticColdProbability));
+    return object;
+}
+
+Value responseTime(const AlternativeSummary &summary)
+{
+    Value object = Value::object();
+    const bool any = summary.p50.has_value();
+    object.add("mean", any ? statistic(summary.responseMilliseconds.mean) : Value{});
+    object.add("p50", milliseconds(summary.p50));
+    object.add("p95", milliseconds(summary.p95));
+    object.add("p99", milliseconds(summary.p99));
+    return object;
+}
+
+Value objectiveMet(const AlternativeSummary &summary)
+{
+    return summary.objectiveMet ? Value::ofBoolean(*summary.objectiveMet) : Value{};
+}
+
+Value alternativeOfRun(const AlternativeReport &report)
+{
+    const AlternativeSummary &summary = report.summary;
+    const Counts &counts = summary.counts;
+    Value object = Value::object();
+    object.add("name", text(summary.alternative));
+    object.add("platform", text(summary.platform));
+    object.add("plan", summary.plan.empty() ? Value{} : text(summary.plan));
+    object.add("requests", Value::ofUnsigned(counts.requests));
+    object.add("done", Value::ofUnsigned(counts.done));
+    object.add("cold", Value::ofUnsigned(counts.cold));
+    object.add("throttled", Value::ofUnsigned(counts.throttled));
+    object.add("rejected", Value::ofUnsigned(counts.rejected));
+    object.add("timedOut", Value::ofUnsigned(counts.timedOut));
+    object.add("failed", Value::ofUnsigned(counts.failed));
+    object.add("unfinished", Value::ofUnsigned(counts.unfinished));
+    object.add("coldProbability", coldProbability(summary));
+    object.add("responseTime_ms", responseTime(summary));
+    Value instances = Value::object();
+    instances.add("mean", statistic(summary.instances.mean));
+    instances.add("busy", statistic(summary.busyInstances));
+    instances.add("idle", statistic(summary.idleInstances));
+    instances.add("peak", Value::ofInteger(summary.peakInstances));
+    instances.add("meanLifespan_s", statistic(summary.meanLifespanSeconds));
+    instances.add("ci95", interval(summary.instances.ci95));
+    object.add("instances", std::move(instances));
+    object.add("cost", cost(report.cost));
+    object.add("objectiveMet", objectiveMet(summary));
+    object.add("fingerprint", text(summary.fingerprint));
+    return object;
+}
+
+Value alternativeOfComparison(const AlternativeReport &report)
+{
+    const AlternativeSummary &summary = report.summary;
+    Value object = Value::object();
+    object.add("name", text(summary.alternative));
+    object.add("platform", text(summary.platform));
+    object.add("plan", summary.plan.empty() ? Value{} : text(summary.plan));
+    if (report.cost) {
+        const CostReport &priced = *report.cost;
+        object.add(inCurrency("perMonth", priced.perMonth), dividedMoney(priced.perMonth));
+        object.add(inCurrency("perMillion", priced.perMonth), priced.perMillion ? dividedMoney(*priced.perMillion) : Value{});
+    } else {
+        object.add("perMonth_usd", Value{});
+        object.add("perMillion_usd", Value{});
+    }
+    object.add("coldProbability", coldProbability(summary));
+    object.add("responseTime_ms", responseTime(summary));
+    object.add("availability", statistic(summary.availability));
+    object.add("objectiveMet", objectiveMet(summary));
+    return object;
+}
+
+Value engineReport(const EngineReport &engine)
+{
+    Value object = Value::object();
+    object.add("invocations", Value::ofUnsigned(engine.invocations));
+    object.add("cpu_s", Value::ofRounded(engine.cpuSeconds, 4));
+    const double speed = engine.cpuSeconds > 0.0 ? static_cast<double>(engine.invocations) / engine.cpuSeconds : -1.0;
+    object.add("invocationsPerCpuSecond", speed >= 0.0 ? Value::ofUnsigned(static_cast<std::uint64_t>(speed + 0.5)) : Value{});
+    object.add("peakMemory_MB", Value::ofRounded(engine.peakMemoryMegabytes, 4));
+    object.add("threads", Value::ofInteger(engine.threads));
+    return object;
+}
+
+Value heading(const RunResult &run)
+{
+    Value root = Value::object();
+    root.add("scenario", text(run.scenario));
+    root.add("seed", Value::ofUnsigned(run.seed));
+    root.add("version", text(run.version));
+    return root;
+}
+
+} // namespace
+
+std::string runJson(const RunResult &run, const std::vector<AlternativeReport> &alternatives)
+{
+    Value root = heading(run);
+    Value list = Value::list();
+    for (const AlternativeReport &report : alternatives) {
+        list.append(alternativeOfRun(report));
+    }
+    root.add("alternatives", std::move(list));
+    root.add("engine", engineReport(run.engine));
+    return json::format(root);
+}
+
+std::string compareJson(const RunResult &run, const std::vector<AlternativeReport> &alternatives,
+                        const std::vector<BreakEven> &breakEven)
+{
+    Value root = heading(run);
+    Value list = Value::list();
+    for (const AlternativeReport &report : alternatives) {
+        list.append(alternativeOfComparison(report));
+    }
+    root.add("alternatives", std::move(list));
+    Value crossings = Value::list();
+    for (const BreakEven &crossing : breakEven) {
+        Value between = Value::list();
+        between.append(text(crossing.cheaperBelow));
+        between.append(text(crossing.cheaperAbove));
+        Value object = Value::object();
+        object.add("between", std::move(between));
+        object.add("requestsPerSecond", crossing.at ? statistic(crossing.at->inPerSecond()) : Value{});
+        crossings.append(std::move(object));
+    }
+    root.add("breakEven", std::move(crossings));
+    return json::format(root);
+}
+
+std::string billJson(const Bill &bill)
+{
+    Value root = Value::object();
+    root.add("plan", text(bill.plan));
+    root.add(inCurrency("total", bill.total), exactMoney(bill.total));
+    root.add("lines", billLines(bill));
+    return json::format(root);
+}
+
+} // namespace warmfront

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/scenario_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/quantity.h"
+#include "core/io/json/alternative_reader.h"
+#include "core/io/json/arrivals_reader.h"
+#include "core/io/json/distribution_reader.h"
+#include "core/io/json/json_document.h"
+#include "core/io/json/json_scanner.h"
+#include "core/io/json/scenario_names.h"
+#include "core/io/json/scenario_values.h"
+#include "core/io/json/suggestion.h"
+
+namespace warmfront {
+
+namespace {
+
+using json::Bounds;
+using json::Node;
+using json::ObjectReader;
+namespace names = json::names;
+
+constexpr int mostReplications = 10'000;
+constexpr int mostConcurrent = 100'000;
+
+/// False when the document is of another kind or of a newer format: then nothing else is worth saying.
+bool checkFormat(const ObjectReader &object)
+{
+    const auto version = object.require("warmfront");
+    if (!version) {
+        return false;
+    }
+    const json::Value &value = version->value();
+    if (value.kind == json::Value::Kind::Number && value.text == std::to_string(names::formatVersion)) {
+        return true;
+    }
+    const bool newer = value.kind == json::Value::Kind::Number && value.text.find_first_of("-.eE") == std::string::npos &&
+                       value.text != "0";
+    if (newer) {
+        version->fault("the file has a newer format (" + value.text + ") than this version of Warmfront reads (1); update Warmfront");
+    } else {
+        version->faultExpected("1, the version of the scenario format");
+    }
+    return false;
+}
+
+std::optional<Objective> readObjective(const Node &node)
+{
+    const ObjectReader object(node, "an objective", names::objective);
+    if (!object) {
+        return std::nullopt;
+    }
+    Objective objective;
+    if (const auto n = object.find("responseTime")) {
+        const ObjectReader limit(*n, "an objective for the response time", names::responseTime);
+        const auto percentile = limit.require("percentile");
+        const auto below = limit.require("below");
+        const auto rank = percentile ? percentile->number(Bounds{0.0, 100.0, false, false}) : std::nullopt;
+        const auto bound = below ? below->positiveDuration() : std::nullopt;
+        objective.responseTime = Objective::ResponseTime{rank.value_or(95.0), bound.value_or(SimDuration{})};
+    }
+    if (const auto n = object.find("availability")) {
+        objective.availability = n->number(Bounds{0.0, 1.0});
+    }
+    if (!object.has("responseTime") && !object.has("availability")) {
+        node.fault("an objective needs \"responseTime\" or \"availability\"; without both, remove \"objective\"");
+    }
+    return objective;
+}
+
+Function readFunction(const Node &node)
+{
+    const ObjectReader object(node, "a function", names::function);
+    Function function;
+    if (const auto n = object.require("name")) {
+        function.name = n->text("the name of a function").value_or("");
+    }
+    if (const auto n = object.find("runtime")) {
+        function.runtime = n->text("the name of a runtime").value_or("");
+    }
+    if (const auto n = object.find("memory")) {
+        function.memory = n->memory().value_or(function.memory);
+    }
+    if (const auto n = object.find("cpu")) {
+        function.cpu = n->number(Bounds{0.0, 1024.0, false});
+    }
+    if (const auto n = object.find("timeout")) {
+        function.timeout = n->positiveDuration();
+    }
+    if (const auto n = object.find("concurrency")) {
+        function.concurrency = n->wholeInt(1, mostConcurrent);
+    }
+    if (const auto n = object.find("service")) {
+        function.service = json::readDistribution(*n).value_or(Distribution{});
+    }
+    if (const auto n = object.find("coldService")) {
+        function.coldService = json::readDistribution(*n);
+    }
+    if (const auto n = object.find("coldStart")) {
+        function.coldStart = json::readColdStart(*n);
+    }
+    if (const auto n = object.find("failureProbability")) {
+        function.failureProbability = n->number(Bounds{0.0, 1.0}).value_or(0.0);
+    }
+    return function;
+}
+
+/// True for a source whose trace brings its own functions.
+bool createsFunctions(const EventSource &source)
+{
+    const auto *trace = std::get_if<TraceArrivals>(&source.arrivals);
+    return trace != nullptr && trace->select && !std::holds_alternative<TraceArrivals::SelectFunction>(*trace->select);
+}
+
+bool bringsServiceTimes(const EventSource &source)
+{
+    const auto *trace = std::get_if<TraceArrivals>(&source.arrivals);
+    return trace != nullptr && trace->service == TraceArrivals::Service::Trace;
+}
+
+/// Reads the whole; faults go to the reading.
+class ScenarioReading
+{
+public:
+    explicit ScenarioReading(json::Reading &reading) : m_reading(reading) {}
+
+    Scenario read(const json::Value &root)
+    {
+        const Node node(root, {}, m_reading);
+        if (const json::Member *version = root.find("warmfront");
+            root.kind == json::Value::Kind::Object && version != nullptr && version->value.text != "1") {
+            // Keys of another format are not worth a word.
+            static constexpr std::array<std::string_view, 1> only{"warmfront"};
+            const std::size_t before = m_reading.faults.size();
+            const ObjectReader object(node, "a scenario", only);
+            m_reading.faults.resize(before);
+            (void)checkFormat(object);
+            return {};
+        }
+        const ObjectReader object(node, "a scenario", names::scenario);
+        if (!object || !checkFormat(object)) {
+            return {};
+        }
+        readHeader(object);
+        // Functions that traces create may be the only ones, so sources are read first; faults are sorted by line later.
+        readSources(object);
+        readFunctions(object);
+        checkReferences(object);
+        readAlternatives(object);
+        m_scenario.comments = std::move(m_reading.comments);
+        return std::move(m_scenario);
+    }
+
+private:
+    void readHeader(const ObjectReader &object)
+    {
+        if (const auto n = object.require("name")) {
+            m_scenario.name = n->text("the name of the scenario").value_or("");
+        }
+        if (const auto n = object.find("seed")) {
+            m_scenario.seed = n->unsignedWhole().value_or(1);
+        }
+        std::optional<SimDuration> horizon;
+        if (const auto n = object.require("horizon")) {
+            horizon = n->positiveDuration();
+            m_scenario.horizon = horizon.value_or(m_scenario.horizon);
+        }
+        if (const auto n = object.find("warmUp")) {
+            const auto warmUp = n->duration();
+            m_scenario.warmUp = warmUp.value_or(SimDuration{});
+            if (warmUp && horizon && *warmUp >= *horizon) {
+                n->fault("the warm-up must be shorter than the horizon; found " + formatDuration(*warmUp) +
+                         " with a horizon of " + formatDuration(*horizon));
+            }
+        }
+        if (const auto n = object.find("replications")) {
+            m_scenario.replications = n->wholeInt(1, mostReplications).value_or(1);
+        }
+        if (const auto n = object.find("objective")) {
+            m_scenario.objective = readObjective(*n);
+        }
+    }
+
+    void readSources(const ObjectReader &object)
+    {
+        const auto list = object.require("sources");
+        if (!list) {
+            return;
+        }
+        for (const Node &item : list->nonEmptyList("event sources")) {
+            const ObjectReader reader(item, "an event source", names::source);
+            EventSource source;
+            if (const auto n = reader.require("name")) {
+                source.name = n->text("the name of an event source").value_or("");
+            }
+            if (const auto n = reader.require("kind")) {
+                source.kind = n->choice("kind of event source", names::all(names::kinds)).value_or(source.kind);
+            }
+            std::optional<Arrivals> arrivals;
+            if (const auto n = reader.require("arrivals")) {
+                arrivals = json::readArrivals(*n);
+                source.arrivals = arrivals.value_or(Arrivals{});
+            }
+            const auto function = reader.find("function");
+            if (function) {
+                source.function = function->text("the name of a function").value_or("");
+            } else if (arrivals && !createsFunctions(source)) {
+                (void)reader.require("function");
+            }
+            m_sourceFunctions.push_back(function && !source.function.empty() ? function : std::nullopt);
+            checkUnique(reader, source.name, m_scenario.sources, "an event source");
+            m_scenario.sources.push_back(std::move(source));
+        }
+    }
+
+    void readFunctions(const ObjectReader &object)
+    {
+        const bool created = !m_scenario.sources.empty() &&
+                             std::all_of(m_scenario.sources.begin(), m_scenario.sources.end(),
+                                         [](const EventSource &s) { return createsFunctions(s) && s.function.empty(); });
+        const auto list = created ? object.find("functions") : object.require("functions");
+        if (!list || (created && list->value().kind == json::Value::Kind::List && list->value().items.empty())) {
+            m_functionsKnown = list.has_value();
+            return;
+        }
+        m_functionsKnown = list->value().kind == json::Value::Kind::List;
+        for (const Node &item : list->nonEmptyList("functions")) {
+            Function function = readFunction(item);
+            const ObjectReader reader = silently(item, names::function, "a function");
+            checkUnique(reader, function.name, m_scenario.functions, "a function");
+            if (reader && !reader.has("service") && !hasRecordedService(function.name)) {
+                (void)reader.require("service");
+            }
+            m_scenario.functions.push_back(std::move(function));
+        }
+    }
+
+    void readAlternatives(const ObjectReader &object)
+    {
+        const auto list = object.require("alternatives");
+        if (!list) {
+            return;
+        }
+        for (const Node &item : list->nonEmptyList("alternatives")) {
+            Alternative alternative = json::readAlternative(item);
+            checkUnique(silently(item, names::alternative, "an alternative"), alternative.name, m_scenario.alternatives,
+                        "an alternative");
+            m_scenario.alternatives.push_back(std::move(alternative));
+        }
+    }
+
+    /// A second look at an object whose faults have been noted already.
+    ObjectReader silently(const Node &item, names::Keys keys, std::string_view what)
+    {
+        const std::size_t before = m_reading.faults.size();
+        const ObjectReader reader(item, what, keys);
+        m_reading.faults.resize(before);
+        return reader;
+    }
+
+    template <typename Named>
+    static void checkUnique(const ObjectReader &reader, const std::string &name, const std::vector<Named> &others,
+                            std::string_view what)
+    {
+        const bool taken = !name.empty() && std::any_of(others.begin(), others.end(), [&](const Named &o) { return o.name == name; });
+        if (taken) {
+            reader.find("name")->fault("the name " + json::inQuotes(name) + " is taken by " + std::string(what) +
+                                       " above; give each its own");
+        }
+    }
+
+    /// True when every source of the function brings recorded durations, so that no law is needed.
+    bool hasRecordedService(const std::string &function) const
+    {
+        bool any = false;
+        for (const EventSource &source : m_scenario.sources) {
+            if (source.function == function) {
+                if (!bringsServiceTimes(source)) {
+                    return false;
+                }
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    void checkReferences(const ObjectReader &)
+    {
+        if (!m_functionsKnown) {
+            return;
+        }
+        std::vector<std::string_view> known;
+        for (const Function &function : m_scenario.functions) {
+            known.push_back(function.name);
+        }
+        for (std::size_t i = 0; i < m_scenario.sources.size(); ++i) {
+            const std::string &name = m_scenario.sources[i].function;
+            if (m_sourceFunctions[i] && std::find(known.begin(), known.end(), name) == known.end()) {
+                m_sourceFunctions[i]->fault("there is no function named " + json::inQuotes(name) + ';' +
+                                            json::suggestion(name, known));
+            }
+        }
+    }
+
+    json::Reading &m_reading;
+    Scenario m_scenario;
+    std::vector<std::optional<Node>> m_sourceFunctions; ///< where a source names its function
+    bool m_functionsKnown = false;
+};
+
+void indexLines(const json::Value &value, const std::string &path, std::map<std::string, int, std::less<>> &lines)
+{
+    lines.emplace(path, value.line);
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+        indexLines(value.items[i], json::childPath(path, i), lines);
+    }
+    for (const json::Member &member : value.members) {
+        indexLines(member.value, json::childPath(path, member.name), lines);
+    }
+}
+
+struct Parsed
+{
+    ScenarioDocument document;
+    std::vector<Error> faults;
+};
+
+Parsed parse(std::string_view text, std::string_view fileName, const std::filesystem::path &folder)
+{
+    Parsed parsed;
+    parsed.document.file = fileName;
+    const Result<json::Value> root = json::scan(text);
+    if (root) {
+        json::Reading reading{{}, {}, folder};
+        parsed.document.scenario = ScenarioReading(reading).read(*root);
+        indexLines(*root, {}, parsed.document.lines);
+        parsed.faults = std::move(reading.faults);
+    } else {
+        parsed.faults.push_back(root.error());
+    }
+    for (Error &fault : parsed.faults) {
+        fault.file = fileName;
+    }
+    std::stable_sort(parsed.faults.begin(), parsed.faults.end(), [](const Error &a, const Error &b) { return a.line < b.line; });
+    return parsed;
+}
+
+} // namespace
+
+int ScenarioDocument::lineOf(std::string_view path) const
+{
+    for (;;) {
+        const auto found = lines.find(path);
+        if (found != lines.end()) {
+            return found->second;
+        }
+        if (path.empty()) {
+            return 0;
+        }
+        const std::size_t cut = path.find_last_of(".[");
+        path = path.substr(0, cut == std::string_view::npos ? 0 : cut);
+    }
+}
+
+Error ScenarioDocument::located(Error error) const
+{
+    error.file = file;
+    if (error.line == 0) {
+        error.line = lineOf(error.path);
+    }
+    return error;
+}
+
+Result<ScenarioDocument> readScenario(const std::filesystem::path &path)
+{
+    const Result<std::string> text = json::readTextFile(path);
+    if (!text) {
+        return tl::unexpected(text.error());
+    }
+    return parseScenario(*text, path.string(), path.parent_path());
+}
+
+Result<ScenarioDocument> parseScenario(std::string_view text, std::string_view fileName, const std::filesystem::path &folder)
+{
+    Parsed parsed = parse(text, fileName, folder);
+    if (!parsed.faults.empty()) {
+        return tl::unexpected(parsed.faults.front());
+    }
+    return std::move(parsed.document);
+}
+
+std::vector<Error> findFaults(std::string_view text, std::string_view fileName, const std::filesystem::path &folder)
+{
+    return parse(text, fileName, folder).faults;
+}
+
+std::vector<Error> findFaults(const Scenario &scenario)
+{
+    json::Reading reading;
+    (void)ScenarioReading(reading).read(json::scenarioValues(scenario, json::EmpiricalFiles::Inline));
+    return std::move(reading.faults);
+}
+
+} // namespace warmfront
