@@ -133,10 +133,4 @@ WarmPool periodicPool(SimDuration period, SimDuration service, SimDuration keepA
     return pool;
 }
 
-double breakEvenUtilisation(double serverPerSecond, double functionPerBusySecond)
-{
-    expects(functionPerBusySecond > 0.0, "a function costs something");
-    return serverPerSecond / functionPerBusySecond;
-}
-
 } // namespace warmfront

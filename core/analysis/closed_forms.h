@@ -70,8 +70,4 @@ struct WarmPool
 /// Both durations above 0.
 [[nodiscard]] WarmPool periodicPool(SimDuration period, SimDuration service, SimDuration keepAlive);
 
-/// Utilisation above which a server that costs @p serverPerSecond is cheaper than a function of the same size that costs
-/// @p functionPerBusySecond, before request fees: their ratio. The second is above 0.
-[[nodiscard]] double breakEvenUtilisation(double serverPerSecond, double functionPerBusySecond);
-
 } // namespace warmfront

@@ -195,11 +195,6 @@ private slots:
         compareTo(exponential, meanWaitOfManyServers(1, Rate::perSecond(0.35), 2.0), 12);
         compareTo(meanWaitOfOneServer(Rate::perSecond(0.35), 2.0, 4.0), exponential / 2.0, 12);
     }
-
-    void breakEvenOfAServerAndAFunction()
-    {
-        compareTo(breakEvenUtilisation(1.09722222e-5, 2.30339693e-5), 0.47635, 5);
-    }
 };
 
 QTEST_APPLESS_MAIN(TestClosedForms)

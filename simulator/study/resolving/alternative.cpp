@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/study/resolving/alternative.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "core/base/quantity.h"
+#include "simulator/study/resolving/packing.h"
+
+namespace warmfront::study {
+
+namespace {
+
+std::string listOf(const std::vector<std::string> &names)
+{
+    std::string text;
+    for (const std::string &name : names) {
+        text += (text.empty() ? "" : ", ") + name;
+    }
+    return text.empty() ? "none" : text;
+}
+
+std::string nameOf(Routing routing)
+{
+    switch (routing) {
+    case Routing::MostRecentlyUsed:
+        return "mostRecentlyUsed";
+    case Routing::LeastRecentlyUsed:
+        return "leastRecentlyUsed";
+    case Routing::Newest:
+        return "newest";
+    case Routing::Oldest:
+        return "oldest";
+    case Routing::Random:
+        return "random";
+    case Routing::LeastLoaded:
+        return "leastLoaded";
+    case Routing::RoundRobin:
+        return "roundRobin";
+    }
+    return {};
+}
+
+/// The names of the options that @p options sets.
+std::vector<std::string> given(const AlternativeOptions &options)
+{
+    const std::pair<const char *, bool> all[] = {
+        {"keepAlive", options.keepAlive.has_value()},
+        {"routing", options.routing.has_value()},
+        {"concurrencyLimit", options.concurrencyLimit.has_value()},
+        {"alwaysWarm", options.alwaysWarm.has_value()},
+        {"concurrency", options.concurrency.has_value()},
+        {"replicas", options.replicas.has_value()},
+        {"queue", options.queue.has_value()},
+        {"targetUtilisation", options.targetUtilisation.has_value()},
+        {"node", options.node.has_value()},
+        {"nodes", options.nodes.has_value()},
+        {"dyno", options.dyno.has_value()},
+        {"freeTier", options.freeTier.has_value()},
+    };
+    std::vector<std::string> names;
+    for (const auto &[name, isSet] : all) {
+        if (isSet) {
+            names.emplace_back(name);
+        }
+    }
+    return names;
+}
+
+/// Resolves one alternative step by step; the first step that fails says why.
+class Resolver
+{
+public:
+    Resolver(const ExpandedScenario &expanded, std::size_t index, const Catalogue &catalogue, Purpose purpose)
+        : m_expanded(expanded), m_scenario(expanded.scenario), m_catalogue(catalogue), m_purpose(purpose),
+          m_alternative(expanded.scenario.alternatives[index]), m_options(m_alternative.options),
+          m_path("alternatives[" + std::to_string(index) + "]")
+    {
+    }
+
+    Result<PreparedAlternative> resolve()
+    {
+        m_prepared.alternative = m_alternative;
+        return findPlatform()
+            .and_then([this] { return findPlan(); })
+            .and_then([this] { return checkOptions(); })
+            .and_then([this] { return checkFunctions(); })
+            .and_then([this] { return findScaling(); })
+            .and_then([this] { return findMachines(); })
+            .map([this] {
+                fill();
+                return std::move(m_prepared);
+            });
+    }
+
+private:
+    using Step = Result<void>;
+
+    [[nodiscard]] std::string optionPath(std::string_view option) const
+    {
+        return m_path + ".options." + std::string(option);
+    }
+
+    Step findPlatform()
+    {
+        m_profile = m_catalogue.platform(m_alternative.platform);
+        if (m_profile == nullptr) {
+            std::vector<std::string> ids;
+            for (const PlatformProfile &profile : m_catalogue.platforms) {
+                ids.push_back(profile.id);
+            }
+            return failure("there is no platform \"" + m_alternative.platform + "\"; choose one of: " + listOf(ids),
+                           m_path + ".platform");
+        }
+        m_prepared.profile = m_profile;
+        return {};
+    }
+
+    Step findPlan()
+    {
+        const std::string id = m_alternative.plan.value_or(m_profile->defaultPlan);
+        if (std::ranges::find(m_profile->plans, id) == m_profile->plans.end()) {
+            return failure("the price plan \"" + id + "\" does not bill " + m_profile->id
+                               + "; choose one of: " + listOf(m_profile->plans),
+                           m_path + ".plan");
+        }
+        m_plan = m_catalogue.plan(id);
+        if (m_plan == nullptr) {
+            return failure("the price plan \"" + id + "\" is not installed; install Warmfront again or choose another one",
+                           m_path + ".plan");
+        }
+        m_prepared.plan = m_plan;
+        return {};
+    }
+
+    Step checkOptions()
+    {
+        for (const std::string &option : given(m_options)) {
+            if (!m_profile->accepts(option)) {
+                return failure(m_profile->id + " has no option \"" + option + "\"; it accepts: " + listOf(m_profile->options),
+                               optionPath(option));
+            }
+        }
+        const Routing fallback = m_profile->scaling == Scaling::PerRequest ? Routing::MostRecentlyUsed : Routing::LeastLoaded;
+        m_routing = m_options.routing.value_or(m_profile->routing ? m_profile->routing->value : fallback);
+        if (std::ranges::find(m_profile->routings, m_routing) == m_profile->routings.end()) {
+            std::vector<std::string> names;
+            for (const Routing routing : m_profile->routings) {
+                names.push_back(nameOf(routing));
+            }
+            return failure(m_profile->id + " does not route \"" + nameOf(m_routing) + "\"; choose one of: " + listOf(names),
+                           optionPath("routing"));
+        }
+        return {};
+    }
+
+    Step checkFunctions()
+    {
+        if (!m_profile->maximumTimeout) {
+            return {};
+        }
+        const SimDuration longest = m_profile->maximumTimeout->value;
+        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
+            const Function &function = m_scenario.functions[i];
+            if (function.timeout && *function.timeout > longest) {
+                return failure("the timeout of \"" + function.name + "\" is " + formatDuration(*function.timeout) + ", but "
+                                   + m_profile->id + " allows at most " + formatDuration(longest) + "; shorten it",
+                               "functions[" + std::to_string(i) + "].timeout");
+            }
+        }
+        return {};
+    }
+
+    Step findScaling() { return m_profile->scaling == Scaling::PerRequest ? findPerRequest() : findReplicas(); }
+
+    Step findPerRequest()
+    {
+        sim::PerRequestScaling scaling;
+        if (!m_options.keepAlive && !m_profile->keepAlive) {
+            return failure(m_profile->id + " has no keep-alive of its own; add one, such as \"10 min\"",
+                           optionPath("keepAlive"));
+        }
+        scaling.keepAlive = m_options.keepAlive ? *m_options.keepAlive : m_profile->keepAlive->value;
+        scaling.routing = m_routing;
+        scaling.alwaysWarm = m_options.alwaysWarm.value_or(0);
+        scaling.concurrencyLimit = m_options.concurrencyLimit;
+        if (!scaling.concurrencyLimit && m_profile->concurrencyLimit) {
+            scaling.concurrencyLimit = m_profile->concurrencyLimit->value;
+        }
+        if (scaling.concurrencyLimit && scaling.alwaysWarm > *scaling.concurrencyLimit) {
+            return failure("more instances are always warm (" + std::to_string(scaling.alwaysWarm)
+                               + ") than the concurrency limit lets work (" + std::to_string(*scaling.concurrencyLimit)
+                               + "); lower one or raise the other",
+                           optionPath("alwaysWarm"));
+        }
+        if (scaling.alwaysWarm > 0 && std::ranges::find(m_plan->meters, Measures::ProvisionedMemory, &Meter::measures)
+                                          == m_plan->meters.end()) {
+            return failure("the price plan \"" + m_plan->id
+                               + "\" has no rate for always-warm instances; choose another plan or leave the option out",
+                           optionPath("alwaysWarm"));
+        }
+        m_scaling = scaling;
+        return {};
+    }
+
+    Step findReplicas()
+    {
+        sim::FixedReplicas scaling;
+        scaling.routing = m_routing;
+        scaling.replicas = m_profile->replicas ? m_profile->replicas->value : 1;
+        if (m_options.replicas) {
+            scaling.replicas = m_options.replicas->min;
+            if (m_options.replicas->min != m_options.replicas->max && m_purpose == Purpose::Run) {
+                return failure("a range of replicas needs a scaler, and that of " + m_profile->id
+                                   + " cannot be simulated yet; write one number, such as "
+                                   + std::to_string(m_options.replicas->max),
+                               optionPath("replicas"));
+            }
+        }
+        QueueOptions queue;
+        if (m_options.queue) {
+            queue = *m_options.queue;
+        } else if (m_profile->queue) {
+            queue = m_profile->queue->value;
+        }
+        scaling.queueLimit = queue.limit;
+        scaling.queueTimeout = queue.timeout;
+        m_scaling = scaling;
+        return {};
+    }
+
+    Step findMachines()
+    {
+        if (m_plan->metering.basis != MeteringRule::Basis::Machines) {
+            return {};
+        }
+        const bool isDyno = m_profile->accepts("dyno");
+        const std::string option = isDyno ? "dyno" : "node";
+        std::optional<std::string> wanted = isDyno ? m_options.dyno : m_options.node;
+        if (!wanted && m_profile->machine) {
+            wanted = m_profile->machine->value;
+        }
+        const MachineType *machine = wanted ? m_plan->machine(*wanted) : nullptr;
+        if (machine == nullptr) {
+            std::vector<std::string> names;
+            for (const MachineType &type : m_plan->machines) {
+                names.push_back(type.name);
+            }
+            return failure("the price plan \"" + m_plan->id + "\" has no " + option
+                               + (wanted ? " \"" + *wanted + "\"" : std::string()) + "; choose one of: " + listOf(names),
+                           optionPath(option));
+        }
+        m_prepared.machine = machine->name;
+        const int replicas = std::get<sim::FixedReplicas>(m_scaling).replicas;
+        std::vector<ReplicaDemand> demands;
+        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
+            const Function &function = m_scenario.functions[i];
+            const double cpu = function.cpu.value_or(m_profile->cpu ? m_profile->cpu->value : 0.0);
+            demands.push_back({cpu, function.memory, replicas});
+            if (!fits(demands.back(), *machine)) {
+                return failure("a replica of \"" + function.name + "\" (" + formatMemory(function.memory) + cpuText(cpu)
+                                   + ") does not fit the " + option + " " + machine->name + " ("
+                                   + formatMemory(machine->memory) + cpuText(machine->cpu)
+                                   + "); choose a larger one or ask for less",
+                               optionPath(option));
+            }
+        }
+        const int needed = isDyno ? replicas * static_cast<int>(demands.size()) : firstFit(demands, *machine);
+        m_prepared.configuration.machines = m_options.nodes.value_or(needed);
+        if (m_options.nodes && *m_options.nodes < needed) {
+            return failure(std::to_string(*m_options.nodes) + " nodes of type " + machine->name + " cannot hold the replicas: "
+                               + std::to_string(needed) + " are needed; raise it, or leave it out to have as many as needed",
+                           optionPath("nodes"));
+        }
+        return {};
+    }
+
+    static std::string cpuText(double cpu)
+    {
+        if (cpu <= 0.0) {
+            return {};
+        }
+        std::string text = std::to_string(cpu);
+        text.erase(text.find_last_not_of('0') + 1);
+        if (text.back() == '.') {
+            text.pop_back();
+        }
+        return ", " + text + " vCPU";
+    }
+
+    void fill()
+    {
+        sim::Configuration &configuration = m_prepared.configuration;
+        configuration.seed = m_scenario.seed;
+        configuration.horizon = m_scenario.horizon;
+        configuration.warmUp = m_scenario.warmUp;
+        configuration.replications = m_scenario.replications;
+        configuration.metering = m_plan->metering;
+        std::unordered_map<std::string_view, std::size_t> positions;
+        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
+            positions.emplace(m_scenario.functions[i].name, i);
+            configuration.functions.push_back(configured(m_scenario.functions[i], i));
+        }
+        for (std::size_t i = 0; i < m_scenario.sources.size(); ++i) {
+            const auto function = positions.find(m_scenario.sources[i].function);
+            if (function != positions.end()) {
+                addSource(configuration.functions[function->second], i);
+            }
+        }
+    }
+
+    [[nodiscard]] sim::FunctionConfiguration configured(const Function &function, std::size_t index) const
+    {
+        sim::FunctionConfiguration configuration;
+        configuration.index = FunctionIndex(static_cast<std::uint32_t>(index));
+        configuration.name = function.name;
+        configuration.memory = function.memory;
+        configuration.service = function.service;
+        configuration.coldService = function.coldService;
+        configuration.timeout = function.timeout;
+        configuration.failureProbability = function.failureProbability;
+        configuration.concurrency = m_profile->concurrency ? m_profile->concurrency->value : 1;
+        configuration.concurrency = function.concurrency.value_or(m_options.concurrency.value_or(configuration.concurrency));
+        configuration.scaling = m_scaling;
+        addColdStart(function, configuration);
+        return configuration;
+    }
+
+    /// The function's own cold start; without one the platform's for its runtime, unless a cold service time says that
+    /// cold requests were measured as a whole. Phases of no time are left out.
+    void addColdStart(const Function &function, sim::FunctionConfiguration &configuration) const
+    {
+        const ColdStart *coldStart = nullptr;
+        if (function.coldStart) {
+            coldStart = &*function.coldStart;
+        } else if (!function.coldService) {
+            if (const RuntimeColdStart *measured = m_profile->coldStartFor(function.runtime)) {
+                coldStart = &measured->coldStart.value;
+            }
+        }
+        if (coldStart == nullptr) {
+            return;
+        }
+        const auto add = [](std::vector<Distribution> &phases, const std::optional<Distribution> &phase) {
+            if (phase && !phase->isConstantZero()) {
+                phases.push_back(*phase);
+            }
+        };
+        if (const auto *total = std::get_if<Distribution>(coldStart)) {
+            add(configuration.coldStartInit, *total);
+            return;
+        }
+        const auto &phases = std::get<ColdStartPhases>(*coldStart);
+        add(configuration.coldStart, phases.placement);
+        add(configuration.coldStart, phases.pull);
+        add(configuration.coldStart, phases.sandbox);
+        add(configuration.coldStartInit, phases.runtimeBoot);
+        add(configuration.coldStartInit, phases.userInit);
+    }
+
+    void addSource(sim::FunctionConfiguration &function, std::size_t index) const
+    {
+        const Arrivals &arrivals = m_scenario.sources[index].arrivals;
+        sim::SourceConfiguration source;
+        source.index = SourceIndex(static_cast<std::uint32_t>(index));
+        if (const auto *constant = std::get_if<ConstantArrivals>(&arrivals)) {
+            source.arrivals = *constant;
+        } else if (const auto *poisson = std::get_if<PoissonArrivals>(&arrivals)) {
+            source.arrivals = *poisson;
+        } else if (const auto *ramping = std::get_if<RampingArrivals>(&arrivals)) {
+            source.arrivals = *ramping;
+        } else if (m_expanded.bindings[index]) {
+            source.arrivals = *m_expanded.bindings[index];
+        } else {
+            return; // only checked
+        }
+        function.sources.push_back(std::move(source));
+    }
+
+    const ExpandedScenario &m_expanded;
+    const Scenario &m_scenario;
+    const Catalogue &m_catalogue;
+    Purpose m_purpose;
+    const Alternative &m_alternative;
+    const AlternativeOptions &m_options;
+    std::string m_path;
+    const PlatformProfile *m_profile = nullptr;
+    const PricePlan *m_plan = nullptr;
+    Routing m_routing = Routing::MostRecentlyUsed;
+    std::variant<sim::PerRequestScaling, sim::FixedReplicas> m_scaling;
+    PreparedAlternative m_prepared;
+};
+
+} // namespace
+
+Result<PreparedAlternative> resolve(const ExpandedScenario &expanded, std::size_t index, const Catalogue &catalogue,
+                                    Purpose purpose)
+{
+    return Resolver(expanded, index, catalogue, purpose).resolve();
+}
+
+} // namespace warmfront::study
