@@ -16,7 +16,7 @@ enum class StreamPurpose : std::uint32_t {
     Arrival,      ///< gaps between arrivals, or positions inside a traced minute
     Service,      ///< service times of warm invocations
     ColdService,  ///< service times of cold invocations
-    ColdStart,    ///< a cold-start phase; StreamName::part is the phase
+    ColdStartPhase, ///< a phase of a cold start; StreamName::part is the phase
     Failure,      ///< whether an invocation fails
     Routing,      ///< random choice of an instance
     Placement,    ///< random choice of a host

@@ -167,7 +167,7 @@ private slots:
         QFETCH(quint64, expected);
         const std::array<StreamName, 3> names{
             StreamName{}, first,
-            StreamName{0xfedcba9876543210U, 7, StreamOwner::Source, 9, StreamPurpose::ColdStart, 4}};
+            StreamName{0xfedcba9876543210U, 7, StreamOwner::Source, 9, StreamPurpose::ColdStartPhase, 4}};
         QCOMPARE(quint64(checksum(drawsOf(names[static_cast<std::size_t>(row)], 10'000))), expected);
     }
 
