@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/kernels/reference_kernel.h"
+
+#include <algorithm>
+
+#include "core/base/contract.h"
+#include "core/base/variates.h"
+
+namespace warmfront::sim {
+
+ReferenceKernel::ReferenceKernel(const FunctionConfiguration &function, SimDuration horizon)
+    : m_scaling(std::get<PerRequestScaling>(function.scaling)), m_rules(function, horizon),
+      m_concurrency(function.concurrency)
+{
+    for (int i = 0; i < m_scaling.alwaysWarm; ++i) {
+        Instance instance;
+        instance.number = ++m_created;
+        instance.lastUse = ++m_uses;
+        instance.isAlwaysWarm = true;
+        m_alive.push_back(instance);
+    }
+}
+
+void ReferenceKernel::serve(const FunctionWorkload &workload, Statistics &statistics)
+{
+    const RequestBatch &requests = workload.requests();
+    for (std::size_t i = 0; i < requests.count; ++i) {
+        const std::int64_t now = requests.arrival[i];
+        const std::uint64_t request = m_requests++;
+        completeUntil(now, statistics);
+        expireBefore(now, statistics);
+
+        m_told.arrival[i] = now;
+        m_told.source[i] = workload.source(i);
+        if (m_scaling.concurrencyLimit && m_inFlight >= *m_scaling.concurrencyLimit) {
+            m_told.start[i] = m_told.end[i] = now;
+            m_told.instance[i] = 0;
+            m_told.mark[i] = static_cast<std::uint8_t>(Ending::Throttled);
+            continue;
+        }
+
+        Instance *chosen = choose(now, false, workload, i);
+        if (chosen == nullptr) {
+            chosen = choose(now, true, workload, i);
+        }
+        std::int64_t service = requests.service[i];
+        std::uint8_t mark = InvocationBatch::ranBit;
+        if (chosen == nullptr) {
+            const ColdDraw cold = workload.coldDraw(i);
+            Instance instance;
+            instance.number = ++m_created;
+            instance.created = now;
+            instance.readyAt = now + cold.unbilledStartNs + cold.initNs;
+            m_alive.push_back(instance);
+            chosen = &m_alive.back();
+            statistics.alive(now, static_cast<std::int64_t>(m_alive.size()));
+            service = cold.serviceNs;
+            m_told.init[i] = cold.initNs;
+            mark |= InvocationBatch::coldBit;
+        }
+        const std::int64_t start = std::max(now, chosen->readyAt);
+        const ServiceRules::Settled settled = m_rules.settle(start, service, workload.fails(i));
+        if (chosen->inFlight == 0) {
+            chosen->busySince = start;
+        }
+        ++chosen->inFlight;
+        ++m_inFlight;
+        chosen->lastUse = ++m_uses;
+        m_completions.push({settled.end, request, chosen->number});
+
+        m_told.start[i] = start;
+        m_told.end[i] = settled.end;
+        m_told.instance[i] = chosen->number;
+        m_told.mark[i] = static_cast<std::uint8_t>(mark | static_cast<std::uint8_t>(settled.ending));
+    }
+    m_told.count = requests.count;
+    statistics.take(m_told);
+}
+
+void ReferenceKernel::completeUntil(std::int64_t now, Statistics &statistics)
+{
+    while (!m_completions.empty() && m_completions.top().at <= now) {
+        const Completion completion = m_completions.top();
+        m_completions.pop();
+        Instance &done = instance(completion.instance);
+        --m_inFlight;
+        --done.inFlight;
+        done.lastUse = ++m_uses;
+        if (done.inFlight == 0) {
+            done.idleSince = completion.at;
+            if (m_concurrency > 1) {
+                statistics.busy(done.busySince, completion.at, done.number);
+            }
+        }
+    }
+}
+
+void ReferenceKernel::expireBefore(std::int64_t now, Statistics &statistics)
+{
+    std::erase_if(m_alive, [&](const Instance &instance) {
+        // Idle for exactly the keep-alive is still warm.
+        const bool isOver = !instance.isAlwaysWarm && instance.inFlight == 0
+                            && now - instance.idleSince > m_scaling.keepAlive.count();
+        if (isOver) {
+            statistics.life(instance.created, instance.idleSince + m_scaling.keepAlive.count(), instance.number);
+        }
+        return isOver;
+    });
+}
+
+ReferenceKernel::Instance &ReferenceKernel::instance(std::uint32_t number)
+{
+    const auto found = std::lower_bound(m_alive.begin(), m_alive.end(), number,
+                                        [](const Instance &a, std::uint32_t n) { return a.number < n; });
+    expects(found != m_alive.end() && found->number == number, "an instance with requests is alive");
+    return *found;
+}
+
+ReferenceKernel::Instance *ReferenceKernel::choose(std::int64_t now, bool starting, const FunctionWorkload &workload,
+                                                   std::size_t i)
+{
+    m_candidates.clear();
+    for (Instance &instance : m_alive) {
+        if (instance.inFlight < m_concurrency && (instance.readyAt > now) == starting) {
+            m_candidates.push_back(&instance);
+        }
+    }
+    if (m_candidates.empty()) {
+        return nullptr;
+    }
+    if (m_scaling.routing == Routing::Random) {
+        return m_candidates[variates::index(workload.routingDraw(i), static_cast<std::uint32_t>(m_candidates.size()))];
+    }
+    return *std::min_element(m_candidates.begin(), m_candidates.end(),
+                             [this](const Instance *a, const Instance *b) { return isPreferred(*a, *b); });
+}
+
+bool ReferenceKernel::isPreferred(const Instance &a, const Instance &b) const
+{
+    switch (m_scaling.routing) {
+    case Routing::MostRecentlyUsed: return a.lastUse > b.lastUse;
+    case Routing::LeastRecentlyUsed: return a.lastUse < b.lastUse;
+    case Routing::Newest: return a.number > b.number;
+    case Routing::Oldest: return a.number < b.number;
+    case Routing::Random:
+    case Routing::LeastLoaded:
+    case Routing::RoundRobin: break;
+    }
+    expects(false, "scaling per request routes by use, age or at random");
+    return false;
+}
+
+void ReferenceKernel::finish(Statistics &statistics)
+{
+    completeUntil(m_rules.horizon, statistics);
+    constexpr std::int64_t never = std::int64_t{1} << 62;
+    for (const Instance &instance : m_alive) {
+        if (instance.inFlight > 0 && m_concurrency > 1) {
+            statistics.busy(instance.busySince, never, instance.number);
+        }
+        const bool isKept = instance.isAlwaysWarm || instance.inFlight > 0;
+        statistics.life(instance.created, isKept ? never : instance.idleSince + m_scaling.keepAlive.count(),
+                        instance.number);
+    }
+    m_alive.clear();
+}
+
+} // namespace warmfront::sim

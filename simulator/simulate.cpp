@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/simulate.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "core/base/contract.h"
+#include "simulator/kernels/kernel.h"
+#include "simulator/sinks/mark.h"
+#include "simulator/sinks/statistics.h"
+#include "simulator/workloads/duration_sampler.h"
+#include "simulator/workloads/function_workload.h"
+
+namespace warmfront::sim {
+
+namespace {
+
+/// Few enough that a thousand functions keep several threads busy, many enough that a unit's statistics cost little.
+constexpr std::size_t functionsPerUnit = 64;
+constexpr std::uint64_t requestsPerReport = 1024;
+
+/// Reports progress of a unit whose functions run one after the other.
+class Progress
+{
+public:
+    Progress(RunWatch &watch, SimDuration horizon, std::size_t functions)
+        : m_watch(watch), m_horizon(horizon.count()), m_functions(static_cast<std::int64_t>(functions))
+    {
+    }
+    [[nodiscard]] bool served(std::uint64_t requests, std::int64_t reachedNs)
+    {
+        m_unreported += requests;
+        return m_unreported < requestsPerReport || report(reachedNs);
+    }
+    [[nodiscard]] bool functionDone()
+    {
+        ++m_done;
+        return report(0);
+    }
+
+private:
+    [[nodiscard]] bool report(std::int64_t reachedNs)
+    {
+        const Int128 reached = (Int128(m_done) * m_horizon + reachedNs) / m_functions;
+        return m_watch.proceed(std::exchange(m_unreported, 0), SimTime::atNanoseconds(static_cast<std::int64_t>(reached)));
+    }
+
+    RunWatch &m_watch;
+    std::int64_t m_horizon;
+    std::int64_t m_functions;
+    std::int64_t m_done = 0;
+    std::uint64_t m_unreported = 0;
+};
+
+/// False when the watch stopped it.
+Result<bool> runFunction(const FunctionConfiguration &function, const Configuration &configuration,
+                         ReplicationIndex replication, Statistics &statistics, Progress &progress)
+{
+    Result<FunctionWorkload> workload
+        = FunctionWorkload::make(function, configuration.seed, replication, configuration.horizon);
+    if (!workload) {
+        return tl::unexpected(workload.error());
+    }
+    const std::unique_ptr<Kernel> kernel = makeKernel(function, configuration.horizon);
+    statistics.beginFunction(function);
+    while (true) {
+        const Result<bool> more = workload->advance();
+        if (!more) {
+            return more;
+        }
+        if (!*more) {
+            break;
+        }
+        kernel->serve(*workload, statistics);
+        const RequestBatch &requests = workload->requests();
+        if (!progress.served(requests.count, requests.arrival[requests.count - 1])) {
+            return false;
+        }
+    }
+    kernel->finish(statistics);
+    statistics.endFunction();
+    return progress.functionDone();
+}
+
+} // namespace
+
+std::vector<WorkUnit> workUnits(const Configuration &configuration)
+{
+    std::vector<WorkUnit> units;
+    for (int replication = 0; replication < configuration.replications; ++replication) {
+        std::size_t first = 0;
+        do {
+            const std::size_t count = std::min(functionsPerUnit, configuration.functions.size() - first);
+            units.push_back({static_cast<ReplicationIndex>(replication), first, count});
+            first += count;
+        } while (first < configuration.functions.size());
+    }
+    return units;
+}
+
+Result<UnitOutcome> simulate(const Configuration &configuration, const WorkUnit &unit, RunWatch &watch)
+{
+    expects(configuration.seriesBins > 0, "a run has a series of at least one bin");
+    expects(configuration.warmUp >= SimDuration{} && configuration.warmUp < configuration.horizon,
+            "the warm-up is shorter than the horizon");
+    expects(unit.firstFunction + unit.functionCount <= configuration.functions.size(), "a unit is part of its run");
+    if (configuration.horizon.count() > longestDurationNs) {
+        return failure("The horizon is longer than 36 years; choose a shorter one.", "horizon");
+    }
+    Statistics statistics(configuration, unit, watch);
+    Progress progress(watch, configuration.horizon, std::max<std::size_t>(1, unit.functionCount));
+    for (std::size_t f = unit.firstFunction; f < unit.firstFunction + unit.functionCount; ++f) {
+        const Result<bool> ran
+            = runFunction(configuration.functions[f], configuration, unit.replication, statistics, progress);
+        if (!ran) {
+            return tl::unexpected(ran.error());
+        }
+        if (!*ran) {
+            UnitOutcome stopped;
+            stopped.stopped = true;
+            return stopped;
+        }
+    }
+    return statistics.finish();
+}
+
+void merge(UnitOutcome &whole, const UnitOutcome &part)
+{
+    whole.outcome += part.outcome;
+    whole.series += part.series;
+    whole.functions.insert(whole.functions.end(), part.functions.begin(), part.functions.end());
+    whole.fingerprint = Mark::joined(whole.fingerprint, part.fingerprint);
+    whole.stopped = whole.stopped || part.stopped;
+}
+
+} // namespace warmfront::sim

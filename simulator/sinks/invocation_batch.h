@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/base/ids.h"
+#include "simulator/simulate.h"
+
+namespace warmfront::sim {
+
+/// What became of a few requests of one function: what kernels and engines write and sinks read.
+///
+/// A cold invocation is in its cold start from arrival to start; any other one waits from arrival to start. It is served
+/// from start to end; one that never ran has start = end = the instant at which its fate was settled.
+struct InvocationBatch
+{
+    static constexpr std::size_t capacity = 128;
+    static constexpr std::uint8_t endingMask = 0x0f;
+    static constexpr std::uint8_t coldBit = 0x10; ///< it started an instance
+    static constexpr std::uint8_t ranBit = 0x20;  ///< it got an instance, whether or not it was served to the end
+    /// The mark of most invocations: warm, served, done.
+    static constexpr std::uint8_t warmAndDone = ranBit | static_cast<std::uint8_t>(Ending::Done);
+
+    std::size_t count = 0;
+    std::array<std::int64_t, capacity> arrival{};
+    std::array<std::int64_t, capacity> start{};
+    std::array<std::int64_t, capacity> end{}; ///< may lie after the horizon
+    std::array<std::int64_t, capacity> init{}; ///< of cold ones only: the part of the cold start that a plan may bill
+    std::array<std::uint32_t, capacity> instance{}; ///< its number from 1; 0 for none
+    std::array<SourceIndex, capacity> source{};
+    std::array<std::uint8_t, capacity> mark{}; ///< Ending and the bits above
+
+    [[nodiscard]] Ending ending(std::size_t i) const { return static_cast<Ending>(mark[i] & endingMask); }
+};
+
+} // namespace warmfront::sim

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/workloads/source_stream.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "core/base/variates.h"
+
+namespace warmfront::sim {
+
+namespace {
+
+bool routesAtRandom(const FunctionConfiguration &function)
+{
+    return std::visit([](const auto &scaling) { return scaling.routing == Routing::Random; }, function.scaling);
+}
+
+} // namespace
+
+SourceStream::SourceStream(const FunctionConfiguration &function, SourceIndex index,
+                           std::unique_ptr<ArrivalProcess> arrivals, std::uint64_t seed, ReplicationIndex replication)
+    : m_index(index), m_arrivals(std::move(arrivals)), m_service(function.service),
+      m_failureProbability(function.failureProbability)
+{
+    const auto draws = [&](StreamPurpose purpose, std::uint32_t part = 0) {
+        return Draws{Stream({seed, raw(replication), StreamOwner::Source, raw(index), purpose, part}), {}};
+    };
+    if (!m_arrivals->hasDurations()) {
+        if (m_service.constant() == nullptr) {
+            m_serviceDraws = draws(StreamPurpose::Service);
+        }
+        if (function.coldService) {
+            m_coldService.emplace(*function.coldService);
+            if (m_coldService->constant() == nullptr) {
+                m_coldServiceDraws = draws(StreamPurpose::ColdService);
+            }
+        }
+    }
+    const auto addPhases = [&](const std::vector<Distribution> &phases, bool isInit) {
+        for (const Distribution &phase : phases) {
+            Phase added{DurationSampler(phase), isInit, std::nullopt};
+            if (added.sampler.constant() == nullptr) {
+                added.draws = draws(StreamPurpose::ColdStartPhase, static_cast<std::uint32_t>(m_phases.size()));
+            }
+            m_phases.push_back(std::move(added));
+        }
+    };
+    addPhases(function.coldStart, false);
+    addPhases(function.coldStartInit, true);
+    if (m_failureProbability > 0.0) {
+        m_failure = draws(StreamPurpose::Failure);
+    }
+    if (routesAtRandom(function)) {
+        m_routing = draws(StreamPurpose::Routing);
+    }
+}
+
+Result<SourceStream> SourceStream::make(const FunctionConfiguration &function, const SourceConfiguration &source,
+                                        std::uint64_t seed, ReplicationIndex replication)
+{
+    Result<std::unique_ptr<ArrivalProcess>> arrivals = makeArrivalProcess(source, seed, replication);
+    if (!arrivals) {
+        return tl::unexpected(arrivals.error());
+    }
+    return SourceStream(function, source.index, std::move(*arrivals), seed, replication);
+}
+
+Result<bool> SourceStream::refill(std::int64_t horizonNs)
+{
+    m_requests.count = 0;
+    if (m_hasEnded) {
+        return false;
+    }
+    const Result<std::size_t> made = m_arrivals->next(m_requests.arrival, m_requests.service);
+    if (!made) {
+        return tl::unexpected(made.error());
+    }
+    std::size_t count = *made;
+    if (count == 0 || m_requests.arrival[count - 1] >= horizonNs) {
+        const auto first = m_requests.arrival.begin();
+        count = static_cast<std::size_t>(std::lower_bound(first, first + static_cast<std::ptrdiff_t>(count), horizonNs) - first);
+        m_hasEnded = true;
+    }
+    const auto fill = [count](std::optional<Draws> &draws) {
+        if (draws) {
+            draws->stream.fill(std::span(draws->raw).first(count));
+        }
+    };
+    if (!m_arrivals->hasDurations()) {
+        fill(m_serviceDraws);
+        // A constant law reads no raw draw, only how many there are.
+        static constexpr Raw unused{};
+        const Raw &drawn = m_serviceDraws ? m_serviceDraws->raw : unused;
+        m_service.draw(std::span(drawn).first(count), std::span(m_requests.service).first(count));
+    }
+    fill(m_coldServiceDraws);
+    fill(m_failure);
+    fill(m_routing);
+    for (Phase &phase : m_phases) {
+        fill(phase.draws);
+    }
+    m_requests.count = count;
+    return count > 0;
+}
+
+ColdDraw SourceStream::coldDraw(std::size_t i) const
+{
+    ColdDraw cold;
+    for (const Phase &phase : m_phases) {
+        std::int64_t &into = phase.isInit ? cold.initNs : cold.unbilledStartNs;
+        into = std::min(longestDurationNs / 2, into + phase.sampler.draw(phase.draws ? phase.draws->raw[i] : 0));
+    }
+    cold.serviceNs = m_coldService ? m_coldService->draw(m_coldServiceDraws ? m_coldServiceDraws->raw[i] : 0)
+                                   : m_requests.service[i];
+    return cold;
+}
+
+bool SourceStream::fails(std::size_t i) const
+{
+    return m_failure && variates::uniform01(m_failure->raw[i]) < m_failureProbability;
+}
+
+} // namespace warmfront::sim

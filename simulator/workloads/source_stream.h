@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/base/random_stream.h"
+#include "core/base/result.h"
+#include "simulator/configuration.h"
+#include "simulator/workloads/arrival_process.h"
+#include "simulator/workloads/duration_sampler.h"
+#include "simulator/workloads/request_batch.h"
+
+namespace warmfront::sim {
+
+/// What a request costs more when it starts an instance.
+struct ColdDraw
+{
+    std::int64_t unbilledStartNs = 0; ///< placement, pull, sandbox
+    std::int64_t initNs = 0;          ///< boot and init
+    std::int64_t serviceNs = 0;       ///< of the cold invocation, before any timeout
+};
+
+/// The requests of one source with everything that is drawn for them.
+///
+/// Each purpose has a stream of its own and draw i of it belongs to request i, whatever becomes of the request: two
+/// alternatives see the same arrivals, service times and cold starts. Draws that few requests need are kept raw and
+/// turned into durations when asked for.
+class SourceStream
+{
+public:
+    [[nodiscard]] static Result<SourceStream> make(const FunctionConfiguration &function, const SourceConfiguration &source,
+                                                   std::uint64_t seed, ReplicationIndex replication);
+
+    /// Makes the next batch of requests that arrive before @p horizonNs. False when there are no more.
+    [[nodiscard]] Result<bool> refill(std::int64_t horizonNs);
+
+    [[nodiscard]] const RequestBatch &requests() const { return m_requests; }
+    [[nodiscard]] bool hasEnded() const { return m_hasEnded; }
+    [[nodiscard]] SourceIndex index() const { return m_index; }
+    [[nodiscard]] ColdDraw coldDraw(std::size_t i) const;
+    [[nodiscard]] bool fails(std::size_t i) const;
+    [[nodiscard]] std::uint64_t routingDraw(std::size_t i) const { return m_routing->raw[i]; }
+
+private:
+    using Raw = std::array<std::uint64_t, RequestBatch::capacity>;
+    struct Draws
+    {
+        Stream stream;
+        Raw raw{};
+    };
+    struct Phase
+    {
+        DurationSampler sampler;
+        bool isInit;
+        std::optional<Draws> draws; ///< none for a constant
+    };
+
+    SourceStream(const FunctionConfiguration &function, SourceIndex index, std::unique_ptr<ArrivalProcess> arrivals,
+                 std::uint64_t seed, ReplicationIndex replication);
+
+    SourceIndex m_index;
+    std::unique_ptr<ArrivalProcess> m_arrivals;
+    DurationSampler m_service;
+    std::optional<DurationSampler> m_coldService;
+    std::vector<Phase> m_phases;
+    double m_failureProbability;
+    std::optional<Draws> m_serviceDraws;
+    std::optional<Draws> m_coldServiceDraws;
+    std::optional<Draws> m_failure;
+    std::optional<Draws> m_routing;
+    RequestBatch m_requests;
+    bool m_hasEnded = false;
+};
+
+} // namespace warmfront::sim
