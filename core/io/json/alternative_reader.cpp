@@ -41,11 +41,13 @@ std::optional<ReplicaRange> readReplicas(const Node &node)
     if (!min || !max) {
         return std::nullopt;
     }
-    if (*max < *min) {
-        maxNode->fault("\"max\" must not be below \"min\"; found " + std::to_string(*max) + " below " + std::to_string(*min));
+    const ReplicaRange range{min.value_or(1), max.value_or(1)};
+    if (range.max < range.min) {
+        maxNode->fault("\"max\" must not be below \"min\"; found " + std::to_string(range.max) + " below " +
+                       std::to_string(range.min));
         return std::nullopt;
     }
-    return ReplicaRange{*min, *max};
+    return range;
 }
 
 std::optional<QueueOptions> readQueue(const Node &node)
