@@ -28,7 +28,7 @@ class CostPlot : public PlotWidget
 public:
     explicit CostPlot(const ThemeController &themes, QWidget *parent = nullptr);
 
-    void setData(const CostPlotData &data);
+    void setData(const CostPlotData &costs);
 
 signals:
     void segmentClicked(int lineIndex, int alternativeIndex);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/drawing.h"
+
+#include <cmath>
+
+namespace warmfront::ui {
+
+QCPGraph *addSteps(QCPAxis *key, QCPAxis *value, const std::vector<double> &starts, const std::vector<double> &values,
+                   double end, const QPen &pen)
+{
+    QCPGraph *graph = key->parentPlot()->addGraph(key, value);
+    graph->setLineStyle(QCPGraph::lsStepLeft);
+    graph->setPen(pen);
+    graph->setAntialiased(false);
+    QVector<double> x(starts.begin(), starts.end());
+    QVector<double> y(values.begin(), values.end());
+    if (!x.isEmpty()) {
+        x.append(end);
+        y.append(y.last());
+    }
+    graph->setData(x, y, true);
+    return graph;
+}
+
+double endOf(const SeriesView &series)
+{
+    const auto &starts = series.startSeconds;
+    return starts.empty() ? 0.0 : starts.back() + static_cast<double>(series.step.count()) / 1e9;
+}
+
+std::vector<double> inUnit(const std::vector<double> &startSeconds, double unitSeconds)
+{
+    std::vector<double> result(startSeconds);
+    for (double &value : result) {
+        value /= unitSeconds;
+    }
+    return result;
+}
+
+void useWholeTicks(QCPAxis *axis, double upper)
+{
+    if (upper <= 12.0) {
+        QSharedPointer<QCPAxisTickerFixed> ticker(new QCPAxisTickerFixed);
+        ticker->setTickStep(upper <= 5.0 ? 1.0 : 2.0);
+        axis->setTicker(ticker);
+    } else {
+        axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    }
+}
+
+void useLogarithm(QCPAxis *axis, bool isLogarithmic)
+{
+    axis->setScaleType(isLogarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    axis->setTicker(isLogarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
+                                  : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    axis->setNumberFormat(QStringLiteral("gb"));
+    axis->setNumberPrecision(6);
+}
+
+void shadeWarmUp(QCPAxisRect *rect, double end, const QColor &colour)
+{
+    if (end <= 0.0) {
+        return;
+    }
+    auto *shade = new QCPItemRect(rect->axis(QCPAxis::atBottom)->parentPlot());
+    shade->setClipAxisRect(rect);
+    shade->setLayer(QStringLiteral("background"));
+    shade->setPen(Qt::NoPen);
+    shade->setBrush(colour);
+    for (QCPItemPosition *position : {shade->topLeft, shade->bottomRight}) {
+        position->setTypeX(QCPItemPosition::ptPlotCoords);
+        position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        position->setAxes(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
+        position->setAxisRect(rect);
+    }
+    shade->topLeft->setCoords(0.0, 0.0);
+    shade->bottomRight->setCoords(end, 1.0);
+}
+
+double largest(const std::vector<double> &values)
+{
+    double result = 0.0;
+    for (const double value : values) {
+        result = std::isfinite(value) ? std::max(result, value) : result;
+    }
+    return result;
+}
+
+double sum(const std::vector<double> &values)
+{
+    double result = 0.0;
+    for (const double value : values) {
+        result += std::isfinite(value) ? value : 0.0;
+    }
+    return result;
+}
+
+} // namespace warmfront::ui

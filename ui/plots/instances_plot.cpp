@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/instances_plot.h"
+
+#include "ui/plots/drawing.h"
+#include "ui/widgets/state_style.h"
+
+namespace warmfront::ui {
+
+InstancesPlot::InstancesPlot(const ThemeController &themes, QWidget *parent)
+    : PlotWidget(themes, tr("Instances over time"), parent)
+{
+}
+
+void InstancesPlot::setSeries(const SeriesView &series, double warmUpSeconds)
+{
+    m_series = series;
+    m_warmUpSeconds = warmUpSeconds;
+    m_unit = TimeUnit::fitting(endOf(series));
+    PlotTable table{title(), {}, {},
+                    {tr("time, s"), tr("busy, instances"), tr("starting, instances"), tr("idle and free, instances"),
+                     tr("idle and paid, instances"), tr("cold starts"), tr("refused"), tr("failed")},
+                    {series.startSeconds, series.busy, series.starting, series.idle, series.provisioned, series.coldStarts,
+                     series.refused, series.failed}};
+    std::size_t peak = 0;
+    for (std::size_t i = 0; i < series.busy.size(); ++i) {
+        peak = series.busy[i] > series.busy[peak] ? i : peak;
+    }
+    const QString summary = series.busy.empty() ? QString()
+        : tr("Busy instances peak at %1 at %2; %3 cold starts, %4 refused, %5 failed.")
+              .arg(figureText(series.busy[peak]), momentText(series.startSeconds[peak]), figureText(sum(series.coldStarts)),
+                   figureText(sum(series.refused)), figureText(sum(series.failed)));
+    dataChanged(std::move(table), summary);
+}
+
+void InstancesPlot::setStateShown(ShownState state, bool isShown)
+{
+    isShown ? static_cast<void>(m_hidden.erase(state)) : static_cast<void>(m_hidden.insert(state));
+    dataChanged(table(), summaryText());
+}
+
+void InstancesPlot::rebuild()
+{
+    const std::vector<double> x = inUnit(m_series.startSeconds, m_unit.seconds);
+    const double end = endOf(m_series) / m_unit.seconds;
+    const std::pair<ShownState, const std::vector<double> *> layers[]{{ShownState::Busy, &m_series.busy},
+                                                                      {ShownState::Cold, &m_series.starting},
+                                                                      {ShownState::Warm, &m_series.idle},
+                                                                      {ShownState::Idle, &m_series.provisioned}};
+    std::vector<double> top(x.size(), 0.0);
+    QCPGraph *below = nullptr;
+    for (const auto &[state, values] : layers) {
+        if (m_hidden.contains(state) || largest(*values) <= 0.0) {
+            continue;
+        }
+        for (std::size_t i = 0; i < top.size(); ++i) {
+            top[i] += (*values)[i];
+        }
+        QCPGraph *graph = addSteps(plot()->xAxis, plot()->yAxis, x, top, end, QPen(theme().state(state), 1));
+        graph->setBrush(stateBrush(state, theme(), pixelRatio()));
+        graph->setChannelFillGraph(below);
+        below = graph;
+    }
+    const double height = std::max(1.0, largest(top));
+    const std::pair<ShownState, const std::vector<double> *> marks[]{{ShownState::Cold, &m_series.coldStarts},
+                                                                     {ShownState::Throttled, &m_series.refused},
+                                                                     {ShownState::Failed, &m_series.failed}};
+    double level = height * 1.06;
+    for (const auto &[state, counts] : marks) {
+        if (m_hidden.contains(state) || largest(*counts) <= 0.0) {
+            continue;
+        }
+        QCPGraph *rug = plot()->addGraph();
+        rug->setLineStyle(QCPGraph::lsNone);
+        const QCPScatterStyle::ScatterShape shape = state == ShownState::Cold        ? QCPScatterStyle::ssStar
+                                                    : state == ShownState::Throttled ? QCPScatterStyle::ssSquare
+                                                                                     : QCPScatterStyle::ssCross;
+        rug->setScatterStyle(QCPScatterStyle(shape, QPen(theme().state(state), 1.5), Qt::NoBrush, theme().px(6)));
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            if ((*counts)[i] > 0.0) {
+                rug->addData(x[i], level);
+            }
+        }
+        level += height * 0.07;
+    }
+    shadeWarmUp(plot()->axisRect(), m_warmUpSeconds / m_unit.seconds, theme().color(Token::Window));
+    plot()->xAxis->setLabel(m_unit.axisLabel());
+    plot()->yAxis->setLabel(tr("instances"));
+    useWholeTicks(plot()->yAxis, height);
+    plot()->yAxis->setRange(0.0, level);
+}
+
+void InstancesPlot::showAll()
+{
+    const double end = endOf(m_series) / m_unit.seconds;
+    limitZoom(QCPRange(0.0, end), 4.0 * end / static_cast<double>(m_series.startSeconds.size()));
+    plot()->xAxis->setRange(0.0, end);
+}
+
+double InstancesPlot::keyOfRow(int row) const
+{
+    return m_series.startSeconds[static_cast<std::size_t>(row)] / m_unit.seconds;
+}
+
+QString InstancesPlot::readoutOfRow(int row) const
+{
+    const auto i = static_cast<std::size_t>(row);
+    return tr("%1: %2 busy, %3 starting, %4 idle, %5 idle and paid; %6 cold starts")
+        .arg(momentText(m_series.startSeconds[i]), figureText(m_series.busy[i]), figureText(m_series.starting[i]),
+             figureText(m_series.idle[i]), figureText(m_series.provisioned[i]), figureText(m_series.coldStarts[i]));
+}
+
+} // namespace warmfront::ui
