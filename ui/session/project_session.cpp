@@ -14,7 +14,6 @@
 #include "core/io/scenario_reader.h"
 #include "core/io/scenario_writer.h"
 #include "core/io/trace_archive.h"
-#include "core/store/draft_journal.h"
 #include "core/store/project_file.h"
 #include "ui/session/open_traces.h"
 #include "ui/session/run_session.h"
@@ -161,6 +160,38 @@ RunToSave toSave(const FinishedRun &run, const Workbench &workbench)
     return saved;
 }
 
+Result<void> saveInto(const std::filesystem::path &path, const Scenario &scenario,
+                      const std::vector<FinishedRunPointer> &runs, const Workbench &workbench)
+{
+    Result<ProjectFile> project = ProjectFile::openOrCreate(path);
+    if (!project) {
+        return tl::unexpected(project.error());
+    }
+    for (const FinishedRunPointer &run : runs) {
+        const Result<std::int64_t> id = project->saveRun(toSave(*run, workbench));
+        if (!id) {
+            return tl::unexpected(id.error());
+        }
+    }
+    // Last, so that it is the newest version whatever the runs were made from.
+    const Result<std::int64_t> version = project->saveScenario(scenario.name, writeScenario(scenario));
+    return version ? Result<void>{} : tl::unexpected(version.error());
+}
+
+/// @p scenario with trace files that are named relative to @p from named so that they are found from @p to.
+void moveTraces(Scenario &scenario, const std::filesystem::path &from, const std::filesystem::path &to)
+{
+    for (EventSource &source : scenario.sources) {
+        auto *trace = std::get_if<TraceArrivals>(&source.arrivals);
+        if (trace == nullptr || trace->file.empty() || std::filesystem::path(trace->file).is_absolute()) {
+            continue;
+        }
+        const std::filesystem::path whole = (from / trace->file).lexically_normal();
+        const std::filesystem::path near = whole.lexically_relative(to);
+        trace->file = near.empty() || *near.begin() == ".." ? whole.string() : near.string();
+    }
+}
+
 } // namespace
 
 struct ProjectSession::Opened
@@ -173,9 +204,29 @@ struct ProjectSession::Opened
 
 ProjectSession::ProjectSession(ScenarioSession &scenario, RunSession &runs, const Workbench &workbench,
                                const std::filesystem::path &stateFolder, QObject *parent)
-    : QObject(parent), m_scenario(scenario), m_runs(runs), m_workbench(workbench), m_stateFolder(stateFolder),
-      m_drafts(std::make_unique<DraftJournal>(stateFolder))
+    : QObject(parent), m_scenario(scenario), m_runs(runs), m_workbench(workbench)
 {
+    const auto savedText = [](const std::string &document) -> std::optional<std::string> {
+        if (document.empty()) {
+            return std::nullopt;
+        }
+        if (isProjectName(QString::fromStdString(document))) {
+            const Result<ProjectFile> project = ProjectFile::open(document, {.readOnly = true});
+            const auto newest = project ? project->newestScenario() : tl::unexpected(project.error());
+            const auto text = newest && *newest ? project->loadScenario((*newest)->id) : failure("no scenario");
+            return text ? std::optional(*text) : std::nullopt;
+        }
+        const Result<ScenarioDocument> saved = readScenario(document);
+        return saved ? std::optional(writeScenario(saved->scenario)) : std::nullopt;
+    };
+    FoundDrafts found = DraftJournal::findUnsaved(stateFolder, savedText);
+    if (!found.drafts.empty()) {
+        m_found = std::move(found.drafts.front());
+    }
+    // Without a journal the window works as well: edits are then safe only once saved.
+    if (Result<DraftJournal> journal = DraftJournal::open(stateFolder)) {
+        m_journal = std::move(*journal);
+    }
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(draftMilliseconds);
     connect(&m_draftTimer, &QTimer::timeout, this, &ProjectSession::keepDraft);
@@ -288,7 +339,7 @@ void ProjectSession::read(const QString &file, As as)
                                         "header and a column of times, or one of the Azure Functions or pacslab layouts",
                                         path.string()});
         }
-        const Result<std::shared_ptr<const TraceArchive>> archive = openTrace(guess->arrivals, {});
+        const Result<std::shared_ptr<const TraceArchive>> archive = warmfront::openTrace(guess->arrivals, {});
         if (!archive) {
             return tl::unexpected(archive.error());
         }
@@ -345,6 +396,12 @@ void ProjectSession::saveAs(const QString &file)
 
 void ProjectSession::write(const QString &file, bool isNew)
 {
+    const std::filesystem::path folder = std::filesystem::path(file.toStdString()).parent_path();
+    if (folder != m_scenario.folder()) {
+        m_scenario.edit(tr("Move trace files"), {},
+                        [&](Scenario &moved) { moveTraces(moved, m_scenario.folder(), folder); });
+        m_scenario.setFolder(folder);
+    }
     const Scenario scenario = m_scenario.scenario();
     std::vector<FinishedRunPointer> runs;
     for (const FinishedRunPointer &run : m_runs.runs()) {
@@ -357,23 +414,23 @@ void ProjectSession::write(const QString &file, bool isNew)
         if (!isProjectFile) {
             return saveScenario(scenario, path);
         }
-        if (isNew) {
-            std::error_code ignored; // a file that cannot be removed is reported by openOrCreate
-            std::filesystem::remove(path, ignored);
+        if (!isNew) {
+            return saveInto(path, scenario, runs, workbench);
         }
-        Result<ProjectFile> project = ProjectFile::openOrCreate(path);
-        if (!project) {
-            return tl::unexpected(project.error());
+        // A new project is made beside its place and moved there whole: what stood there stays until then.
+        std::filesystem::path part = path;
+        part += ".part";
+        std::error_code problem;
+        std::filesystem::remove(part, problem);
+        if (const Result<void> saved = saveInto(part, scenario, runs, workbench); !saved) {
+            std::filesystem::remove(part, problem);
+            return saved;
         }
-        for (const FinishedRunPointer &run : runs) {
-            const Result<std::int64_t> id = project->saveRun(toSave(*run, workbench));
-            if (!id) {
-                return tl::unexpected(id.error());
-            }
+        std::filesystem::rename(part, path, problem);
+        if (problem) {
+            return tl::unexpected(Error{"cannot be replaced (" + problem.message() + "): choose another name", path.string()});
         }
-        // Last, so that it is the newest version whatever the runs were made from.
-        const Result<std::int64_t> version = project->saveScenario(scenario.name, writeScenario(scenario));
-        return version ? Result<void>{} : tl::unexpected(version.error());
+        return {};
     };
     begin();
     QtConcurrent::run(work).then(this, [this, file, runs, scenario](Result<void> result) {
@@ -413,6 +470,85 @@ QStringList ProjectSession::recentFiles() const
     QStringList files = QSettings().value(recentKey).toStringList();
     files.removeIf([](const QString &file) { return !QFileInfo::exists(file); });
     return files.mid(0, mostRecentFiles);
+}
+
+void ProjectSession::keepDraft()
+{
+    if (!m_journal || !m_scenario.isModified()) {
+        return;
+    }
+    const std::string document = m_file.toStdString();
+    if (m_hasDraft && document != m_draftDocument) {
+        dropDraft();
+    }
+    if (m_journal->record(document, writeScenario(m_scenario.scenario()))) {
+        m_draftDocument = document;
+        m_hasDraft = true;
+    }
+}
+
+void ProjectSession::dropDraft()
+{
+    m_draftTimer.stop();
+    if (m_hasDraft && m_journal && m_journal->forget(m_draftDocument)) {
+        m_hasDraft = false;
+    }
+    if (m_recovered && !m_scenario.isModified()) {
+        // A draft that stays behind is offered again, which is better than one that is lost.
+        if (DraftJournal::discard(*m_recovered)) {
+            m_recovered.reset();
+        }
+    }
+}
+
+QString ProjectSession::recoveryWords() const
+{
+    if (!m_found) {
+        return {};
+    }
+    const Result<ScenarioDocument> draft = parseScenario(m_found->text, "draft");
+    const QString name = draft ? QString::fromStdString(draft->scenario.name) : tr("a scenario");
+    const QDateTime when = QDateTime::fromString(QString::fromStdString(m_found->savedAt), Qt::ISODateWithMs).toLocalTime();
+    return tr("Recovered: “%1”, edited %2, %n edit(s) after the last save", nullptr, static_cast<int>(m_found->edits))
+        .arg(name, QLocale().toString(when, QLocale::ShortFormat));
+}
+
+void ProjectSession::recover()
+{
+    if (!m_found) {
+        return;
+    }
+    const std::filesystem::path folder = std::filesystem::path(m_found->document).parent_path();
+    Result<ScenarioDocument> draft = parseScenario(m_found->text, "the recovered scenario", folder);
+    if (!draft) {
+        emit failed(draft.error());
+        return;
+    }
+    m_runs.clear();
+    m_savedRuns.clear();
+    const QString file = QString::fromStdString(m_found->document);
+    setFile(file);
+    // What the file holds stays the saved state: the recovered edits are one undo step on top of it.
+    const Result<ScenarioDocument> saved = isProjectName(file) ? Result<ScenarioDocument>(failure("a project"))
+                                                               : readScenario(m_found->document);
+    m_scenario.reset(saved ? saved->scenario : newScenario(), file.isEmpty() ? std::nullopt : std::optional(std::filesystem::path(m_found->document)), folder);
+    m_scenario.edit(tr("Recover edits"), {}, [&](Scenario &scenario) { scenario = draft->scenario; });
+    m_recovered = std::exchange(m_found, std::nullopt);
+    emit opened(tr("These are the edits that were not saved. Save them to keep them."));
+}
+
+void ProjectSession::discardRecovery()
+{
+    if (m_found) {
+        if (const Result<void> gone = DraftJournal::discard(*m_found); !gone) {
+            emit failed(gone.error());
+        }
+        m_found.reset();
+    }
+    m_draftTimer.stop();
+    if (m_hasDraft && m_journal && m_journal->forget(m_draftDocument)) {
+        m_hasDraft = false;
+    }
 }
 
 void ProjectSession::rememberFile(const QString &file)

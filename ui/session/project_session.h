@@ -2,8 +2,9 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
+#include <optional>
 #include <set>
+#include <string>
 
 #include <QObject>
 #include <QString>
@@ -12,10 +13,8 @@
 
 #include "core/base/result.h"
 #include "core/model/scenario.h"
+#include "core/store/draft_journal.h"
 
-namespace warmfront {
-class DraftJournal;
-}
 
 namespace warmfront::ui {
 
@@ -90,8 +89,11 @@ private:
     ScenarioSession &m_scenario;
     RunSession &m_runs;
     const Workbench &m_workbench;
-    std::filesystem::path m_stateFolder;
-    std::unique_ptr<DraftJournal> m_drafts;
+    std::optional<DraftJournal> m_journal; ///< nothing where the state folder cannot be written
+    std::optional<Draft> m_found;          ///< what a crash left behind
+    std::optional<Draft> m_recovered;      ///< the same once opened; deleted after a good save
+    std::string m_draftDocument;           ///< under which name the journal holds a draft; see m_hasDraft
+    bool m_hasDraft = false;
     QTimer m_draftTimer;
     QString m_file;
     int m_jobs = 0;
