@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/run_json.h"
 
-#include <algorithm>
-
 #include "core/io/json/json_format.h"
 #include "core/io/json/json_value.h"
 
@@ -48,8 +46,10 @@ Value text(const std::string &words)
 /// "total_usd": keys carry the currency of the plan.
 std::string inCurrency(const char *what, const Money &money)
 {
-    std::string key = std::string(what) + '_' + money.currency().code();
-    std::transform(key.begin(), key.end(), key.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::string key = std::string(what) + '_';
+    for (const char c : money.currency().code()) {
+        key += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
     return key;
 }
 

@@ -8,7 +8,7 @@ namespace warmfront::json {
 
 namespace {
 
-constexpr std::size_t widest = 120;
+constexpr std::size_t widest = 140; ///< a line of a bill fits
 constexpr std::size_t longestShared = 60; ///< a longer plain member has a line for itself
 
 void appendText(std::string &out, std::string_view text)

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <random>
+
+#include "core/model/scenario.h"
+
+namespace warmfront::test {
+
+/// Draws valid scenarios that use every part of the format. The same seed gives the same scenario.
+class RandomScenario
+{
+public:
+    explicit RandomScenario(unsigned seed) : m_draw(seed) {}
+
+    Scenario draw()
+    {
+        Scenario s;
+        s.name = "Scenario " + word();
+        s.seed = (std::uint64_t(m_draw()) << 32) | m_draw();
+        s.horizon = SimDuration::seconds(3600 + number(100'000));
+        if (chance()) {
+            s.warmUp = SimDuration::nanoseconds(1 + number(1'000'000'000));
+        }
+        s.replications = 1 + number(50);
+        if (chance()) {
+            Objective objective;
+            objective.responseTime = Objective::ResponseTime{0.5 + number(99), duration()};
+            if (chance()) {
+                objective.availability = real(0.0, 1.0);
+            }
+            s.objective = objective;
+        }
+        const int functions = 1 + number(4);
+        for (int i = 0; i < functions; ++i) {
+            s.functions.push_back(function(i));
+        }
+        const int sources = 1 + number(4);
+        for (int i = 0; i < sources; ++i) {
+            EventSource source;
+            source.name = "source " + std::to_string(i);
+            source.function = s.functions[static_cast<std::size_t>(number(functions))].name;
+            source.arrivals = arrivals();
+            s.sources.push_back(source);
+        }
+        const int alternatives = 1 + number(4);
+        for (int i = 0; i < alternatives; ++i) {
+            s.alternatives.push_back(alternative(i));
+        }
+        if (chance()) {
+            s.comments = {{"", "Look \"here\"\n\tand é 😀"}, {"functions[0]", word()}, {"functions[0].service", word()},
+                          {"sources[0].arrivals", word()}, {"alternatives[0]", word()}, {"alternatives[0].options", word()}};
+            if (s.alternatives[0].options.keepAlive) {
+                s.comments["alternatives[0].options.keepAlive"] = word();
+            }
+            if (s.alternatives[0].options.replicas) {
+                s.comments["alternatives[0].options.replicas"] = word();
+            }
+        }
+        return s;
+    }
+
+private:
+    bool chance() { return m_draw() % 2 == 0; }
+    int number(int below) { return static_cast<int>(m_draw() % static_cast<unsigned>(below)); }
+    double real(double low, double high) { return low + (high - low) * (static_cast<double>(m_draw()) / 4294967296.0); }
+    SimDuration duration() { return SimDuration::nanoseconds(1 + std::int64_t(m_draw()) * (1 + number(1000))); }
+    Rate rate() { return Rate::perSecond(real(0.0, 1000.0)); }
+
+    std::string word()
+    {
+        std::string text;
+        for (int i = 1 + number(12); i > 0; --i) {
+            text += static_cast<char>('a' + number(26));
+        }
+        return text;
+    }
+
+    Distribution law(int depth = 0)
+    {
+        switch (number(depth < 3 ? 11 : 9)) {
+        case 0: return {ConstantLaw{duration()}};
+        case 1: return {ExponentialLaw{duration()}};
+        case 2: return {NormalLaw{duration(), duration()}};
+        case 3: {
+            const SimDuration median = duration();
+            return {LognormalLaw{LognormalLaw::Quantiles{median, median + duration()}}};
+        }
+        case 4: return {LognormalLaw{LognormalLaw::Parameters{real(-20.0, 20.0), real(0.0, 10.0)}}};
+        case 5: return {GammaLaw{real(0.01, 100.0), duration()}};
+        case 6: return {WeibullLaw{real(0.01, 100.0), duration()}};
+        case 7: return {ParetoLaw{real(0.01, 100.0), duration()}};
+        case 8: {
+            const SimDuration min = duration();
+            return {UniformLaw{min, min + duration()}};
+        }
+        case 9: {
+            EmpiricalLaw empirical;
+            for (int i = 1 + number(30); i > 0; --i) {
+                empirical.values.push_back(duration());
+            }
+            return {empirical};
+        }
+        default: {
+            MixtureLaw mixture;
+            for (int i = 1 + number(3); i > 0; --i) {
+                mixture.components.push_back({real(0.001, 5.0), law(depth + 1)});
+            }
+            return {mixture};
+        }
+        }
+    }
+
+    Function function(int index)
+    {
+        Function f;
+        f.name = word() + std::to_string(index);
+        if (chance()) {
+            f.runtime = word();
+        }
+        f.memory = chance() ? MemorySize::megabytes(1 + number(10'000)) : MemorySize::bytes((1 << 20) + number(1 << 30));
+        if (chance()) {
+            f.cpu = real(0.01, 16.0);
+        }
+        if (chance()) {
+            f.timeout = duration();
+        }
+        if (chance()) {
+            f.concurrency = 1 + number(100);
+        }
+        f.service = law();
+        if (chance()) {
+            f.coldService = law();
+        }
+        if (chance()) {
+            if (chance()) {
+                f.coldStart = law();
+            } else {
+                ColdStartPhases phases;
+                phases.placement = law();
+                if (chance()) {
+                    phases.pull = law();
+                    phases.sandbox = law();
+                }
+                if (chance()) {
+                    phases.runtimeBoot = law();
+                    phases.userInit = law();
+                }
+                f.coldStart = phases;
+            }
+        }
+        if (chance()) {
+            f.failureProbability = real(0.0, 1.0);
+        }
+        return f;
+    }
+
+    Arrivals arrivals()
+    {
+        switch (number(4)) {
+        case 0: return ConstantArrivals{rate()};
+        case 1: return PoissonArrivals{rate()};
+        case 2: {
+            RampingArrivals ramping;
+            ramping.startRate = rate();
+            ramping.spacing = chance() ? RampingArrivals::Spacing::Even : RampingArrivals::Spacing::Poisson;
+            for (int i = 1 + number(10); i > 0; --i) {
+                ramping.stages.push_back({duration(), rate()});
+            }
+            return ramping;
+        }
+        default: return trace();
+        }
+    }
+
+    TraceArrivals trace()
+    {
+        TraceArrivals t;
+        t.file = "../traces/" + word() + ".csv";
+        t.format = static_cast<TraceArrivals::Format>(number(4));
+        if (chance()) {
+            t.select = TraceArrivals::SelectFunction{word()};
+        }
+        if (t.format == TraceArrivals::Format::Csv) {
+            t.timeColumn = word();
+            if (chance()) {
+                t.timeUnit = SimDuration::nanoseconds(100);
+            }
+            if (chance()) {
+                t.durationColumn = word();
+                t.durationUnit = SimDuration::milliseconds(1);
+                t.service = chance() ? TraceArrivals::Service::Trace : TraceArrivals::Service::Function;
+            }
+            t.columns["function"] = word();
+        } else {
+            t.service = chance() ? TraceArrivals::Service::Trace : TraceArrivals::Service::Function;
+        }
+        if (t.format == TraceArrivals::Format::Azure2019) {
+            t.spread = static_cast<TraceArrivals::Spread>(number(3));
+        }
+        return t;
+    }
+
+    Alternative alternative(int index)
+    {
+        Alternative a;
+        a.name = word() + std::to_string(index);
+        a.platform = word();
+        if (chance()) {
+            a.plan = word();
+        }
+        AlternativeOptions &o = a.options;
+        const auto maybe = [this](auto &slot, auto value) {
+            if (chance()) {
+                slot = value;
+            }
+        };
+        maybe(o.keepAlive, duration());
+        maybe(o.routing, static_cast<Routing>(number(7)));
+        maybe(o.concurrencyLimit, std::int64_t(1 + number(1000)));
+        maybe(o.alwaysWarm, number(10));
+        maybe(o.concurrency, 1 + number(80));
+        const int least = 1 + number(5);
+        maybe(o.replicas, ReplicaRange{least, least + number(3)});
+        maybe(o.queue, QueueOptions{number(100), duration()});
+        maybe(o.targetUtilisation, real(0.01, 1.0));
+        maybe(o.node, word());
+        maybe(o.nodes, 1 + number(9));
+        maybe(o.dyno, word());
+        maybe(o.freeTier, true);
+        return a;
+    }
+
+    std::mt19937 m_draw;
+};
+
+} // namespace warmfront::test
