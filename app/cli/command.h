@@ -53,6 +53,9 @@ struct Refusal
 /// The platforms and price plans of the resource folder. Borrowed by everything that is prepared from it.
 [[nodiscard]] Result<study::Catalogue> loadCatalogue();
 
+/// The price book file of @p planId as it stands, to be kept with a run; empty when there is none.
+[[nodiscard]] std::string priceBookText(const std::string &planId);
+
 [[nodiscard]] int runCommand(const RunRequest &request, std::stop_token stop);
 [[nodiscard]] int compareCommand(const RunRequest &request, std::stop_token stop);
 [[nodiscard]] int billCommand(const std::filesystem::path &usage, bool isJson);

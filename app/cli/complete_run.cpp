@@ -2,6 +2,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -110,6 +112,16 @@ Result<study::Catalogue> loadCatalogue()
     catalogue.platforms = std::move(*platforms);
     catalogue.plans = std::move(*plans);
     return catalogue;
+}
+
+std::string priceBookText(const std::string &planId)
+{
+    const Result<std::filesystem::path> resources = app::findResources();
+    if (!resources) {
+        return {};
+    }
+    std::ifstream file(*resources / "prices" / (planId + ".json"), std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 tl::expected<CompletedRun, Refusal> completeRun(const RunRequest &request, std::stop_token stop)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <QList>
 #include <QString>
 
 namespace warmfront::cli {

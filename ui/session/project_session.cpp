@@ -73,30 +73,6 @@ Scenario scenarioOf(const TraceGuess &guess, const QString &path, SimDuration ho
     return scenario;
 }
 
-Scenario newScenario()
-{
-    Scenario scenario;
-    scenario.name = "Untitled";
-    scenario.horizon = SimDuration::hours(1);
-    scenario.replications = 5;
-    Function function;
-    function.name = "function";
-    function.runtime = "python3.12";
-    function.memory = MemorySize::megabytes(512);
-    function.service = {ExponentialLaw{SimDuration::milliseconds(200)}};
-    scenario.functions = {function};
-    EventSource source;
-    source.name = "web";
-    source.function = function.name;
-    source.arrivals = PoissonArrivals{Rate::perSecond(1.0)};
-    scenario.sources = {source};
-    Alternative lambda;
-    lambda.name = "Lambda";
-    lambda.platform = "aws-lambda";
-    scenario.alternatives = {lambda};
-    return scenario;
-}
-
 /// A stored run with everything that follows from it again, priced by the books that were saved with it.
 Result<FinishedRunPointer> revive(const StoredRun &stored, const std::string &text, const std::filesystem::path &folder,
                                   const study::Catalogue &catalogue)
@@ -251,6 +227,30 @@ void ProjectSession::end()
     if (--m_jobs == 0) {
         emit busyChanged(false);
     }
+}
+
+Scenario ProjectSession::newScenario()
+{
+    Scenario scenario;
+    scenario.name = "Untitled";
+    scenario.horizon = SimDuration::hours(1);
+    scenario.replications = 5;
+    Function function;
+    function.name = "function";
+    function.runtime = "python3.12";
+    function.memory = MemorySize::megabytes(512);
+    function.service = {ExponentialLaw{SimDuration::milliseconds(200)}};
+    scenario.functions = {function};
+    EventSource source;
+    source.name = "web";
+    source.function = function.name;
+    source.arrivals = PoissonArrivals{Rate::perSecond(1.0)};
+    scenario.sources = {source};
+    Alternative lambda;
+    lambda.name = "Lambda";
+    lambda.platform = "aws-lambda";
+    scenario.alternatives = {lambda};
+    return scenario;
 }
 
 void ProjectSession::startNew()

@@ -36,7 +36,9 @@ public:
                    const std::filesystem::path &stateFolder, QObject *parent = nullptr);
     ~ProjectSession() override;
 
-    /// Starts over with a small scenario of one function, one source and one alternative.
+    /// A small scenario of one function, one source and one alternative.
+    [[nodiscard]] static Scenario newScenario();
+    /// Starts over with newScenario().
     void startNew();
     /// Opens a scenario, a project or a trace, told apart by content.
     void open(const QString &file);

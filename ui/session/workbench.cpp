@@ -70,7 +70,11 @@ std::string Workbench::priceBookText(const std::string &planId) const
 
 std::vector<Error> Workbench::faultsOf(const Scenario &scenario) const
 {
-    return findFaults(scenario);
+    std::vector<Error> faults = findFaults(scenario);
+    if (faults.empty()) {
+        faults = study::check(scenario, m_catalogue);
+    }
+    return faults;
 }
 
 } // namespace warmfront::ui

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <csignal>
+#include <cstdio>
+#include <stop_token>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+
+#include "app/cli/command.h"
+
+using namespace warmfront;
+
+namespace {
+
+/// Turns SIGINT and SIGTERM into a request to stop: the signals are blocked everywhere and waited for by one thread, so
+/// that no handler runs in the middle of anything.
+class Interruption
+{
+public:
+    Interruption()
+    {
+        sigemptyset(&m_signals);
+        sigaddset(&m_signals, SIGINT);
+        sigaddset(&m_signals, SIGTERM);
+        sigaddset(&m_signals, SIGUSR1);
+        pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
+        m_thread = std::jthread([this] {
+            int caught = 0;
+            sigwait(&m_signals, &caught);
+            if (caught != SIGUSR1) {
+                m_stop.request_stop();
+            }
+        });
+    }
+    ~Interruption()
+    {
+        if (!m_stop.stop_requested()) {
+            pthread_kill(m_thread.native_handle(), SIGUSR1);
+        }
+    }
+    Interruption(const Interruption &) = delete;
+    Interruption &operator=(const Interruption &) = delete;
+
+    [[nodiscard]] std::stop_token token() const { return m_stop.get_token(); }
+
+private:
+    sigset_t m_signals{};
+    std::stop_source m_stop;
+    std::jthread m_thread;
+};
+
+void addRunOptions(CLI::App *command, cli::RunRequest &request)
+{
+    command->add_option("scenario", request.scenario, "Scenario file")->required();
+    command->add_option("--seed", request.seed, "Seed of the random streams, instead of the scenario's");
+    command->add_option("--replications", request.replications, "Number of replications, instead of the scenario's");
+    command->add_option("--horizon", request.horizon, "How long to simulate, for example \"24 h\"");
+    command->add_option("--threads", request.threads, "Worker threads (default: one per processor)")->check(CLI::Range(1, 1024));
+    command->add_flag("--json", request.isJson, "Print JSON");
+}
+
+int execute(int argc, char **argv)
+{
+    CLI::App app("Warmfront: simulate, price and compare serverless workloads.", "warmfront-cli");
+    app.set_version_flag("--version", std::string("warmfront-cli " WARMFRONT_VERSION));
+    app.require_subcommand(1);
+
+    cli::RunRequest run;
+    CLI::App *runCommand = app.add_subcommand("run", "Run a scenario and print what happened");
+    addRunOptions(runCommand, run);
+    runCommand->add_option("--csv", run.csvFolder, "Write the time series of every alternative and a summary into this folder");
+    runCommand->add_option("--into", run.project, "Save scenario and run into this project file (.warmfront)");
+    runCommand->add_option("--invocations", run.invocations, "Write one row per request to this CSV file");
+
+    cli::RunRequest compare;
+    CLI::App *compareCommand = app.add_subcommand("compare", "Put a scenario's alternatives side by side: cost, latency, break-even");
+    addRunOptions(compareCommand, compare);
+
+    std::filesystem::path usage;
+    bool isBillJson = false;
+    CLI::App *billCommand = app.add_subcommand("bill", "Price a usage record");
+    billCommand->add_option("usage", usage, "Usage record (JSON)")->required();
+    billCommand->add_flag("--json", isBillJson, "Print JSON");
+
+    std::string platform;
+    bool isPlatformJson = false;
+    CLI::App *platformsCommand = app.add_subcommand("platforms", "List the platforms, or print one with its sources");
+    platformsCommand->add_option("name", platform, "Platform");
+    platformsCommand->add_flag("--json", isPlatformJson, "Print JSON");
+
+    std::string plan;
+    bool isPlanJson = false;
+    CLI::App *pricesCommand = app.add_subcommand("prices", "List the price plans, or print one with its sources");
+    pricesCommand->add_option("name", plan, "Price plan");
+    pricesCommand->add_flag("--json", isPlanJson, "Print JSON");
+
+    std::filesystem::path scenario;
+    CLI::App *validateCommand = app.add_subcommand("validate", "Check a scenario file and name every fault");
+    validateCommand->add_option("scenario", scenario, "Scenario file")->required();
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &problem) {
+        // Help and version are answers; everything else is wrong usage.
+        return app.exit(problem) == 0 ? cli::Done : cli::WrongInput;
+    }
+    const Interruption interruption;
+    if (runCommand->parsed()) {
+        return cli::runCommand(run, interruption.token());
+    }
+    if (compareCommand->parsed()) {
+        return cli::compareCommand(compare, interruption.token());
+    }
+    if (billCommand->parsed()) {
+        return cli::billCommand(usage, isBillJson);
+    }
+    if (platformsCommand->parsed()) {
+        return cli::platformsCommand(platform, isPlatformJson);
+    }
+    if (pricesCommand->parsed()) {
+        return cli::pricesCommand(plan, isPlanJson);
+    }
+    return cli::validateCommand(scenario);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("warmfront-cli"));
+    try {
+        return execute(argc, argv);
+    } catch (const std::exception &broken) {
+        std::fprintf(stderr, "Something broke in Warmfront: %s\n", broken.what());
+        return cli::Failed;
+    }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include <QLocale>
+
+#include "app/cli/command.h"
+#include "app/cli/series_files.h"
+#include "app/cli/table.h"
+#include "core/base/quantity.h"
+#include "core/io/run_json.h"
+#include "core/io/scenario_writer.h"
+#include "core/store/project_file.h"
+#include "ui/models/number_format.h"
+#include "ui/models/verdict_text.h"
+
+namespace warmfront::cli {
+
+namespace {
+
+std::string plain(const QString &text)
+{
+    // Terminals and files get ordinary spaces.
+    return QString(text).replace(QChar(u'\u00a0'), QChar(u' ')).toStdString();
+}
+
+std::string duration(const std::optional<SimDuration> &d)
+{
+    return d ? plain(ui::durationText(d->inSeconds(), QLocale::c())) : "none";
+}
+
+std::string withInterval(const Estimate &estimate, QString (*text)(double, const QLocale &))
+{
+    std::string words = plain(text(estimate.mean, QLocale::c()));
+    if (estimate.ci95) {
+        words += " [" + plain(text(estimate.ci95->low, QLocale::c())) + ", " + plain(text(estimate.ci95->high, QLocale::c())) + "]";
+    }
+    return words;
+}
+
+std::string objectiveWords(const std::optional<bool> &isMet)
+{
+    return !isMet ? "none set" : *isMet ? "met" : "missed";
+}
+
+std::vector<AlternativeReport> reports(const study::Evaluation &evaluation)
+{
+    std::vector<AlternativeReport> list;
+    for (const study::AlternativeEvaluation &e : evaluation.alternatives) {
+        list.push_back({e.summary, CostReport{e.bill, e.perMillion, e.month.total}});
+    }
+    return list;
+}
+
+void printVerdict(const CompletedRun &run)
+{
+    ui::FinishedRun finished;
+    finished.prepared = run.prepared;
+    finished.evaluation = run.evaluation;
+    for (const QString &sentence : ui::verdictSentences(finished, QLocale::c())) {
+        std::printf("%s\n", plain(sentence).c_str());
+    }
+}
+
+void printHead(const CompletedRun &run)
+{
+    const Scenario &scenario = run.prepared.scenario;
+    std::printf("%s: %s, warm-up %s, %d replication%s, seed %llu\n\n", scenario.name.c_str(),
+                formatDuration(scenario.horizon).c_str(), formatDuration(scenario.warmUp).c_str(), scenario.replications,
+                scenario.replications == 1 ? "" : "s", static_cast<unsigned long long>(scenario.seed));
+}
+
+using Cell = std::string (*)(const study::AlternativeEvaluation &);
+
+void printTable(const study::Evaluation &evaluation, const std::vector<std::pair<std::string, Cell>> &rows)
+{
+    std::vector<std::string> head{""};
+    for (const study::AlternativeEvaluation &e : evaluation.alternatives) {
+        head.push_back(e.summary.alternative);
+    }
+    Table table(head);
+    for (const auto &[words, cell] : rows) {
+        std::vector<std::string> row{words};
+        for (const study::AlternativeEvaluation &e : evaluation.alternatives) {
+            row.push_back(cell(e));
+        }
+        table.add(std::move(row));
+    }
+    std::printf("%s\n", table.text().c_str());
+}
+
+std::string count(std::uint64_t n)
+{
+    return std::to_string(n);
+}
+
+const std::vector<std::pair<std::string, Cell>> &costRows()
+{
+    using Evaluation = const study::AlternativeEvaluation &;
+    static const std::vector<std::pair<std::string, Cell>> rows{
+        {"cost per month", [](Evaluation e) { return plain(ui::moneyText(e.month.total, QLocale::c())); }},
+        {"cost per million", [](Evaluation e) { return e.perMillion ? plain(ui::moneyText(*e.perMillion, QLocale::c())) : std::string("none"); }},
+        {"objective", [](Evaluation e) { return objectiveWords(e.summary.objectiveMet); }},
+        {"cold share", [](Evaluation e) { return withInterval(e.summary.coldProbability, ui::percentText); }},
+        {"p50", [](Evaluation e) { return duration(e.summary.p50); }},
+        {"p95", [](Evaluation e) { return duration(e.summary.p95); }},
+        {"p99", [](Evaluation e) { return duration(e.summary.p99); }},
+        {"answered", [](Evaluation e) { return plain(ui::percentText(e.summary.availability, QLocale::c())); }},
+    };
+    return rows;
+}
+
+Result<void> saveInto(const CompletedRun &run, const std::filesystem::path &path)
+{
+    Result<ProjectFile> project = ProjectFile::openOrCreate(path);
+    if (!project) {
+        return tl::unexpected(project.error());
+    }
+    RunToSave saved;
+    saved.scenarioText = writeScenario(run.document.scenario);
+    saved.label = run.document.scenario.name;
+    saved.result = run.result;
+    for (const study::AlternativeEvaluation &e : run.evaluation.alternatives) {
+        saved.figures.push_back({e.summary, e.bill.total, e.perMillion, e.month.total});
+    }
+    for (const study::PreparedAlternative &alternative : run.prepared.alternatives) {
+        PriceBookSnapshot book{alternative.plan->id, priceBookText(alternative.plan->id)};
+        if (std::ranges::find(saved.priceBooks, book) == saved.priceBooks.end()) {
+            saved.priceBooks.push_back(std::move(book));
+        }
+    }
+    const Result<std::int64_t> id = project->saveRun(saved);
+    return id ? Result<void>{} : tl::unexpected(id.error());
+}
+
+} // namespace
+
+int runCommand(const RunRequest &request, std::stop_token stop)
+{
+    const auto run = completeRun(request, stop);
+    if (!run) {
+        return refuse(run.error().error, run.error().code);
+    }
+    if (request.csvFolder) {
+        if (const Result<void> written = writeSeries(*run, *request.csvFolder); !written) {
+            return refuse(written.error(), Failed);
+        }
+    }
+    if (request.project) {
+        if (const Result<void> saved = saveInto(*run, *request.project); !saved) {
+            return refuse(saved.error(), Failed);
+        }
+    }
+    if (request.isJson) {
+        std::printf("%s\n", runJson(run->result, reports(run->evaluation)).c_str());
+        return Done;
+    }
+    printHead(*run);
+    using Evaluation = const study::AlternativeEvaluation &;
+    std::vector<std::pair<std::string, Cell>> rows{
+        {"requests", [](Evaluation e) { return count(e.summary.counts.requests); }},
+        {"done", [](Evaluation e) { return count(e.summary.counts.done); }},
+        {"cold starts", [](Evaluation e) { return count(e.summary.counts.cold); }},
+        {"throttled, rejected", [](Evaluation e) { return count(e.summary.counts.throttled) + ", " + count(e.summary.counts.rejected); }},
+        {"timed out, failed", [](Evaluation e) { return count(e.summary.counts.timedOut) + ", " + count(e.summary.counts.failed); }},
+        {"response time, mean",
+         [](Evaluation e) {
+             return withInterval(e.summary.responseMilliseconds,
+                                 [](double ms, const QLocale &locale) { return ui::durationText(ms * 1e-3, locale); });
+         }},
+        {"instances", [](Evaluation e) { return withInterval(e.summary.instances, ui::numberText); }},
+        {"busy, idle", [](Evaluation e) {
+             return plain(ui::numberText(e.summary.busyInstances, QLocale::c())) + ", " + plain(ui::numberText(e.summary.idleInstances, QLocale::c()));
+         }},
+        {"peak", [](Evaluation e) { return std::to_string(e.summary.peakInstances); }},
+    };
+    rows.insert(rows.end(), costRows().begin(), costRows().end());
+    printTable(run->evaluation, rows);
+    printVerdict(*run);
+    const EngineReport &engine = run->result.engine;
+    std::printf("\n%llu requests in %s, %s million per CPU-second\n", static_cast<unsigned long long>(engine.invocations),
+                plain(ui::durationText(engine.wallSeconds, QLocale::c())).c_str(),
+                plain(ui::numberText(engine.cpuSeconds > 0.0 ? static_cast<double>(engine.invocations) / engine.cpuSeconds * 1e-6 : 0.0, QLocale::c())).c_str());
+    return Done;
+}
+
+int compareCommand(const RunRequest &request, std::stop_token stop)
+{
+    const auto run = completeRun(request, stop);
+    if (!run) {
+        return refuse(run.error().error, run.error().code);
+    }
+    if (request.isJson) {
+        std::vector<BreakEven> breakEven;
+        for (const study::Crossing &crossing : run->evaluation.verdict.crossings) {
+            breakEven.push_back({run->evaluation.alternatives[crossing.cheaperBelow].summary.alternative,
+                                 run->evaluation.alternatives[crossing.cheaperAbove].summary.alternative, crossing.at});
+        }
+        std::printf("%s\n", compareJson(run->result, reports(run->evaluation), breakEven).c_str());
+        return Done;
+    }
+    printHead(*run);
+    printTable(run->evaluation, costRows());
+    printVerdict(*run);
+    return Done;
+}
+
+int validateCommand(const std::filesystem::path &scenario)
+{
+    const Result<study::Catalogue> catalogue = loadCatalogue();
+    if (!catalogue) {
+        return refuse(catalogue.error(), Failed);
+    }
+    const Result<ScenarioDocument> document = readScenario(scenario);
+    if (!document) {
+        // Reading stops at the first fault; a person mending a file wants to see them all.
+        std::ifstream file(scenario, std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        const std::vector<Error> all = findFaults(text, scenario.string(), scenario.parent_path());
+        if (!file || all.empty()) {
+            return refuse(document.error(), WrongInput);
+        }
+        for (const Error &fault : all) {
+            refuse(fault, WrongInput);
+        }
+        return WrongInput;
+    }
+    const std::vector<Error> faults = study::check(document->scenario, *catalogue);
+    for (const Error &fault : faults) {
+        refuse(document->located(fault), WrongInput);
+    }
+    if (!faults.empty()) {
+        return WrongInput;
+    }
+    std::printf("%s: valid\n", scenario.string().c_str());
+    return Done;
+}
+
+} // namespace warmfront::cli
