@@ -62,7 +62,7 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     setWindowIcon(applicationIcon());
     resize(1366, 768);
     m_rail->setObjectName(QStringLiteral("rail"));
-    m_rail->addEntry(QStringLiteral("home"), tr("Start"), tr("Start (Ctrl+1)"));
+    m_rail->addEntry(QStringLiteral("start"), tr("Start"), tr("Start (Ctrl+1)"));
     m_rail->addEntry(QStringLiteral("runs"), tr("Runs"), tr("Runs (Ctrl+2)"));
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_runsPage);
@@ -202,9 +202,9 @@ QAction *MainWindow::addAction(QMenu *menu, const QString &name, const QString &
 void MainWindow::buildFileMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&File"));
-    connect(addAction(menu, QStringLiteral("fileNew"), QStringLiteral("file-new"), tr("&New scenario"), {QKeySequence::New}), &QAction::triggered, this,
+    connect(addAction(menu, QStringLiteral("fileNew"), QStringLiteral("new"), tr("&New scenario"), {QKeySequence::New}), &QAction::triggered, this,
             [this] { leaveAnd([this] { m_s.project.startNew(); }); });
-    connect(addAction(menu, QStringLiteral("fileOpen"), QStringLiteral("folder-open"), tr("&Open…"), {QKeySequence::Open}), &QAction::triggered, this,
+    connect(addAction(menu, QStringLiteral("fileOpen"), QStringLiteral("open"), tr("&Open…"), {QKeySequence::Open}), &QAction::triggered, this,
             &MainWindow::openDialog);
     connect(addAction(menu, QStringLiteral("fileOpenTrace"), {}, tr("Open &trace…"), {QKeySequence(tr("Ctrl+Shift+O"))}),
             &QAction::triggered, this, &MainWindow::openTraceDialog);
@@ -275,7 +275,7 @@ void MainWindow::buildEditMenu()
 void MainWindow::buildViewMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&View"));
-    connect(addAction(menu, QStringLiteral("viewStart"), QStringLiteral("home"), tr("&Start"), {QKeySequence(tr("Ctrl+1"))}),
+    connect(addAction(menu, QStringLiteral("viewStart"), QStringLiteral("start"), tr("&Start"), {QKeySequence(tr("Ctrl+1"))}),
             &QAction::triggered, this, &MainWindow::showStart);
     connect(addAction(menu, QStringLiteral("viewRuns"), QStringLiteral("runs"), tr("&Runs"), {QKeySequence(tr("Ctrl+2"))}),
             &QAction::triggered, this, &MainWindow::showRuns);

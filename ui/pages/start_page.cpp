@@ -150,7 +150,7 @@ void StartPage::setRecentFiles(const QStringList &files)
         button->setObjectName(QStringLiteral("recent"));
         button->setToolTip(file);
         button->setAccessibleDescription(file);
-        button->setIcon(themedIcon(QStringLiteral("folder-open"), m_themes));
+        button->setIcon(themedIcon(QStringLiteral("open"), m_themes));
         connect(button, &QPushButton::clicked, this, [this, file] { emit fileChosen(file); });
         m_recent->addWidget(button, 0, Qt::AlignLeft);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QFileDialog>
-#include <QHBoxLayout>
 #include <QPushButton>
+#include <QStyle>
 
 #include "core/base/quantity.h"
 #include "ui/pages/editor/forms.h"
@@ -111,7 +111,7 @@ void addTraceFile(Form *form, ScenarioSession &session, std::size_t index)
             processOf<TraceArrivals>(s, index).file = text.toStdString();
             return {};
         });
-    QAction *choose = file->addAction(QIcon(QStringLiteral(":/icons/folder.svg")), QLineEdit::TrailingPosition);
+    QAction *choose = file->addAction(form->style()->standardIcon(QStyle::SP_DirOpenIcon), QLineEdit::TrailingPosition);
     choose->setText(Form::tr("Choose a trace file"));
     QObject::connect(choose, &QAction::triggered, form, [form, &session, index] {
         const QString chosen = QFileDialog::getOpenFileName(form, Form::tr("Choose a trace"),
