@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <chrono>
+#include <ctime>
+
+#include <benchmark/benchmark.h>
+
+#include "simulator/study/run.h"
+#include "tests/benchmarks/floor.h"
+
+using namespace warmfront;
+
+namespace {
+
+/// Processor seconds of this process.
+double processSeconds()
+{
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+/// Invocations per CPU-second of drawing the same variates and nothing else, measured once in this process.
+double floorRate()
+{
+    static const double rate = [] {
+        bench::Floor floor;
+        constexpr int batches = 200'000;
+        const double before = processSeconds();
+        for (int i = 0; i < batches; ++i) {
+            benchmark::DoNotOptimize(floor.nextBatch());
+        }
+        return batches * static_cast<double>(bench::Floor::batch) / (processSeconds() - before);
+    }();
+    return rate;
+}
+
+study::PreparedScenario functions(std::size_t count, double rate, double meanService, double horizonSeconds)
+{
+    study::PreparedAlternative alternative;
+    alternative.alternative.name = "benchmark";
+    sim::Configuration &configuration = alternative.configuration;
+    configuration.horizon = SimDuration::nanoseconds(static_cast<std::int64_t>(horizonSeconds * 1e9));
+    configuration.metering.billsInit = true;
+    for (std::size_t i = 0; i < count; ++i) {
+        sim::FunctionConfiguration function;
+        function.index = FunctionIndex(static_cast<std::uint32_t>(i));
+        function.name = "f" + std::to_string(i);
+        function.memory = MemorySize::megabytes(512);
+        function.service = {ExponentialLaw{SimDuration::nanoseconds(static_cast<std::int64_t>(meanService * 1e9))}};
+        function.coldService = {ExponentialLaw{SimDuration::milliseconds(2244)}};
+        function.scaling = sim::PerRequestScaling{SimDuration::minutes(10), Routing::MostRecentlyUsed, std::nullopt, 0};
+        function.sources.push_back({SourceIndex(static_cast<std::uint32_t>(i)), PoissonArrivals{Rate::perSecond(rate)}});
+        configuration.functions.push_back(std::move(function));
+    }
+    study::PreparedScenario scenario;
+    scenario.alternatives.push_back(std::move(alternative));
+    return scenario;
+}
+
+EngineReport runOn(const study::PreparedScenario &scenario, unsigned threads)
+{
+    study::RunProgress progress;
+    study::RunSettings settings;
+    settings.threads = threads;
+    Result<RunResult> result = study::run(scenario, settings, {}, progress);
+    return result ? result->engine : EngineReport{};
+}
+
+/// One core, with histogram, billing and series on.
+void oneCore(benchmark::State &state, std::size_t count, double rate, double meanService, double horizonSeconds)
+{
+    const study::PreparedScenario scenario = functions(count, rate, meanService, horizonSeconds);
+    const double floor = floorRate();
+    EngineReport sum;
+    for (auto _ : state) {
+        const EngineReport report = runOn(scenario, 1);
+        sum.invocations += report.invocations;
+        sum.cpuSeconds += report.cpuSeconds;
+        sum.peakMemoryMegabytes = report.peakMemoryMegabytes;
+    }
+    const double perSecond = static_cast<double>(sum.invocations) / sum.cpuSeconds;
+    state.counters["invocations_per_cpu_s"] = perSecond;
+    state.counters["times_the_floor"] = floor / perSecond;
+    state.counters["peak_MB"] = sum.peakMemoryMegabytes;
+}
+
+/// The wall time of one thread over that of two.
+void twoThreads(benchmark::State &state)
+{
+    const study::PreparedScenario scenario = functions(1000, 0.9, 1.991, 20'000.0);
+    double one = 0.0;
+    double two = 0.0;
+    double memory = 0.0;
+    for (auto _ : state) {
+        one += runOn(scenario, 1).wallSeconds;
+        const EngineReport report = runOn(scenario, 2);
+        two += report.wallSeconds;
+        memory = report.peakMemoryMegabytes;
+    }
+    state.counters["speedup"] = one / two;
+    state.counters["peak_MB"] = memory;
+}
+
+} // namespace
+
+// In order of memory, so that each peak is that of its own case: the process's peak never falls.
+BENCHMARK_CAPTURE(oneCore, published_case, 1, 0.9, 1.991, 10'000'000.0)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(oneCore, published_case_ten_times_the_horizon, 1, 0.9, 1.991, 100'000'000.0)
+    ->Unit(benchmark::kMillisecond)->Iterations(1);
+BENCHMARK_CAPTURE(oneCore, busy_180, 1, 90.0, 2.0, 100'000.0)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(oneCore, thousand_functions, 1000, 0.9, 1.991, 10'000.0)->Unit(benchmark::kMillisecond);
+BENCHMARK(twoThreads)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+BENCHMARK_MAIN();

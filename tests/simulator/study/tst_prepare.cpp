@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <functional>
+
+#include <QtTest>
+
+#include "core/io/catalogue_reader.h"
+#include "simulator/study/analytic.h"
+#include "simulator/study/resolving/packing.h"
+#include "simulator/study/run.h"
+
+using namespace warmfront;
+using namespace warmfront::study;
+
+namespace {
+
+using Change = std::function<void(Scenario &)>;
+
+Distribution seconds(int n)
+{
+    return {ConstantLaw{SimDuration::seconds(n)}};
+}
+
+/// A trace of three functions without any request.
+class ThreeFunctions final : public TraceArchive
+{
+public:
+    [[nodiscard]] const std::vector<Entry> &entries() const override { return m_entries; }
+    [[nodiscard]] SimTime end() const override { return {}; }
+    [[nodiscard]] Result<std::unique_ptr<ArrivalReader>> open(std::size_t, std::uint64_t) const override
+    {
+        return failure("not read here");
+    }
+
+private:
+    std::vector<Entry> m_entries{{"a", 3, {}}, {"b", 2, {}}, {"c", 1, {}}};
+};
+
+Scenario threeWays()
+{
+    Scenario scenario;
+    scenario.name = "Three ways";
+    scenario.functions.push_back({});
+    scenario.functions[0].name = "f";
+    scenario.functions[0].runtime = "python3.12";
+    scenario.functions[0].memory = MemorySize::megabytes(512);
+    scenario.functions[0].service = seconds(1);
+    scenario.sources.push_back({"web", EventSource::Kind::Http, "f", PoissonArrivals{Rate::perSecond(1.0)}});
+    scenario.alternatives.push_back({"L", "aws-lambda", std::nullopt, {}});
+    scenario.alternatives.push_back({"K", "kubernetes", std::nullopt, {}});
+    scenario.alternatives.push_back({"H", "heroku", std::nullopt, {}});
+    return scenario;
+}
+
+} // namespace
+
+/// What a scenario becomes before it runs, with the platforms and plans that come with the application.
+class TestPrepare : public QObject
+{
+    Q_OBJECT
+
+    Catalogue m_catalogue;
+
+private slots:
+    void initTestCase()
+    {
+        const std::filesystem::path resources(WARMFRONT_RESOURCE_DIR);
+        Result<std::vector<PlatformProfile>> platforms = readPlatforms(resources / "platforms");
+        Result<std::vector<PricePlan>> plans = readPricePlans(resources / "prices");
+        QVERIFY(platforms.has_value() && plans.has_value());
+        m_catalogue = {std::move(*platforms), std::move(*plans)};
+    }
+
+    void defaultsComeFromTheProfile()
+    {
+        const Result<PreparedScenario> prepared = prepare(threeWays(), m_catalogue, {});
+        QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().describe().c_str());
+        const PreparedAlternative &lambda = prepared->alternatives[0];
+        const auto &scaling = std::get<sim::PerRequestScaling>(lambda.configuration.functions[0].scaling);
+        QCOMPARE(scaling.keepAlive.count(), lambda.profile->keepAlive->value.count());
+        QCOMPARE(lambda.plan->id, lambda.profile->defaultPlan);
+        QVERIFY(!lambda.configuration.functions[0].coldStartInit.empty());
+        QCOMPARE(lambda.configuration.machines, std::int64_t(0));
+        const PreparedAlternative &heroku = prepared->alternatives[2];
+        QCOMPARE(heroku.machine, heroku.profile->machine->value);
+        QCOMPARE(heroku.configuration.machines, std::int64_t(heroku.profile->replicas->value));
+        QVERIFY(std::get<sim::FixedReplicas>(heroku.configuration.functions[0].scaling).queueTimeout.has_value());
+    }
+
+    void functionsComeBeforeOptionsAndOptionsBeforeProfiles()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives[0].options.keepAlive = SimDuration::seconds(7);
+        scenario.alternatives[0].options.concurrency = 5;
+        const auto concurrency = [&] {
+            return prepare(scenario, m_catalogue, {})->alternatives[0].configuration.functions[0].concurrency;
+        };
+        QCOMPARE(concurrency(), 5);
+        scenario.functions[0].concurrency = 3;
+        QCOMPARE(concurrency(), 3);
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        const auto &scaling
+            = std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration.functions[0].scaling);
+        QCOMPARE(scaling.keepAlive, SimDuration::seconds(7));
+    }
+
+    void coldStartsFollowTheRule_data()
+    {
+        QTest::addColumn<bool>("coldService");
+        QTest::addColumn<int>("coldStartSeconds"); // -1: none stated
+        QTest::addColumn<int>("phases");
+        QTest::newRow("nothing stated: the platform's three phases") << false << -1 << 3;
+        QTest::newRow("cold service alone: none") << true << -1 << 0;
+        QTest::newRow("cold service and cold start") << true << 2 << 1;
+        QTest::newRow("switched off") << false << 0 << 0;
+        QTest::newRow("stated") << false << 2 << 1;
+    }
+    void coldStartsFollowTheRule()
+    {
+        QFETCH(bool, coldService);
+        QFETCH(int, coldStartSeconds);
+        QFETCH(int, phases);
+        Scenario scenario = threeWays();
+        if (coldService) {
+            scenario.functions[0].coldService = seconds(3);
+        }
+        if (coldStartSeconds >= 0) {
+            scenario.functions[0].coldStart = ColdStart(seconds(coldStartSeconds));
+        }
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY(prepared.has_value());
+        const sim::FunctionConfiguration &function = prepared->alternatives[0].configuration.functions[0];
+        QCOMPARE(function.coldStart.size() + function.coldStartInit.size(), std::size_t(phases));
+    }
+
+    void faultsNameTheirPlace_data()
+    {
+        QTest::addColumn<Change>("change");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("says"); // part of the sentence
+        const auto row = [](const char *name, const char *path, const char *says, Change change) {
+            QTest::newRow(name) << change << QString::fromLatin1(path) << QString::fromLatin1(says);
+        };
+        row("unknown platform", "alternatives[1].platform", "aws-lambda, heroku, kubernetes",
+            [](Scenario &s) { s.alternatives[1].platform = "nomad"; });
+        row("plan of another platform", "alternatives[0].plan", "aws-lambda-arm64-us-east-1",
+            [](Scenario &s) { s.alternatives[0].plan = "heroku-dynos-common-runtime-us"; });
+        row("option of another platform", "alternatives[1].options.dyno", "it accepts: replicas",
+            [](Scenario &s) { s.alternatives[1].options.dyno = "basic"; });
+        row("routing that is not offered", "alternatives[0].options.routing", "mostRecentlyUsed",
+            [](Scenario &s) { s.alternatives[0].options.routing = Routing::LeastLoaded; });
+        row("timeout too long", "functions[0].timeout", "at most 15 min",
+            [](Scenario &s) { s.functions[0].timeout = SimDuration::minutes(16); });
+        row("unknown dyno", "alternatives[2].options.dyno", "standard-2x",
+            [](Scenario &s) { s.alternatives[2].options.dyno = "huge"; });
+        row("unknown node", "alternatives[1].options.node", "m5.xlarge",
+            [](Scenario &s) { s.alternatives[1].options.node = "huge"; });
+        row("memory above the dyno's", "alternatives[2].options.dyno", "does not fit",
+            [](Scenario &s) { s.functions[0].memory = MemorySize::megabytes(513); });
+        row("replica larger than a node", "alternatives[1].options.node", "does not fit",
+            [](Scenario &s) { s.functions[0].cpu = 3.0; });
+        row("too few nodes", "alternatives[1].options.nodes", "are needed", [](Scenario &s) {
+            s.alternatives[1].options.replicas = ReplicaRange{9, 9}; // four vCPU quarters a node and a bit
+            s.alternatives[1].options.nodes = 1;
+        });
+        row("more always warm than may work", "alternatives[0].options.alwaysWarm", "concurrency limit", [](Scenario &s) {
+            s.alternatives[0].options.alwaysWarm = 3;
+            s.alternatives[0].options.concurrencyLimit = 2;
+        });
+    }
+    void faultsNameTheirPlace()
+    {
+        QFETCH(Change, change);
+        QFETCH(QString, path);
+        QFETCH(QString, says);
+        Scenario scenario = threeWays();
+        change(scenario);
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY(!prepared.has_value());
+        QCOMPARE(QString::fromStdString(prepared.error().path), path);
+        const QString message = QString::fromStdString(prepared.error().message);
+        QVERIFY2(message.contains(says), qPrintable(message));
+        const std::vector<Error> faults = check(scenario, m_catalogue);
+        QVERIFY(!faults.empty());
+        QCOMPARE(QString::fromStdString(faults.front().path), path);
+    }
+
+    void aRangeOfReplicasIsValidButDoesNotRun()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives[2].options.replicas = ReplicaRange{2, 10};
+        QVERIFY(check(scenario, m_catalogue).empty());
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY(!prepared.has_value());
+        QCOMPARE(QString::fromStdString(prepared.error().path), QStringLiteral("alternatives[2].options.replicas"));
+    }
+
+    void replicasArePackedFirstFit_data()
+    {
+        QTest::addColumn<double>("cpu");
+        QTest::addColumn<int>("memory_MB");
+        QTest::addColumn<int>("replicas");
+        QTest::addColumn<int>("nodes");
+        QTest::newRow("by memory") << 0.1 << 3000 << 5 << 3;
+        QTest::newRow("by vCPU") << 0.5 << 100 << 9 << 3;
+        QTest::newRow("tenths add up exactly") << 0.1 << 100 << 20 << 1;
+        QTest::newRow("one") << 2.0 << 8192 << 1 << 1;
+    }
+    void replicasArePackedFirstFit()
+    {
+        QFETCH(double, cpu);
+        QFETCH(int, memory_MB);
+        QFETCH(int, replicas);
+        QFETCH(int, nodes);
+        MachineType machine;
+        machine.cpu = 2.0;
+        machine.memory = MemorySize::gigabytes(8);
+        QCOMPARE(firstFit({{cpu, MemorySize::megabytes(memory_MB), replicas}}, machine), nodes);
+    }
+
+    void smallReplicasFillTheGapsOfLargeOnes()
+    {
+        MachineType machine;
+        machine.cpu = 2.0;
+        machine.memory = MemorySize::gigabytes(8);
+        const MemorySize little = MemorySize::megabytes(10);
+        QCOMPARE(firstFit({{1.5, little, 2}, {0.5, little, 2}, {0.5, little, 1}}, machine), 3);
+    }
+
+    void tracesCreateTheirFunctions()
+    {
+        Scenario scenario = threeWays();
+        TraceArrivals trace;
+        trace.select = TraceArrivals::SelectTop{2};
+        scenario.sources[0].arrivals = trace;
+        const Traces traces{{0, std::make_shared<ThreeFunctions>()}};
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, traces);
+        QVERIFY(prepared.has_value());
+        // The template gives its service and memory and does not run itself.
+        const std::vector<sim::FunctionConfiguration> &functions = prepared->alternatives[0].configuration.functions;
+        QCOMPARE(functions.size(), std::size_t(2));
+        QCOMPARE(functions[1].name, std::string("b"));
+        QVERIFY(functions[1].service == seconds(1));
+        QCOMPARE(std::get<sim::TraceBinding>(functions[1].sources[0].arrivals).entry, std::size_t(1));
+
+        scenario.sources[0].function.clear();
+        const Result<PreparedScenario> without = prepare(scenario, m_catalogue, traces);
+        QVERIFY(!without.has_value());
+        QCOMPARE(without.error().path, std::string("sources[0].function"));
+        trace.service = TraceArrivals::Service::Trace;
+        scenario.sources[0].arrivals = trace;
+        QVERIFY(prepare(scenario, m_catalogue, traces).has_value());
+    }
+
+    void closedFormsStandOnlyWhereTheyAreExact_data()
+    {
+        QTest::addColumn<Change>("change");
+        QTest::addColumn<double>("cold"); // -1: none
+        const auto row = [](const char *name, double cold, Change change) { QTest::newRow(name) << change << cold; };
+        const Distribution work{ExponentialLaw{SimDuration::milliseconds(1991)}};
+        const auto exact = [work](Scenario &s) {
+            s.functions[0].service = work;
+            s.functions[0].coldStart = ColdStart(seconds(0));
+            s.alternatives[0].options.keepAlive = SimDuration::minutes(10);
+            s.sources[0].arrivals = PoissonArrivals{Rate::perSecond(0.9)};
+        };
+        row("exponential, last used first", 0.0013293066, exact);
+        row("a cold start", -1.0, [=](Scenario &s) { exact(s), s.functions[0].coldStart = ColdStart(seconds(1)); });
+        row("cold unlike warm", -1.0, [=](Scenario &s) { exact(s), s.functions[0].coldService = seconds(2); });
+        row("newest first", -1.0, [=](Scenario &s) { exact(s), s.alternatives[0].options.routing = Routing::Newest; });
+        row("a timeout", -1.0, [=](Scenario &s) { exact(s), s.functions[0].timeout = SimDuration::seconds(30); });
+        row("always warm", -1.0, [=](Scenario &s) { exact(s), s.alternatives[0].options.alwaysWarm = 1; });
+        row("not exponential", -1.0, [=](Scenario &s) { exact(s), s.functions[0].service = seconds(2); });
+        row("two sources", -1.0, [=](Scenario &s) { exact(s), s.sources.push_back(s.sources[0]); });
+        row("one at a time, whatever the service", 0.6065306597, [=](Scenario &s) { // e^(−1/2)
+            exact(s);
+            s.functions[0].coldService = seconds(3);
+            s.alternatives[0].options.concurrencyLimit = 1;
+            s.alternatives[0].options.keepAlive = SimDuration::seconds(1);
+            s.sources[0].arrivals = PoissonArrivals{Rate::perSecond(0.5)};
+        });
+        row("constant, warm", 0.0, [=](Scenario &s) {
+            exact(s);
+            s.functions[0].service = seconds(4);
+            s.sources[0].arrivals = ConstantArrivals{Rate::perSecond(0.1)};
+        });
+        row("constant, cold", 1.0, [=](Scenario &s) {
+            exact(s);
+            s.functions[0].service = seconds(4);
+            s.alternatives[0].options.keepAlive = SimDuration::seconds(5);
+            s.sources[0].arrivals = ConstantArrivals{Rate::perSecond(0.1)};
+        });
+    }
+    void closedFormsStandOnlyWhereTheyAreExact()
+    {
+        QFETCH(Change, change);
+        QFETCH(double, cold);
+        Scenario scenario = threeWays();
+        scenario.alternatives.resize(1);
+        change(scenario);
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().describe().c_str());
+        const std::optional<double> value = analyticColdProbability(prepared->alternatives[0].configuration);
+        QCOMPARE(value.has_value(), cold >= 0.0);
+        QVERIFY(!value || std::abs(*value - cold) < 1e-10);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestPrepare)
+#include "tst_prepare.moc"
