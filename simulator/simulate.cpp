@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/base/contract.h"
-#include "simulator/kernels/kernel.h"
+#include "simulator/kernels/simulate_with.h"
 #include "simulator/sinks/mark.h"
 #include "simulator/sinks/statistics.h"
 #include "simulator/workloads/duration_sampler.h"
@@ -55,14 +55,14 @@ private:
 
 /// False when the watch stopped it.
 Result<bool> runFunction(const FunctionConfiguration &function, const Configuration &configuration,
-                         ReplicationIndex replication, Statistics &statistics, Progress &progress)
+                         ReplicationIndex replication, KernelChoice choice, Statistics &statistics, Progress &progress)
 {
     Result<FunctionWorkload> workload
         = FunctionWorkload::make(function, configuration.seed, replication, configuration.horizon);
     if (!workload) {
         return tl::unexpected(workload.error());
     }
-    const std::unique_ptr<Kernel> kernel = makeKernel(function, configuration.horizon);
+    const std::unique_ptr<Kernel> kernel = makeKernel(function, configuration.horizon, choice);
     statistics.beginFunction(function);
     while (true) {
         const Result<bool> more = workload->advance();
@@ -101,6 +101,12 @@ std::vector<WorkUnit> workUnits(const Configuration &configuration)
 
 Result<UnitOutcome> simulate(const Configuration &configuration, const WorkUnit &unit, RunWatch &watch)
 {
+    return simulateWith(KernelChoice::Fastest, configuration, unit, watch);
+}
+
+Result<UnitOutcome> simulateWith(KernelChoice choice, const Configuration &configuration, const WorkUnit &unit,
+                                 RunWatch &watch)
+{
     expects(configuration.seriesBins > 0, "a run has a series of at least one bin");
     expects(configuration.warmUp >= SimDuration{} && configuration.warmUp < configuration.horizon,
             "the warm-up is shorter than the horizon");
@@ -112,7 +118,7 @@ Result<UnitOutcome> simulate(const Configuration &configuration, const WorkUnit 
     Progress progress(watch, configuration.horizon, std::max<std::size_t>(1, unit.functionCount));
     for (std::size_t f = unit.firstFunction; f < unit.firstFunction + unit.functionCount; ++f) {
         const Result<bool> ran
-            = runFunction(configuration.functions[f], configuration, unit.replication, statistics, progress);
+            = runFunction(configuration.functions[f], configuration, unit.replication, choice, statistics, progress);
         if (!ran) {
             return tl::unexpected(ran.error());
         }

@@ -5,6 +5,7 @@
 
 #include "simulator/engine/replica_engine.h"
 #include "simulator/kernels/reference_kernel.h"
+#include "simulator/kernels/scan_kernel.h"
 
 namespace warmfront::sim {
 
@@ -15,10 +16,13 @@ ServiceRules::ServiceRules(const FunctionConfiguration &function, SimDuration ho
 {
 }
 
-std::unique_ptr<Kernel> makeKernel(const FunctionConfiguration &function, SimDuration horizon)
+std::unique_ptr<Kernel> makeKernel(const FunctionConfiguration &function, SimDuration horizon, KernelChoice choice)
 {
     if (std::holds_alternative<FixedReplicas>(function.scaling)) {
         return std::make_unique<ReplicaEngine>(function, horizon);
+    }
+    if (choice == KernelChoice::Fastest && ScanKernel::suits(function)) {
+        return std::make_unique<ScanKernel>(function, horizon);
     }
     return std::make_unique<ReferenceKernel>(function, horizon);
 }

@@ -53,7 +53,11 @@ struct ServiceRules
     }
 };
 
+/// Which of the kernels that can run a function is taken.
+enum class KernelChoice { Fastest, Reference };
+
 /// The kernel or engine for @p function.
-[[nodiscard]] std::unique_ptr<Kernel> makeKernel(const FunctionConfiguration &function, SimDuration horizon);
+[[nodiscard]] std::unique_ptr<Kernel> makeKernel(const FunctionConfiguration &function, SimDuration horizon,
+                                                 KernelChoice choice = KernelChoice::Fastest);
 
 } // namespace warmfront::sim

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+
+#include <vector>
+
+#include "core/base/random_stream.h"
+#include "core/base/variates.h"
+#include "simulator/kernels/scan_kernel.h"
+#include "simulator/kernels/simulate_with.h"
+
+using namespace warmfront;
+using namespace warmfront::sim;
+
+namespace {
+
+class Silent final : public RunWatch
+{
+public:
+    bool proceed(std::uint64_t, SimTime) override { return true; }
+};
+
+class Dice
+{
+public:
+    explicit Dice(std::uint64_t seed) : m_stream({seed, 0, StreamOwner::Test, 0, StreamPurpose::Selection, 0}) {}
+    std::uint32_t below(std::uint32_t count) { return variates::index(m_stream.next(), count); }
+    bool oneIn(std::uint32_t count) { return below(count) == 0; }
+
+private:
+    Stream m_stream;
+};
+
+/// Whole tenths of seconds when @p coarse, so that many things happen at one instant.
+Distribution someLaw(Dice &dice, bool coarse)
+{
+    const SimDuration unit = SimDuration::milliseconds(100);
+    if (coarse) {
+        return {EmpiricalLaw{{unit * dice.below(3), unit * (1 + dice.below(10)), unit * (1 + dice.below(40))}, {}}};
+    }
+    if (dice.oneIn(3)) {
+        return {LognormalLaw{LognormalLaw::Parameters{-0.5, 1.0}}};
+    }
+    return {ExponentialLaw{unit * (1 + dice.below(30))}};
+}
+
+Configuration someConfiguration(std::uint64_t seed)
+{
+    Dice dice(seed);
+    const bool coarse = dice.oneIn(2);
+    Configuration configuration;
+    configuration.seed = seed;
+    configuration.horizon = SimDuration::seconds(200 + dice.below(800));
+    configuration.warmUp = SimDuration::seconds(dice.below(100));
+    configuration.seriesBins = 1 + dice.below(60);
+    configuration.metering.billsInit = dice.oneIn(2);
+    const std::uint32_t functions = 1 + dice.below(3);
+    for (std::uint32_t f = 0; f < functions; ++f) {
+        FunctionConfiguration function;
+        function.index = static_cast<FunctionIndex>(f);
+        function.memory = MemorySize::megabytes(128);
+        function.service = someLaw(dice, coarse);
+        if (dice.oneIn(2)) {
+            function.coldService = someLaw(dice, coarse);
+        }
+        if (dice.oneIn(2)) {
+            function.coldStart = {someLaw(dice, coarse)};
+            function.coldStartInit = {someLaw(dice, coarse)};
+        }
+        if (dice.oneIn(3)) {
+            function.timeout = SimDuration::milliseconds(100) * (1 + dice.below(20));
+        }
+        function.failureProbability = dice.oneIn(3) ? 0.2 : 0.0;
+        static constexpr Routing routings[] = {Routing::MostRecentlyUsed, Routing::LeastRecentlyUsed, Routing::Newest,
+                                               Routing::Oldest, Routing::Random};
+        PerRequestScaling scaling;
+        scaling.keepAlive = SimDuration::milliseconds(100) * (1 + dice.below(100));
+        scaling.routing = routings[dice.below(5)];
+        scaling.alwaysWarm = dice.oneIn(3) ? static_cast<int>(dice.below(6)) : 0;
+        if (dice.oneIn(3)) {
+            scaling.concurrencyLimit = 1 + dice.below(20);
+        }
+        function.scaling = scaling;
+        const std::uint32_t sources = 1 + dice.below(3);
+        for (std::uint32_t s = 0; s < sources; ++s) {
+            SourceConfiguration source{static_cast<SourceIndex>(10 * f + s), PoissonArrivals{Rate::perSecond(0.1 + dice.below(20))}};
+            if (coarse) {
+                source.arrivals = ConstantArrivals{Rate::perSecond(10.0 / (1 + dice.below(30)))};
+            } else if (dice.oneIn(3)) {
+                source.arrivals = RampingArrivals{Rate::perSecond(1.0),
+                                                  {{SimDuration::seconds(100), Rate::perSecond(dice.below(60))},
+                                                   {SimDuration::seconds(150), Rate::perSecond(0.0)}},
+                                                  dice.oneIn(2) ? RampingArrivals::Spacing::Even
+                                                                : RampingArrivals::Spacing::Poisson};
+            }
+            function.sources.push_back(source);
+        }
+        configuration.functions.push_back(function);
+    }
+    return configuration;
+}
+
+UnitOutcome runWith(KernelChoice choice, const Configuration &configuration)
+{
+    Silent silent;
+    return *simulateWith(choice, configuration, {ReplicationIndex{}, 0, configuration.functions.size()}, silent);
+}
+
+} // namespace
+
+class TestKernels : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theFastestEqualsTheReference();
+    void seriesAddUpToTotals();
+};
+
+void TestKernels::theFastestEqualsTheReference()
+{
+    std::uint64_t requests = 0;
+    std::uint64_t cold = 0;
+    std::uint64_t throttled = 0;
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+        const Configuration configuration = someConfiguration(seed);
+        const UnitOutcome reference = runWith(KernelChoice::Reference, configuration);
+        const UnitOutcome fastest = runWith(KernelChoice::Fastest, configuration);
+        const QByteArray which = "configuration of seed " + QByteArray::number(qulonglong(seed));
+        QVERIFY2(fastest.fingerprint == reference.fingerprint, which);
+        QVERIFY2(fastest.outcome == reference.outcome, which);
+        QVERIFY2(fastest.series == reference.series, which);
+        QVERIFY2(fastest.functions == reference.functions, which);
+        requests += reference.outcome.counts.requests;
+        cold += reference.outcome.counts.cold;
+        throttled += reference.outcome.counts.throttled;
+    }
+    QVERIFY(cold > requests / 1000 && throttled > requests / 1000); // the configurations reach the rare paths
+}
+
+void TestKernels::seriesAddUpToTotals()
+{
+    for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+        Configuration configuration = someConfiguration(seed);
+        configuration.warmUp = {};
+        const UnitOutcome out = runWith(KernelChoice::Fastest, configuration);
+        TotalTime starting, busy, idle, provisioned;
+        for (std::size_t i = 0; i < out.series.bins(); ++i) {
+            starting += out.series.starting[i];
+            busy += out.series.busy[i];
+            idle += out.series.idle[i];
+            provisioned += out.series.provisioned[i];
+        }
+        const InstanceTimes &times = out.outcome.instances;
+        QVERIFY(starting == times.starting && busy == times.busy && idle == times.idle && provisioned == times.provisioned);
+        const Counts &counts = out.outcome.counts;
+        QCOMPARE(counts.requests, counts.done + counts.failed + counts.throttled + counts.rejected + counts.timedOut
+                                      + counts.unfinished);
+    }
+}
+
+QTEST_APPLESS_MAIN(TestKernels)
+#include "tst_kernels.moc"
