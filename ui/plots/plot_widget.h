@@ -35,7 +35,7 @@ public:
     ~PlotWidget() override;
 
     [[nodiscard]] QString title() const { return m_title; }
-    [[nodiscard]] PlotTable table() const { return m_table; }
+    [[nodiscard]] const PlotTable &table() const { return m_table; }
     [[nodiscard]] bool hasData() const { return m_table.rowCount() > 0; }
     /// What there is to see, in one or two sentences: also the accessible description.
     [[nodiscard]] QString summaryText() const { return m_summary; }
