@@ -8,9 +8,10 @@ target_compile_options(warmfront_warnings INTERFACE
     $<$<BOOL:${WARMFRONT_WERROR}>:-Werror>
     # Results must be the same bits on every machine: no contraction of a*b+c into one rounding.
     -ffp-contract=off)
+# No QT_USE_QSTRINGBUILDER: a lambda that returns `a + b` would then return references to its own variables.
 target_compile_definitions(warmfront_warnings INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
-    QT_USE_QSTRINGBUILDER QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+    QT_DISABLE_DEPRECATED_BEFORE=0x060400)
 if(WARMFRONT_SANITIZE)
     add_compile_options(-fsanitize=${WARMFRONT_SANITIZE} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${WARMFRONT_SANITIZE})
