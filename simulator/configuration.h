@@ -21,7 +21,9 @@ struct PerRequestScaling
     SimDuration keepAlive;                        ///< idle for exactly this long is still warm
     Routing routing = Routing::MostRecentlyUsed;  ///< any but LeastLoaded and RoundRobin
     std::optional<std::int64_t> concurrencyLimit; ///< requests in flight of one function
-    int alwaysWarm = 0;                           ///< instances per function that exist from the start and never expire
+    /// Instances per function that exist from the start; the pool never shrinks below as many. Which ones they are is left
+    /// open: the longest idle one ends first, so an old instance may make room for a younger one.
+    int alwaysWarm = 0;
 };
 
 /// A fixed number of replicas behind one queue in order of arrival.

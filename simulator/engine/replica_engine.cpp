@@ -69,7 +69,7 @@ void ReplicaEngine::complete(Statistics &statistics)
     --replica.inFlight;
     ++m_freePlaces;
     if (replica.inFlight == 0 && m_places > 1) {
-        statistics.busy(replica.busySince, completion.at, completion.replica + 1);
+        statistics.busy(replica.busySince, completion.at, true);
     }
     if (!m_queue.empty()) {
         const Request first = m_queue.front();
@@ -158,7 +158,7 @@ void ReplicaEngine::finish(Statistics &statistics)
     for (std::size_t r = 0; r < m_replicas.size(); ++r) {
         const auto number = static_cast<std::uint32_t>(r + 1);
         if (m_replicas[r].inFlight > 0 && m_places > 1) {
-            statistics.busy(m_replicas[r].busySince, never, number);
+            statistics.busy(m_replicas[r].busySince, never, true);
         }
         statistics.life(0, never, number);
     }

@@ -2,6 +2,7 @@
 #include "simulator/kernels/reference_kernel.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/contract.h"
 #include "core/base/variates.h"
@@ -58,6 +59,9 @@ void ReferenceKernel::serve(const FunctionWorkload &workload, Statistics &statis
             m_told.init[i] = cold.initNs;
             mark |= InvocationBatch::coldBit;
         }
+        if (chosen->isAlwaysWarm) {
+            mark |= InvocationBatch::provisionedBit;
+        }
         const std::int64_t start = std::max(now, chosen->readyAt);
         const ServiceRules::Settled settled = m_rules.settle(start, service, workload.fails(i));
         if (chosen->inFlight == 0) {
@@ -89,7 +93,10 @@ void ReferenceKernel::completeUntil(std::int64_t now, Statistics &statistics)
         if (done.inFlight == 0) {
             done.idleSince = completion.at;
             if (m_concurrency > 1) {
-                statistics.busy(done.busySince, completion.at, done.number);
+                statistics.busy(done.busySince, completion.at, done.isAlwaysWarm);
+            }
+            if (m_unplaced > 0) {
+                placeAlwaysWarm(completion.at);
             }
         }
     }
@@ -97,15 +104,50 @@ void ReferenceKernel::completeUntil(std::int64_t now, Statistics &statistics)
 
 void ReferenceKernel::expireBefore(std::int64_t now, Statistics &statistics)
 {
-    std::erase_if(m_alive, [&](const Instance &instance) {
+    m_candidates.clear();
+    for (Instance &instance : m_alive) {
         // Idle for exactly the keep-alive is still warm.
-        const bool isOver = !instance.isAlwaysWarm && instance.inFlight == 0
-                            && now - instance.idleSince > m_scaling.keepAlive.count();
-        if (isOver) {
-            statistics.life(instance.created, instance.idleSince + m_scaling.keepAlive.count(), instance.number);
+        if (instance.inFlight == 0 && now - instance.idleSince > m_scaling.keepAlive.count()) {
+            m_candidates.push_back(&instance);
         }
-        return isOver;
-    });
+    }
+    std::ranges::sort(m_candidates, {}, [](const Instance *i) { return std::pair(i->idleSince, i->lastUse); });
+    std::size_t alive = m_alive.size();
+    for (Instance *ended : m_candidates) {
+        // An overdue instance that is kept here stays until it is used: none is started while it is idle.
+        if (alive <= static_cast<std::size_t>(m_scaling.alwaysWarm)) {
+            break;
+        }
+        const std::int64_t end = ended->idleSince + m_scaling.keepAlive.count();
+        statistics.life(ended->created, end, ended->number);
+        ended->isGone = true;
+        --alive;
+        if (ended->isAlwaysWarm) {
+            statistics.provisioned(ended->alwaysWarmSince, end);
+            ++m_unplaced;
+            placeAlwaysWarm(end);
+        }
+    }
+    std::erase_if(m_alive, [](const Instance &instance) { return instance.isGone; });
+}
+
+void ReferenceKernel::placeAlwaysWarm(std::int64_t since)
+{
+    while (m_unplaced > 0) {
+        Instance *latest = nullptr;
+        for (Instance &instance : m_alive) {
+            if (!instance.isGone && !instance.isAlwaysWarm && instance.inFlight == 0
+                && (latest == nullptr || instance.lastUse > latest->lastUse)) {
+                latest = &instance;
+            }
+        }
+        if (latest == nullptr) {
+            return; // until one completes its work
+        }
+        latest->isAlwaysWarm = true;
+        latest->alwaysWarmSince = std::max(since, latest->idleSince);
+        --m_unplaced;
+    }
 }
 
 ReferenceKernel::Instance &ReferenceKernel::instance(std::uint32_t number)
@@ -153,14 +195,16 @@ bool ReferenceKernel::isPreferred(const Instance &a, const Instance &b) const
 void ReferenceKernel::finish(Statistics &statistics)
 {
     completeUntil(m_rules.horizon, statistics);
+    expireBefore(m_rules.horizon + 1, statistics);
     constexpr std::int64_t never = std::int64_t{1} << 62;
     for (const Instance &instance : m_alive) {
         if (instance.inFlight > 0 && m_concurrency > 1) {
-            statistics.busy(instance.busySince, never, instance.number);
+            statistics.busy(instance.busySince, never, instance.isAlwaysWarm);
         }
-        const bool isKept = instance.isAlwaysWarm || instance.inFlight > 0;
-        statistics.life(instance.created, isKept ? never : instance.idleSince + m_scaling.keepAlive.count(),
-                        instance.number);
+        statistics.life(instance.created, never, instance.number);
+        if (instance.isAlwaysWarm) {
+            statistics.provisioned(instance.alwaysWarmSince, never);
+        }
     }
     m_alive.clear();
 }

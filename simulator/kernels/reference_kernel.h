@@ -13,7 +13,7 @@ namespace warmfront::sim {
 /// PerRequestScaling can say; its time per request grows with the number of instances.
 ///
 /// At an arrival, completions up to that instant are over, and instances that have been idle for longer than the
-/// keep-alive are gone. Then:
+/// keep-alive are gone, the longest idle first, as long as more than the always-warm number are alive. Then:
 ///  1. With as many requests in flight as the concurrency limit allows the request is throttled.
 ///  2. Among the ready instances with a free place the routing chooses. Without one, it chooses among those that are
 ///     still starting and have a free place: the request waits there until the instance is ready, and is not cold.
@@ -37,7 +37,9 @@ private:
         std::int64_t idleSince = 0;
         std::int64_t inFlight = 0;
         std::uint64_t lastUse = 0; ///< grows with every use; a use is the taking or the completion of a request
-        bool isAlwaysWarm = false;
+        bool isAlwaysWarm = false; ///< counts as one of the always-warm ones (for the bill), since:
+        std::int64_t alwaysWarmSince = 0;
+        bool isGone = false;
     };
     struct Completion
     {
@@ -52,6 +54,7 @@ private:
 
     void completeUntil(std::int64_t now, Statistics &statistics);
     void expireBefore(std::int64_t now, Statistics &statistics);
+    void placeAlwaysWarm(std::int64_t since);
     [[nodiscard]] Instance &instance(std::uint32_t number);
     [[nodiscard]] Instance *choose(std::int64_t now, bool starting, const FunctionWorkload &workload, std::size_t i);
     [[nodiscard]] bool isPreferred(const Instance &a, const Instance &b) const;
@@ -63,6 +66,7 @@ private:
     std::priority_queue<Completion, std::vector<Completion>, std::greater<>> m_completions;
     std::vector<Instance *> m_candidates;
     std::int64_t m_inFlight = 0;
+    int m_unplaced = 0; ///< always-warm places whose instance ended while every other one was busy
     std::uint64_t m_uses = 0;
     std::uint64_t m_requests = 0;
     std::uint32_t m_created = 0;

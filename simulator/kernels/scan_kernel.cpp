@@ -11,9 +11,7 @@ namespace warmfront::sim {
 bool ScanKernel::suits(const FunctionConfiguration &function)
 {
     const auto *scaling = std::get_if<PerRequestScaling>(&function.scaling);
-    // With more always-warm instances than the limit, idle ones can exist while the limit is reached.
-    return scaling != nullptr && function.concurrency == 1
-           && (!scaling->concurrencyLimit || scaling->alwaysWarm <= *scaling->concurrencyLimit);
+    return scaling != nullptr && function.concurrency == 1 && scaling->alwaysWarm == 0;
 }
 
 ScanKernel::ScanKernel(const FunctionConfiguration &function, SimDuration horizon)
@@ -24,12 +22,6 @@ ScanKernel::ScanKernel(const FunctionConfiguration &function, SimDuration horizo
     m_routing = scaling.routing;
     m_keepAlive = scaling.keepAlive.count();
     m_limit = scaling.concurrencyLimit.value_or(INT64_MAX);
-    m_alwaysWarm = static_cast<std::uint32_t>(scaling.alwaysWarm);
-    for (std::uint32_t i = 0; i < m_alwaysWarm; ++i) {
-        const std::size_t slot = add(0, ++m_created);
-        m_freeAt[slot] = 0;
-        m_instances[slot].lastRequest = std::int64_t{i} - std::int64_t{m_alwaysWarm};
-    }
 }
 
 std::size_t ScanKernel::add(std::int64_t created, std::uint32_t number)
@@ -55,7 +47,7 @@ void ScanKernel::remove(std::size_t slot, Statistics &statistics)
 
 void ScanKernel::removeExpired(std::int64_t now, Statistics &statistics)
 {
-    for (std::size_t slot = m_instances.size(); slot-- > m_alwaysWarm;) {
+    for (std::size_t slot = m_instances.size(); slot-- > 0;) {
         if (m_freeAt[slot] <= now && isExpired(slot, now)) {
             remove(slot, statistics);
         }
@@ -187,7 +179,7 @@ void ScanKernel::finish(Statistics &statistics)
     constexpr std::int64_t never = std::int64_t{1} << 62;
     for (std::size_t slot = 0; slot < m_instances.size(); ++slot) {
         const Instance &instance = m_instances[slot];
-        const bool isKept = instance.number <= m_alwaysWarm || m_freeAt[slot] > m_rules.horizon;
+        const bool isKept = m_freeAt[slot] > m_rules.horizon;
         statistics.life(instance.created, isKept ? never : m_freeAt[slot] + m_keepAlive, instance.number);
     }
     m_instances.clear();

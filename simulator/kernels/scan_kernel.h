@@ -57,7 +57,7 @@ private:
     [[nodiscard]] std::size_t resolveTie(SlotSearch::Extreme extreme, bool latest) const;
     [[nodiscard]] bool isExpired(std::size_t slot, std::int64_t now) const
     {
-        return now - m_freeAt[slot] > m_keepAlive && m_instances[slot].number > m_alwaysWarm;
+        return now - m_freeAt[slot] > m_keepAlive;
     }
     std::size_t add(std::int64_t created, std::uint32_t number);
     void remove(std::size_t slot, Statistics &statistics);
@@ -68,7 +68,6 @@ private:
     Routing m_routing;
     std::int64_t m_keepAlive;
     std::int64_t m_limit;
-    std::uint32_t m_alwaysWarm;
     std::vector<std::int64_t, Aligned<std::int64_t>> m_freeAt; ///< padded with slotNeverFree
     std::vector<Instance> m_instances;
     std::int64_t m_requests = 0;

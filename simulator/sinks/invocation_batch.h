@@ -20,6 +20,8 @@ struct InvocationBatch
     static constexpr std::uint8_t endingMask = 0x0f;
     static constexpr std::uint8_t coldBit = 0x10; ///< it started an instance
     static constexpr std::uint8_t ranBit = 0x20;  ///< it got an instance, whether or not it was served to the end
+    /// The instance was one of the always-warm ones then. Replicas are all so, without the bit.
+    static constexpr std::uint8_t provisionedBit = 0x40;
     /// The mark of most invocations: warm, served, done.
     static constexpr std::uint8_t warmAndDone = ranBit | static_cast<std::uint8_t>(Ending::Done);
 

@@ -12,14 +12,6 @@ namespace {
 
 TotalTime total(Int128 nanoseconds) { return TotalTime::nanoseconds(nanoseconds); }
 
-std::uint32_t provisionedInstancesOf(const FunctionConfiguration &function)
-{
-    if (const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling)) {
-        return static_cast<std::uint32_t>(perRequest->alwaysWarm);
-    }
-    return static_cast<std::uint32_t>(std::get<FixedReplicas>(function.scaling).replicas);
-}
-
 TotalTime difference(const TotalTime &a, const TotalTime &b) { return total(a.count() - b.count()); }
 
 } // namespace
@@ -44,11 +36,13 @@ void Statistics::beginFunction(const FunctionConfiguration &function)
 {
     m_function = &function;
     m_servesSeveral = function.concurrency > 1;
-    m_provisionedInstances = provisionedInstancesOf(function);
+    const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
+    m_isReplicated = perRequest == nullptr;
+    m_alwaysWarm = perRequest != nullptr ? perRequest->alwaysWarm : 0;
     m_counts = {};
     m_response = m_wait = m_coldStart = 0;
     m_starting = m_busy = m_busyProvisioned = m_alive = m_aliveProvisioned = 0;
-    m_billed = m_work = m_billedInit = 0;
+    m_billed = m_billedProvisioned = m_work = m_billedInit = 0;
     m_billedInvocations = 0;
     m_peak = m_aliveAtWarmUp = 0;
 }
@@ -77,10 +71,11 @@ void Statistics::endFunction()
     usage.invocations += m_billedInvocations;
     usage.billedDuration += total(m_billed);
     usage.billedMemoryTime += MemoryTime::byteNanoseconds(memory * m_billed);
+    usage.provisionedBilledMemoryTime += MemoryTime::byteNanoseconds(memory * m_billedProvisioned);
     usage.workTime += total(m_work);
     usage.billedInit += total(m_billedInit);
-    if (std::holds_alternative<PerRequestScaling>(m_function->scaling)) {
-        const Int128 provisioned = Int128(m_horizon - m_warmUp) * m_provisionedInstances;
+    if (!m_isReplicated) {
+        const Int128 provisioned = Int128(m_horizon - m_warmUp) * m_alwaysWarm;
         usage.provisionedTime += total(provisioned);
         usage.provisionedMemoryTime += MemoryTime::byteNanoseconds(memory * provisioned);
     }
@@ -98,11 +93,11 @@ void Statistics::addClipped(Int128 &sum, std::int64_t from, std::int64_t to) con
     }
 }
 
-void Statistics::addBusy(std::int64_t from, std::int64_t to, std::uint32_t number)
+void Statistics::addBusy(std::int64_t from, std::int64_t to, bool isProvisioned)
 {
     addClipped(m_busy, from, to);
     m_busyBins.add(from, to);
-    if (isProvisioned(number)) {
+    if (isProvisioned) {
         addClipped(m_busyProvisioned, from, to);
         m_busyProvisionedBins.add(from, to);
     }
@@ -132,7 +127,11 @@ void Statistics::meter(const InvocationBatch &batch, std::size_t i)
     }
     ++m_billedInvocations;
     m_work += work;
-    m_billed += m_billingStep.roundUp(std::max(billed, m_configuration.metering.minimum.count()));
+    const std::int64_t rounded = m_billingStep.roundUp(std::max(billed, m_configuration.metering.minimum.count()));
+    m_billed += rounded;
+    if ((batch.mark[i] & InvocationBatch::provisionedBit) != 0) {
+        m_billedProvisioned += rounded;
+    }
 }
 
 void Statistics::take(const InvocationBatch &batch)
@@ -162,7 +161,7 @@ void Statistics::take(const InvocationBatch &batch)
             }
         }
         if (ran && !m_servesSeveral) {
-            addBusy(start, end, batch.instance[i]);
+            addBusy(start, end, m_isReplicated || (mark & InvocationBatch::provisionedBit) != 0);
         }
         if (isMeasured) {
             count(ending, isCold);
@@ -217,9 +216,8 @@ void Statistics::life(std::int64_t created, std::int64_t end, std::uint32_t numb
     m_mark.life(created, std::min(end, m_horizon + 1), number);
     addClipped(m_alive, created, end);
     m_aliveBins.add(created, end);
-    if (isProvisioned(number)) {
-        addClipped(m_aliveProvisioned, created, end);
-        m_aliveProvisionedBins.add(created, end);
+    if (m_isReplicated) {
+        provisioned(created, end);
     }
     if (created <= m_warmUp && end >= m_warmUp) {
         ++m_aliveAtWarmUp;
@@ -230,6 +228,12 @@ void Statistics::life(std::int64_t created, std::int64_t end, std::uint32_t numb
     }
 }
 
+void Statistics::provisioned(std::int64_t from, std::int64_t to)
+{
+    addClipped(m_aliveProvisioned, from, to);
+    m_aliveProvisionedBins.add(from, to);
+}
+
 void Statistics::alive(std::int64_t at, std::int64_t count)
 {
     if (at >= m_warmUp) {
@@ -237,7 +241,7 @@ void Statistics::alive(std::int64_t at, std::int64_t count)
     }
 }
 
-void Statistics::busy(std::int64_t from, std::int64_t to, std::uint32_t number) { addBusy(from, to, number); }
+void Statistics::busy(std::int64_t from, std::int64_t to, bool isProvisioned) { addBusy(from, to, isProvisioned); }
 
 UnitOutcome Statistics::finish()
 {

@@ -31,18 +31,19 @@ public:
     void take(const InvocationBatch &batch);
     /// The whole life of an instance; @p end may lie after the horizon, where it is cut.
     void life(std::int64_t created, std::int64_t end, std::uint32_t number);
+    /// An instance counts as always warm in [from, to). Not told for replicas, which are so all their lives.
+    void provisioned(std::int64_t from, std::int64_t to);
     /// How many instances are alive at @p at, told whenever there are more of them.
     void alive(std::int64_t at, std::int64_t count);
     /// At least one request is served in [from, to). Told only for instances that serve several requests at once; for the
     /// others the invocations say it.
-    void busy(std::int64_t from, std::int64_t to, std::uint32_t number);
+    void busy(std::int64_t from, std::int64_t to, bool isProvisioned);
 
     [[nodiscard]] UnitOutcome finish();
 
 private:
-    [[nodiscard]] bool isProvisioned(std::uint32_t number) const { return number <= m_provisionedInstances; }
     void addClipped(Int128 &total, std::int64_t from, std::int64_t to) const;
-    void addBusy(std::int64_t from, std::int64_t to, std::uint32_t number);
+    void addBusy(std::int64_t from, std::int64_t to, bool isProvisioned);
     void count(Ending ending, bool isCold);
     void meter(const InvocationBatch &batch, std::size_t i);
     void tellRows(const InvocationBatch &batch);
@@ -58,7 +59,8 @@ private:
     // Of the present function.
     const FunctionConfiguration *m_function = nullptr;
     bool m_servesSeveral = false;
-    std::uint32_t m_provisionedInstances = 0;
+    bool m_isReplicated = false;
+    std::int64_t m_alwaysWarm = 0;
     Counts m_counts;
     Int128 m_response = 0;
     Int128 m_wait = 0;
@@ -69,6 +71,7 @@ private:
     Int128 m_alive = 0;
     Int128 m_aliveProvisioned = 0;
     Int128 m_billed = 0;
+    Int128 m_billedProvisioned = 0;
     Int128 m_work = 0;
     Int128 m_billedInit = 0;
     std::uint64_t m_billedInvocations = 0;

@@ -30,6 +30,8 @@ Usage atFactor(const Usage &usage, double factor)
     changed.billedDuration = scaled(usage.billedDuration, factor);
     changed.billedMemoryTime = MemoryTime::byteNanoseconds(
         static_cast<Int128>(static_cast<double>(usage.billedMemoryTime.count()) * factor));
+    changed.provisionedBilledMemoryTime = MemoryTime::byteNanoseconds(
+        static_cast<Int128>(static_cast<double>(usage.provisionedBilledMemoryTime.count()) * factor));
     changed.workTime = scaled(usage.workTime, factor);
     changed.billedInit = scaled(usage.billedInit, factor);
     return changed;
@@ -48,6 +50,7 @@ Usage meanUsage(const std::vector<Usage> &usages)
     mean.invocations = static_cast<std::uint64_t>(sum.invocations / usages.size());
     mean.billedDuration = TotalTime::nanoseconds(sum.billedDuration.count() / n);
     mean.billedMemoryTime = MemoryTime::byteNanoseconds(sum.billedMemoryTime.count() / n);
+    mean.provisionedBilledMemoryTime = MemoryTime::byteNanoseconds(sum.provisionedBilledMemoryTime.count() / n);
     mean.workTime = TotalTime::nanoseconds(sum.workTime.count() / n);
     mean.billedInit = TotalTime::nanoseconds(sum.billedInit.count() / n);
     mean.provisionedTime = usages.front().provisionedTime;
