@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QMessageBox>
+#include <QScreen>
 #include <QSettings>
 #include <QStandardPaths>
 
@@ -21,6 +22,8 @@ namespace {
 
 const QString themeKey = QStringLiteral("theme");
 const QString scaleKey = QStringLiteral("scale");
+/// On screens narrower than this the window starts maximised: everything fits, but only just.
+constexpr int smallScreenWidth = 1600;
 const QString geometryKey = QStringLiteral("geometry");
 
 /// The theme, size and place of the window as they were left; kept again when they change.
@@ -29,7 +32,10 @@ void keepLook(ui::ThemeController &themes, ui::MainWindow &window, QApplication 
     const QSettings settings;
     themes.setMode(static_cast<ui::ThemeController::Mode>(settings.value(themeKey, 0).toInt()));
     themes.setScale(settings.value(scaleKey, 1.0).toDouble());
-    window.restoreGeometry(settings.value(geometryKey).toByteArray());
+    if (!window.restoreGeometry(settings.value(geometryKey).toByteArray())
+        && application.primaryScreen()->availableSize().width() < smallScreenWidth) {
+        window.setWindowState(Qt::WindowMaximized);
+    }
     QObject::connect(&themes, &ui::ThemeController::changed, &application, [&themes] {
         QSettings changed;
         changed.setValue(themeKey, static_cast<int>(themes.mode()));

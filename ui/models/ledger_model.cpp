@@ -158,7 +158,13 @@ QVariant LedgerModel::data(const QModelIndex &index, int role) const
 
 QVariant LedgerModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || !m_run) {
+    if (orientation != Qt::Horizontal || !m_run) {
+        return {};
+    }
+    if (role == Qt::TextAlignmentRole && section == 0) {
+        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    }
+    if (role != Qt::DisplayRole) {
         return {};
     }
     if (section == 0) {

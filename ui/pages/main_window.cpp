@@ -60,7 +60,7 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setWindowIcon(applicationIcon());
-    resize(1366, 768);
+    resize(1280, 720);
     m_rail->setObjectName(QStringLiteral("rail"));
     m_rail->addEntry(QStringLiteral("start"), tr("Start"), tr("Start (Ctrl+1)"));
     m_rail->addEntry(QStringLiteral("runs"), tr("Runs"), tr("Runs (Ctrl+2)"));
@@ -96,6 +96,12 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     right->setContentsMargins(0, 0, 0, 0);
     right->setSpacing(0);
     right->addWidget(transport);
+    // Simulated results carry this band, so that they are never taken for observed ones.
+    auto *band = new QWidget(this);
+    band->setFixedHeight(4);
+    band->setAutoFillBackground(true);
+    band->setBackgroundRole(QPalette::Highlight);
+    right->addWidget(band);
     right->addWidget(m_banner);
     right->addWidget(m_pages, 1);
     auto *central = new QWidget(this);

@@ -30,8 +30,7 @@ enum Figure { Cost, Cold, P95, P50, Requests, Instances, Refused, Failed };
 ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     : QWidget(parent), m_empty(new StateView(themes, this)), m_content(new QWidget(this)), m_verdict(new QLabel(this)),
       m_alternative(new QComboBox(this)), m_beside(new QComboBox(this)), m_kpis(new KpiStrip(themes, this)),
-      m_tabs(new QTabWidget(this)), m_behaviour(new BehaviourView(themes, this)),
-      m_besideView(new BehaviourView(themes, this)), m_cost(new CostView(themes, this)), m_table(new QTableView(this)),
+      m_tabs(new QTabWidget(this)), m_cost(new CostView(themes, this)), m_table(new QTableView(this)),
       m_summary(new SummaryModel(this))
 {
     setObjectName(QStringLiteral("resultView"));
@@ -78,14 +77,20 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     m_kpis->addFigure(tr("refused"), 20, tr("Throttled or rejected requests"));
     m_kpis->addFigure(tr("failed"), 10, tr("Failed and timed out requests"));
 
-    auto *behaviourPage = new QWidget(this);
-    auto *columns = new QHBoxLayout(behaviourPage);
-    columns->setContentsMargins(0, 8, 0, 0);
-    columns->setSpacing(8);
-    columns->addWidget(m_behaviour, 1);
-    columns->addWidget(m_besideView, 1);
-    m_besideView->hide();
-    m_besideView->setNarrow(true);
+    const auto addBehaviour = [&](BehaviourView::Aspect aspect, const QString &words) {
+        auto *page = new QWidget(this);
+        auto *columns = new QHBoxLayout(page);
+        columns->setContentsMargins(0, 8, 0, 0);
+        columns->setSpacing(8);
+        m_behaviours << new BehaviourView(aspect, themes, page);
+        m_besides << new BehaviourView(aspect, themes, page);
+        m_besides.back()->hide();
+        columns->addWidget(m_behaviours.back(), 1);
+        columns->addWidget(m_besides.back(), 1);
+        m_tabs->addTab(page, words);
+    };
+    addBehaviour(BehaviourView::Aspect::Instances, tr("&Instances"));
+    addBehaviour(BehaviourView::Aspect::Latency, tr("&Latency"));
     m_table->setObjectName(QStringLiteral("figures"));
     m_table->setAccessibleName(tr("All figures"));
     m_table->setModel(m_summary);
@@ -94,7 +99,6 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_tabs->setObjectName(QStringLiteral("resultTabs"));
     m_tabs->setDocumentMode(true);
-    m_tabs->addTab(behaviourPage, tr("Be&haviour"));
     m_tabs->addTab(m_cost, tr("&Cost"));
     m_tabs->addTab(m_table, tr("&Figures"));
     rows->addWidget(m_tabs, 1);
@@ -123,8 +127,9 @@ void ResultView::setRuns(std::vector<FinishedRunPointer> runs)
     m_content->setVisible(!m_runs.empty());
     m_alternative->clear();
     if (m_runs.empty()) {
-        m_behaviour->setSource(nullptr, 0);
-        m_besideView->setSource(nullptr, 0);
+        for (BehaviourView *view : m_behaviours + m_besides) {
+            view->setSource(nullptr, 0);
+        }
         m_cost->setRun(nullptr);
         m_summary->setRuns({});
         return;
@@ -181,7 +186,9 @@ void ResultView::fillBeside()
 void ResultView::showAlternative()
 {
     const auto index = static_cast<std::size_t>(std::max(0, m_alternative->currentIndex()));
-    m_behaviour->setSource(m_runs.front(), index);
+    for (BehaviourView *view : m_behaviours) {
+        view->setSource(m_runs.front(), index);
+    }
     const study::AlternativeEvaluation &alternative = m_runs.front()->evaluation.alternatives[index];
     const AlternativeSummary &summary = alternative.summary;
     const auto duration = [](const std::optional<SimDuration> &d) { return d ? durationText(d->inSeconds()) : tr("none"); };
@@ -199,12 +206,13 @@ void ResultView::showBeside()
 {
     const QVariant chosen = m_beside->currentData();
     const bool isBeside = chosen.isValid();
-    if (isBeside) {
-        const QPoint which = chosen.toPoint();
-        m_besideView->setSource(m_runs[static_cast<std::size_t>(which.x())], static_cast<std::size_t>(which.y()));
+    const QPoint which = chosen.toPoint();
+    for (BehaviourView *view : m_besides) {
+        if (isBeside) {
+            view->setSource(m_runs[static_cast<std::size_t>(which.x())], static_cast<std::size_t>(which.y()));
+        }
+        view->setVisible(isBeside);
     }
-    m_behaviour->setNarrow(isBeside);
-    m_besideView->setVisible(isBeside);
 }
 
 } // namespace warmfront::ui

@@ -53,8 +53,8 @@ private:
     QComboBox *m_beside;
     KpiStrip *m_kpis;
     QTabWidget *m_tabs;
-    BehaviourView *m_behaviour;
-    BehaviourView *m_besideView;
+    QList<BehaviourView *> m_behaviours; ///< of the alternative shown: instances, latency
+    QList<BehaviourView *> m_besides;    ///< of the one beside it, in the same order
     CostView *m_cost;
     QTableView *m_table;
     SummaryModel *m_summary;

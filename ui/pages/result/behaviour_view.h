@@ -5,42 +5,36 @@
 
 #include "ui/session/finished_run.h"
 
-class QGridLayout;
-
 namespace warmfront::ui {
 
 class ArrivalsPlot;
 class DistributionPlot;
 class InstancesPlot;
 class LatencyPlot;
-class LegendBar;
 class PlotWidget;
 class ThemeController;
 
-/// How one alternative of one run behaved: instances, response times over time and as a distribution, arrivals.
+/// How one alternative of one run behaved, in two plots above each other: instances and arrivals, or response times over
+/// time and as a distribution.
 class BehaviourView : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit BehaviourView(const ThemeController &themes, QWidget *parent = nullptr);
+    enum class Aspect { Instances, Latency };
+
+    BehaviourView(Aspect aspect, const ThemeController &themes, QWidget *parent = nullptr);
 
     /// Shows alternative @p alternative of @p run; nothing when null.
     void setSource(const FinishedRunPointer &run, std::size_t alternative);
-    /// One column instead of two, for two of these side by side.
-    void setNarrow(bool isNarrow);
     [[nodiscard]] QList<PlotWidget *> plots() const;
 
 private:
-    void arrange();
-
-    QGridLayout *m_grid;
-    LegendBar *m_legend;
-    InstancesPlot *m_instances;
-    LatencyPlot *m_latency;
-    DistributionPlot *m_distribution;
-    ArrivalsPlot *m_arrivals;
-    bool m_isNarrow = false;
+    Aspect m_aspect;
+    InstancesPlot *m_instances = nullptr;
+    ArrivalsPlot *m_arrivals = nullptr;
+    LatencyPlot *m_latency = nullptr;
+    DistributionPlot *m_distribution = nullptr;
 };
 
 } // namespace warmfront::ui

@@ -51,6 +51,7 @@ CostView::CostView(const ThemeController &themes, QWidget *parent)
     m_table->setWordWrap(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 8);
     m_formula->setObjectName(QStringLiteral("formula"));
     m_formula->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_formula->setWordWrap(true);
@@ -78,6 +79,9 @@ void CostView::setRun(const FinishedRunPointer &run)
 {
     m_run = run;
     m_ledger->setRun(run);
+    if (run) {
+        m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    }
     showBars();
     showFormula();
 }
