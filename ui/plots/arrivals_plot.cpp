@@ -7,16 +7,8 @@ namespace warmfront::ui {
 
 ArrivalsPlot::ArrivalsPlot(const ThemeController &themes, QWidget *parent) : PlotWidget(themes, tr("Arrivals over time"), parent)
 {
-    auto *below = new QCPAxisRect(plot());
-    plot()->plotLayout()->addElement(1, 0, below);
-    plot()->plotLayout()->setRowStretchFactor(0, 2.2);
-    plot()->plotLayout()->setRowSpacing(2);
-    auto *margins = new QCPMarginGroup(plot());
-    for (QCPAxisRect *rect : plot()->axisRects()) {
-        rect->setMarginGroup(QCP::msLeft | QCP::msRight, margins);
-    }
-    connect(plot()->xAxis, qOverload<const QCPRange &>(&QCPAxis::rangeChanged), below->axis(QCPAxis::atBottom),
-            qOverload<const QCPRange &>(&QCPAxis::setRange));
+    // Few ticks: the plot stands below another one and is often low.
+    plot()->yAxis->ticker()->setTickCount(3);
 }
 
 void ArrivalsPlot::setSeries(const SeriesView &series, double warmUpSeconds)
@@ -35,22 +27,11 @@ void ArrivalsPlot::rebuild()
 {
     const std::vector<double> x = inUnit(m_series.startSeconds, m_unit.seconds);
     const double end = endOf(m_series) / m_unit.seconds;
-    QCPAxisRect *below = plot()->axisRect(1);
     addSteps(plot()->xAxis, plot()->yAxis, x, m_series.arrivalsPerSecond, end, QPen(theme().series(0), 1.5));
-    QCPAxis *key = below->axis(QCPAxis::atBottom);
-    QCPAxis *count = below->axis(QCPAxis::atLeft);
-    addSteps(key, count, x, m_series.coldStarts, end, QPen(theme().state(ShownState::Cold), 1.5));
-    if (largest(m_series.refused) > 0.0) {
-        addSteps(key, count, x, m_series.refused, end, QPen(theme().state(ShownState::Throttled), 1.5, Qt::DashLine));
-    }
     shadeWarmUp(plot()->axisRect(), m_warmUpSeconds / m_unit.seconds, theme().color(Token::Window));
-    const double most = std::max({1.0, largest(m_series.coldStarts), largest(m_series.refused)});
-    useWholeTicks(count, most);
-    key->setLabel(m_unit.axisLabel());
-    count->setLabel(tr("cold — refused - -"));
-    plot()->yAxis->setLabel(tr("requests per second"));
+    plot()->xAxis->setLabel(m_unit.axisLabel());
+    plot()->yAxis->setLabel(tr("requests/s"));
     plot()->yAxis->setRange(0.0, std::max(1e-9, largest(m_series.arrivalsPerSecond)) * 1.08);
-    count->setRange(0.0, most * 1.1);
 }
 
 void ArrivalsPlot::showAll()
@@ -58,7 +39,6 @@ void ArrivalsPlot::showAll()
     const double end = endOf(m_series) / m_unit.seconds;
     limitZoom(QCPRange(0.0, end), 4.0 * end / static_cast<double>(m_series.startSeconds.size()));
     plot()->xAxis->setRange(0.0, end);
-    plot()->axisRect(1)->axis(QCPAxis::atBottom)->setRange(0.0, end);
 }
 
 double ArrivalsPlot::keyOfRow(int row) const

@@ -7,7 +7,7 @@
 
 namespace warmfront::ui {
 
-/// Requests per second over simulated time; below, in a panel of its own, cold starts and refusals per bin.
+/// Requests per second over simulated time. Cold starts and refusals of each bin are in the read-out and the table.
 class ArrivalsPlot : public PlotWidget
 {
     Q_OBJECT

@@ -62,13 +62,13 @@ void DistributionPlot::rebuild()
         label->position->setTypeX(QCPItemPosition::ptPlotCoords);
         label->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
         label->position->setCoords(value, level);
-        label->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+        label->setPositionAlignment(Qt::AlignRight | Qt::AlignTop); // the last mark is often at the right edge
         label->setPadding(QMargins(4, 0, 2, 0));
         label->setText(QStringLiteral("%1 %2 ms").arg(name, figureText(value)));
         label->setFont(theme().font(TextRole::Caption));
         label->setColor(theme().color(Token::Text));
         label->setBrush(theme().color(Token::Base));
-        level += 0.09;
+        level += 0.13;
     }
     useLogarithm(plot()->xAxis, true);
     plot()->xAxis->setLabel(tr("response time, ms"));
