@@ -5,6 +5,7 @@
 
 #include "core/base/contract.h"
 #include "core/base/variates.h"
+#include "simulator/kernels/few_slots.h"
 
 namespace warmfront::sim {
 
@@ -75,11 +76,11 @@ std::size_t ScanKernel::findIdle(std::int64_t now, const FunctionWorkload &workl
     const std::int64_t *freeAt = m_freeAt.data();
     const std::size_t count = m_instances.size();
     if constexpr (routing == Routing::Newest) {
-        return m_search.last(freeAt, count, now);
+        return count <= few::mostSlots ? few::last(freeAt, count, now) : m_search.last(freeAt, count, now);
     } else if constexpr (routing == Routing::Oldest) {
-        return m_search.first(freeAt, count, now);
+        return count <= few::mostSlots ? few::first(freeAt, count, now) : m_search.first(freeAt, count, now);
     } else if constexpr (routing == Routing::MostRecentlyUsed) {
-        return resolveTie(m_search.latest(freeAt, count, now), true);
+        return resolveTie(count <= few::mostSlots ? few::latest(freeAt, count, now) : m_search.latest(freeAt, count, now), true);
     } else if constexpr (routing == Routing::LeastRecentlyUsed) {
         return resolveTie(m_search.earliest(freeAt, count, now), false);
     } else {
