@@ -60,7 +60,7 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setWindowIcon(applicationIcon());
-    resize(1280, 720);
+    resize(1440, 900); // smaller screens start maximised
     m_rail->setObjectName(QStringLiteral("rail"));
     m_rail->addEntry(QStringLiteral("start"), tr("Start"), tr("Start (Ctrl+1)"));
     m_rail->addEntry(QStringLiteral("runs"), tr("Runs"), tr("Runs (Ctrl+2)"));
