@@ -165,6 +165,7 @@ void Form::refreshRow(Row &row)
     }
     if (row.text->text() != value) {
         row.text->setText(value);
+        row.text->setCursorPosition(0); // long text shows its beginning
     }
     if (!row.ownError.isEmpty()) {
         row.ownError.clear();
