@@ -206,11 +206,8 @@ ProjectSession::ProjectSession(ScenarioSession &scenario, RunSession &runs, cons
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(draftMilliseconds);
     connect(&m_draftTimer, &QTimer::timeout, this, &ProjectSession::keepDraft);
-    connect(&m_scenario, &ScenarioSession::changed, this, [this] {
-        if (m_scenario.isModified()) {
-            m_draftTimer.start();
-        }
-    });
+    // Whether the change is an edit is known only after the undo stack has taken it in: keepDraft() asks then.
+    connect(&m_scenario, &ScenarioSession::changed, &m_draftTimer, qOverload<>(&QTimer::start));
 }
 
 ProjectSession::~ProjectSession() = default;
@@ -484,12 +481,14 @@ void ProjectSession::keepDraft()
     if (m_journal->record(document, writeScenario(m_scenario.scenario()))) {
         m_draftDocument = document;
         m_hasDraft = true;
+        ++m_keptDrafts;
     }
 }
 
 void ProjectSession::dropDraft()
 {
     m_draftTimer.stop();
+    m_keptDrafts = 0;
     if (m_hasDraft && m_journal && m_journal->forget(m_draftDocument)) {
         m_hasDraft = false;
     }

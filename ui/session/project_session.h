@@ -59,6 +59,8 @@ public:
     /// Newest first, at most ten that still exist.
     [[nodiscard]] QStringList recentFiles() const;
 
+    /// How often edits were put into safety since the last save.
+    [[nodiscard]] int keptDrafts() const { return m_keptDrafts; }
     /// What a crash left behind, in words ("Thumbnails, edited at 12:04"); empty without.
     [[nodiscard]] QString recoveryWords() const;
     void recover();
@@ -96,6 +98,7 @@ private:
     std::optional<Draft> m_recovered;      ///< the same once opened; deleted after a good save
     std::string m_draftDocument;           ///< under which name the journal holds a draft; see m_hasDraft
     bool m_hasDraft = false;
+    int m_keptDrafts = 0;
     QTimer m_draftTimer;
     QString m_file;
     int m_jobs = 0;

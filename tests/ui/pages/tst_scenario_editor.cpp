@@ -75,8 +75,8 @@ class TestScenarioEditor : public QObject
 
     void type(const char *key, const QString &text)
     {
+        QTRY_VERIFY2(field<QLineEdit>(key) != nullptr, key); // new fields appear with the next layout
         auto *edit = field<QLineEdit>(key);
-        QVERIFY2(edit != nullptr, key);
         edit->setFocus();
         QTest::keyClick(edit, Qt::Key_A, Qt::ControlModifier);
         QTest::keyClicks(edit, text);
