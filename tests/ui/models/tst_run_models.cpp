@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAbstractItemModelTester>
+#include <QtTest>
+
+#include "ui/models/ledger_model.h"
+#include "ui/models/run_list_model.h"
+#include "ui/models/summary_model.h"
+#include "ui/models/verdict_text.h"
+#include "ui/session/run_session.h"
+#include "ui/session/workbench.h"
+
+using namespace warmfront;
+using namespace warmfront::ui;
+
+namespace {
+
+Scenario threeWays()
+{
+    Scenario scenario;
+    scenario.name = "Three ways";
+    scenario.horizon = SimDuration::hours(2);
+    scenario.replications = 3;
+    Function function;
+    function.name = "f";
+    function.memory = MemorySize::megabytes(512);
+    function.service = {ExponentialLaw{SimDuration::milliseconds(200)}};
+    scenario.functions = {function};
+    EventSource source;
+    source.name = "web";
+    source.function = "f";
+    source.arrivals = PoissonArrivals{Rate::perSecond(2.0)};
+    scenario.sources = {source};
+    for (const char *platform : {"aws-lambda", "kubernetes", "heroku"}) {
+        Alternative alternative;
+        alternative.name = platform;
+        alternative.platform = platform;
+        scenario.alternatives.push_back(alternative);
+    }
+    return scenario;
+}
+
+} // namespace
+
+/// Lists and tables show a run truthfully: sums equal the bill in every unit, and the verdict's words follow the numbers.
+class TestRunModels : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<Workbench> m_bench;
+
+    FinishedRunPointer runOf(const Scenario &scenario) const
+    {
+        auto run = std::make_shared<FinishedRun>();
+        Result<study::PreparedScenario> prepared = study::prepare(scenario, m_bench->catalogue(), {});
+        if (!prepared) {
+            qWarning("%s", prepared.error().describe().c_str());
+            return nullptr;
+        }
+        study::RunProgress progress;
+        Result<RunResult> result = study::run(*prepared, {}, {}, progress);
+        Result<study::Evaluation> evaluation = study::evaluate(*prepared, *result);
+        run->id = 1;
+        run->label = QStringLiteral("Three ways #1");
+        run->prepared = std::move(*prepared);
+        run->result = std::move(*result);
+        run->evaluation = std::move(*evaluation);
+        return run;
+    }
+    QString verdictOf(const Scenario &scenario) const
+    {
+        return verdictSentences(*runOf(scenario), QLocale::c()).join(u' ').replace(QChar(u'\u00a0'), QChar(u' '));
+    }
+
+private slots:
+    void initTestCase()
+    {
+        Result<Workbench> bench = Workbench::open(WARMFRONT_RESOURCE_DIR);
+        QVERIFY2(bench.has_value(), bench ? "" : bench.error().describe().c_str());
+        m_bench = std::make_unique<Workbench>(std::move(*bench));
+    }
+
+    void modelsKeepTheRulesOfModels()
+    {
+        RunSession session(*m_bench);
+        RunListModel list(session);
+        SummaryModel summary;
+        LedgerModel ledger;
+        QAbstractItemModelTester listTester(&list, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QAbstractItemModelTester summaryTester(&summary, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QAbstractItemModelTester ledgerTester(&ledger, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const FinishedRunPointer run = runOf(threeWays());
+        session.adopt(run);
+        summary.setRuns({run, run});
+        ledger.setRun(run);
+        QCOMPARE(list.rowCount(), 1);
+        QCOMPARE(list.indexOf(1).row(), 0);
+        QCOMPARE(summary.columnCount(), 6);
+        QCOMPARE(ledger.columnCount(), 4);
+        session.remove(1);
+        summary.setRuns({});
+        ledger.setRun(nullptr);
+        QCOMPARE(list.rowCount(), 0);
+        QCOMPARE(summary.rowCount(), 0);
+        QCOMPARE(ledger.rowCount(), 0);
+    }
+
+    void theLedgerAddsUpToTheBill_data()
+    {
+        QTest::addColumn<int>("unit");
+        QTest::newRow("per execution") << static_cast<int>(CostUnit::PerExecution);
+        QTest::newRow("per million") << static_cast<int>(CostUnit::PerMillion);
+        QTest::newRow("per month") << static_cast<int>(CostUnit::PerMonth);
+    }
+    void theLedgerAddsUpToTheBill()
+    {
+        QFETCH(int, unit);
+        const FinishedRunPointer run = runOf(threeWays());
+        LedgerModel ledger;
+        ledger.setUnit(static_cast<CostUnit>(unit));
+        ledger.setRun(run);
+        for (std::size_t a = 0; a < 3; ++a) {
+            double sum = 0.0;
+            for (int row = 0; row + 1 < ledger.rowCount(); ++row) {
+                sum += ledger.amount(row, a);
+            }
+            const double total = ledger.shown(a, ledger.bill(a).total).toDouble();
+            QVERIFY2(std::abs(sum - total) <= 1e-9 * std::max(1.0, total), qPrintable(QString::number(sum - total)));
+            QVERIFY(total > 0.0);
+        }
+    }
+
+    void everyAmountExplainsItself()
+    {
+        LedgerModel ledger;
+        ledger.setRun(runOf(threeWays()));
+        int formulas = 0;
+        for (int row = 0; row < ledger.rowCount(); ++row) {
+            for (int column = 1; column < ledger.columnCount(); ++column) {
+                const QModelIndex cell = ledger.index(row, column);
+                const bool isEmpty = cell.data().toString() == QStringLiteral("–");
+                QCOMPARE(cell.data(LedgerModel::formulaRole).toString().isEmpty(), isEmpty);
+                formulas += isEmpty ? 0 : 1;
+            }
+        }
+        QVERIFY(formulas >= 6);
+    }
+
+    void theVerdictNamesTheCheapestThatMeetsTheObjective()
+    {
+        Scenario scenario = threeWays();
+        QVERIFY(verdictOf(scenario).contains(QStringLiteral("aws-lambda is the cheapest")));
+        QVERIFY(verdictOf(scenario).contains(QStringLiteral("aws-lambda stays cheaper than kubernetes up to")));
+        scenario.objective = Objective{Objective::ResponseTime{95.0, SimDuration::seconds(3)}, 0.999};
+        QVERIFY(verdictOf(scenario).contains(QStringLiteral("cheapest that meets the objective (95 % of requests below 3 s")));
+        scenario.objective = Objective{Objective::ResponseTime{50.0, SimDuration::milliseconds(1)}, std::nullopt};
+        QVERIFY(verdictOf(scenario).startsWith(QStringLiteral("No alternative meets the objective")));
+        scenario.alternatives.resize(1);
+        scenario.objective.reset();
+        QVERIFY(verdictOf(scenario).startsWith(QStringLiteral("aws-lambda costs $")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRunModels)
+#include "tst_run_models.moc"
