@@ -43,7 +43,8 @@ private:
     [[nodiscard]] bool report(std::int64_t reachedNs)
     {
         const Int128 reached = (Int128(m_done) * m_horizon + reachedNs) / m_functions;
-        return m_watch.proceed(std::exchange(m_unreported, 0), SimTime::atNanoseconds(static_cast<std::int64_t>(reached)));
+        return m_watch.proceed(std::exchange(m_unreported, 0),
+                               SimTime::atNanoseconds(static_cast<std::int64_t>(reached)));
     }
 
     RunWatch &m_watch;
@@ -55,15 +56,15 @@ private:
 
 /// False when the watch stopped it.
 Result<bool> runFunction(const FunctionConfiguration &function, const Configuration &configuration,
-                         ReplicationIndex replication, KernelChoice choice, Statistics &statistics, Progress &progress)
+                         ReplicationIndex replication, KernelChoice choice, FunctionStatistics statistics,
+                         Progress &progress)
 {
-    Result<FunctionWorkload> workload
-        = FunctionWorkload::make(function, configuration.seed, replication, configuration.horizon);
+    Result<FunctionWorkload> workload =
+        FunctionWorkload::make(function, configuration.seed, replication, configuration.horizon);
     if (!workload) {
         return tl::unexpected(workload.error());
     }
     const std::unique_ptr<Kernel> kernel = makeKernel(function, configuration.horizon, choice);
-    statistics.beginFunction(function);
     while (true) {
         const Result<bool> more = workload->advance();
         if (!more) {
@@ -79,7 +80,6 @@ Result<bool> runFunction(const FunctionConfiguration &function, const Configurat
         }
     }
     kernel->finish(statistics);
-    statistics.endFunction();
     return progress.functionDone();
 }
 
@@ -117,8 +117,8 @@ Result<UnitOutcome> simulateWith(KernelChoice choice, const Configuration &confi
     Statistics statistics(configuration, unit, watch);
     Progress progress(watch, configuration.horizon, std::max<std::size_t>(1, unit.functionCount));
     for (std::size_t f = unit.firstFunction; f < unit.firstFunction + unit.functionCount; ++f) {
-        const Result<bool> ran
-            = runFunction(configuration.functions[f], configuration, unit.replication, choice, statistics, progress);
+        const Result<bool> ran = runFunction(configuration.functions[f], configuration, unit.replication, choice,
+                                             statistics.of(f - unit.firstFunction), progress);
         if (!ran) {
             return tl::unexpected(ran.error());
         }

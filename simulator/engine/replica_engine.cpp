@@ -15,12 +15,15 @@ constexpr std::int64_t never = std::int64_t{1} << 62;
 } // namespace
 
 ReplicaEngine::ReplicaEngine(const FunctionConfiguration &function, SimDuration horizon)
-    : m_scaling(std::get<FixedReplicas>(function.scaling)), m_rules(function, horizon), m_places(function.concurrency),
-      m_replicas(static_cast<std::size_t>(m_scaling.replicas)), m_freePlaces(m_places * m_scaling.replicas)
+    : m_scaling(std::get<FixedReplicas>(function.scaling)),
+      m_rules(function, horizon),
+      m_places(function.concurrency),
+      m_replicas(static_cast<std::size_t>(m_scaling.replicas)),
+      m_freePlaces(m_places * m_scaling.replicas)
 {
 }
 
-void ReplicaEngine::serve(const FunctionWorkload &workload, Statistics &statistics)
+void ReplicaEngine::serve(const FunctionWorkload &workload, FunctionStatistics statistics)
 {
     if (m_isFresh) {
         statistics.alive(0, m_scaling.replicas);
@@ -43,13 +46,14 @@ void ReplicaEngine::serve(const FunctionWorkload &workload, Statistics &statisti
     }
 }
 
-void ReplicaEngine::advanceTo(std::int64_t now, Statistics &statistics)
+void ReplicaEngine::advanceTo(std::int64_t now, FunctionStatistics statistics)
 {
     while (true) {
         const std::int64_t completion = m_completions.empty() ? never : m_completions.top().at;
-        const std::int64_t timeout = m_queue.empty() || !m_scaling.queueTimeout
-                                         ? never
-                                         : m_queue.front().arrival + std::min(m_scaling.queueTimeout->count(), longestDurationNs);
+        const std::int64_t timeout =
+            m_queue.empty() || !m_scaling.queueTimeout
+                ? never
+                : m_queue.front().arrival + std::min(m_scaling.queueTimeout->count(), longestDurationNs);
         if (completion <= now && completion <= timeout) {
             complete(statistics);
         } else if (timeout < now) {
@@ -61,7 +65,7 @@ void ReplicaEngine::advanceTo(std::int64_t now, Statistics &statistics)
     }
 }
 
-void ReplicaEngine::complete(Statistics &statistics)
+void ReplicaEngine::complete(FunctionStatistics statistics)
 {
     const Completion completion = m_completions.top();
     m_completions.pop();
@@ -78,7 +82,7 @@ void ReplicaEngine::complete(Statistics &statistics)
     }
 }
 
-void ReplicaEngine::start(const Request &request, std::int64_t now, Statistics &statistics)
+void ReplicaEngine::start(const Request &request, std::int64_t now, FunctionStatistics statistics)
 {
     const std::size_t chosen = choose(request);
     Replica &replica = m_replicas[chosen];
@@ -101,8 +105,8 @@ std::size_t ReplicaEngine::choose(const Request &request)
     case Routing::LeastLoaded:
         return static_cast<std::size_t>(
             std::min_element(m_replicas.begin(), m_replicas.end(),
-                             [](const Replica &a, const Replica &b) { return a.inFlight < b.inFlight; })
-            - m_replicas.begin());
+                             [](const Replica &a, const Replica &b) { return a.inFlight < b.inFlight; }) -
+            m_replicas.begin());
     case Routing::RoundRobin: {
         std::size_t chosen = m_nextInTurn;
         while (!hasPlace(m_replicas[chosen])) {
@@ -123,14 +127,15 @@ std::size_t ReplicaEngine::choose(const Request &request)
     case Routing::MostRecentlyUsed:
     case Routing::LeastRecentlyUsed:
     case Routing::Newest:
-    case Routing::Oldest: break;
+    case Routing::Oldest:
+        break;
     }
     expects(false, "replicas are routed to by load, in turn or at random");
     return 0;
 }
 
 void ReplicaEngine::tell(const Request &request, std::int64_t start, std::int64_t end, std::uint32_t instance,
-                         std::uint8_t mark, Statistics &statistics)
+                         std::uint8_t mark, FunctionStatistics statistics)
 {
     const std::size_t i = m_told.count++;
     m_told.arrival[i] = request.arrival;
@@ -145,7 +150,7 @@ void ReplicaEngine::tell(const Request &request, std::int64_t start, std::int64_
     }
 }
 
-void ReplicaEngine::finish(Statistics &statistics)
+void ReplicaEngine::finish(FunctionStatistics statistics)
 {
     // At the horizon itself completions and timeouts still happen.
     advanceTo(m_rules.horizon + 1, statistics);

@@ -15,14 +15,14 @@ namespace warmfront::sim {
 ///
 /// Replicas are there from the start. A request that finds a free place starts at once on the replica that the routing
 /// chooses; otherwise it waits, or is rejected when the queue is full. At a completion the first of the queue starts. A
-/// request that has waited for the queue's timeout ends as timed out; when a place becomes free at that very instant it is
-/// still served. At one instant: completions, arrivals, then timeouts.
+/// request that has waited for the queue's timeout ends as timed out; when a place becomes free at that very instant it
+/// is still served. At one instant: completions, arrivals, then timeouts.
 class ReplicaEngine final : public Kernel
 {
 public:
     ReplicaEngine(const FunctionConfiguration &function, SimDuration horizon);
-    void serve(const FunctionWorkload &workload, Statistics &statistics) override;
-    void finish(Statistics &statistics) override;
+    void serve(const FunctionWorkload &workload, FunctionStatistics statistics) override;
+    void finish(FunctionStatistics statistics) override;
 
 private:
     struct Request
@@ -50,11 +50,11 @@ private:
     };
 
     /// Completions up to @p now and timeouts before it.
-    void advanceTo(std::int64_t now, Statistics &statistics);
-    void complete(Statistics &statistics);
-    void start(const Request &request, std::int64_t now, Statistics &statistics);
+    void advanceTo(std::int64_t now, FunctionStatistics statistics);
+    void complete(FunctionStatistics statistics);
+    void start(const Request &request, std::int64_t now, FunctionStatistics statistics);
     void tell(const Request &request, std::int64_t start, std::int64_t end, std::uint32_t instance, std::uint8_t mark,
-              Statistics &statistics);
+              FunctionStatistics statistics);
     [[nodiscard]] std::size_t choose(const Request &request);
 
     FixedReplicas m_scaling;

@@ -19,9 +19,9 @@ class Kernel
 public:
     virtual ~Kernel() = default;
     /// Takes the present batch of @p workload.
-    virtual void serve(const FunctionWorkload &workload, Statistics &statistics) = 0;
+    virtual void serve(const FunctionWorkload &workload, FunctionStatistics statistics) = 0;
     /// After the last batch: what is alive, waits or runs at the horizon.
-    virtual void finish(Statistics &statistics) = 0;
+    virtual void finish(FunctionStatistics statistics) = 0;
 };
 
 /// What every kernel needs to know of a function, in plain nanoseconds.

@@ -10,7 +10,8 @@
 namespace warmfront::sim {
 
 ReferenceKernel::ReferenceKernel(const FunctionConfiguration &function, SimDuration horizon)
-    : m_scaling(std::get<PerRequestScaling>(function.scaling)), m_rules(function, horizon),
+    : m_scaling(std::get<PerRequestScaling>(function.scaling)),
+      m_rules(function, horizon),
       m_concurrency(function.concurrency)
 {
     for (int i = 0; i < m_scaling.alwaysWarm; ++i) {
@@ -22,7 +23,7 @@ ReferenceKernel::ReferenceKernel(const FunctionConfiguration &function, SimDurat
     }
 }
 
-void ReferenceKernel::serve(const FunctionWorkload &workload, Statistics &statistics)
+void ReferenceKernel::serve(const FunctionWorkload &workload, FunctionStatistics statistics)
 {
     const RequestBatch &requests = workload.requests();
     for (std::size_t i = 0; i < requests.count; ++i) {
@@ -81,7 +82,7 @@ void ReferenceKernel::serve(const FunctionWorkload &workload, Statistics &statis
     statistics.take(m_told);
 }
 
-void ReferenceKernel::completeUntil(std::int64_t now, Statistics &statistics)
+void ReferenceKernel::completeUntil(std::int64_t now, FunctionStatistics statistics)
 {
     while (!m_completions.empty() && m_completions.top().at <= now) {
         const Completion completion = m_completions.top();
@@ -102,7 +103,7 @@ void ReferenceKernel::completeUntil(std::int64_t now, Statistics &statistics)
     }
 }
 
-void ReferenceKernel::expireBefore(std::int64_t now, Statistics &statistics)
+void ReferenceKernel::expireBefore(std::int64_t now, FunctionStatistics statistics)
 {
     m_candidates.clear();
     for (Instance &instance : m_alive) {
@@ -136,8 +137,8 @@ void ReferenceKernel::placeAlwaysWarm(std::int64_t since)
     while (m_unplaced > 0) {
         Instance *latest = nullptr;
         for (Instance &instance : m_alive) {
-            if (!instance.isGone && !instance.isAlwaysWarm && instance.inFlight == 0
-                && (latest == nullptr || instance.lastUse > latest->lastUse)) {
+            if (!instance.isGone && !instance.isAlwaysWarm && instance.inFlight == 0 &&
+                (latest == nullptr || instance.lastUse > latest->lastUse)) {
                 latest = &instance;
             }
         }
@@ -180,19 +181,24 @@ ReferenceKernel::Instance *ReferenceKernel::choose(std::int64_t now, bool starti
 bool ReferenceKernel::isPreferred(const Instance &a, const Instance &b) const
 {
     switch (m_scaling.routing) {
-    case Routing::MostRecentlyUsed: return a.lastUse > b.lastUse;
-    case Routing::LeastRecentlyUsed: return a.lastUse < b.lastUse;
-    case Routing::Newest: return a.number > b.number;
-    case Routing::Oldest: return a.number < b.number;
+    case Routing::MostRecentlyUsed:
+        return a.lastUse > b.lastUse;
+    case Routing::LeastRecentlyUsed:
+        return a.lastUse < b.lastUse;
+    case Routing::Newest:
+        return a.number > b.number;
+    case Routing::Oldest:
+        return a.number < b.number;
     case Routing::Random:
     case Routing::LeastLoaded:
-    case Routing::RoundRobin: break;
+    case Routing::RoundRobin:
+        break;
     }
     expects(false, "scaling per request routes by use, age or at random");
     return false;
 }
 
-void ReferenceKernel::finish(Statistics &statistics)
+void ReferenceKernel::finish(FunctionStatistics statistics)
 {
     completeUntil(m_rules.horizon, statistics);
     expireBefore(m_rules.horizon + 1, statistics);

@@ -24,8 +24,8 @@ class ReferenceKernel final : public Kernel
 {
 public:
     ReferenceKernel(const FunctionConfiguration &function, SimDuration horizon);
-    void serve(const FunctionWorkload &workload, Statistics &statistics) override;
-    void finish(Statistics &statistics) override;
+    void serve(const FunctionWorkload &workload, FunctionStatistics statistics) override;
+    void finish(FunctionStatistics statistics) override;
 
 private:
     struct Instance
@@ -52,8 +52,8 @@ private:
         }
     };
 
-    void completeUntil(std::int64_t now, Statistics &statistics);
-    void expireBefore(std::int64_t now, Statistics &statistics);
+    void completeUntil(std::int64_t now, FunctionStatistics statistics);
+    void expireBefore(std::int64_t now, FunctionStatistics statistics);
     void placeAlwaysWarm(std::int64_t since);
     [[nodiscard]] Instance &instance(std::uint32_t number);
     [[nodiscard]] Instance *choose(std::int64_t now, bool starting, const FunctionWorkload &workload, std::size_t i);

@@ -35,7 +35,7 @@ std::size_t ScanKernel::add(std::int64_t created, std::uint32_t number)
     return slot;
 }
 
-void ScanKernel::remove(std::size_t slot, Statistics &statistics)
+void ScanKernel::remove(std::size_t slot, FunctionStatistics statistics)
 {
     const Instance &instance = m_instances[slot];
     statistics.life(instance.created, m_freeAt[slot] + m_keepAlive, instance.number);
@@ -46,7 +46,7 @@ void ScanKernel::remove(std::size_t slot, Statistics &statistics)
     m_instances.erase(m_instances.begin() + position);
 }
 
-void ScanKernel::removeExpired(std::int64_t now, Statistics &statistics)
+void ScanKernel::removeExpired(std::int64_t now, FunctionStatistics statistics)
 {
     for (std::size_t slot = m_instances.size(); slot-- > 0;) {
         if (m_freeAt[slot] <= now && isExpired(slot, now)) {
@@ -62,8 +62,8 @@ std::size_t ScanKernel::resolveTie(SlotSearch::Extreme extreme, bool latest) con
     }
     std::size_t best = extreme.slot;
     for (std::size_t slot = extreme.slot + 1; slot < m_instances.size(); ++slot) {
-        if (m_freeAt[slot] == m_freeAt[best]
-            && (m_instances[slot].lastRequest > m_instances[best].lastRequest) == latest) {
+        if (m_freeAt[slot] == m_freeAt[best] &&
+            (m_instances[slot].lastRequest > m_instances[best].lastRequest) == latest) {
             best = slot;
         }
     }
@@ -80,7 +80,8 @@ std::size_t ScanKernel::findIdle(std::int64_t now, const FunctionWorkload &workl
     } else if constexpr (routing == Routing::Oldest) {
         return count <= few::mostSlots ? few::first(freeAt, count, now) : m_search.first(freeAt, count, now);
     } else if constexpr (routing == Routing::MostRecentlyUsed) {
-        return resolveTie(count <= few::mostSlots ? few::latest(freeAt, count, now) : m_search.latest(freeAt, count, now), true);
+        return resolveTie(
+            count <= few::mostSlots ? few::latest(freeAt, count, now) : m_search.latest(freeAt, count, now), true);
     } else if constexpr (routing == Routing::LeastRecentlyUsed) {
         return resolveTie(m_search.earliest(freeAt, count, now), false);
     } else {
@@ -102,7 +103,8 @@ std::size_t ScanKernel::findIdle(std::int64_t now, const FunctionWorkload &workl
 }
 
 template <Routing routing>
-std::size_t ScanKernel::findWarm(std::int64_t now, const FunctionWorkload &workload, std::size_t i, Statistics &statistics)
+std::size_t ScanKernel::findWarm(std::int64_t now, const FunctionWorkload &workload, std::size_t i,
+                                 FunctionStatistics statistics)
 {
     if constexpr (routing == Routing::Random) {
         removeExpired(now, statistics);
@@ -120,8 +122,7 @@ std::size_t ScanKernel::findWarm(std::int64_t now, const FunctionWorkload &workl
     }
 }
 
-template <Routing routing>
-void ScanKernel::serveRouted(const FunctionWorkload &workload, Statistics &statistics)
+template <Routing routing> void ScanKernel::serveRouted(const FunctionWorkload &workload, FunctionStatistics statistics)
 {
     const RequestBatch &requests = workload.requests();
     for (std::size_t i = 0; i < requests.count; ++i) {
@@ -157,16 +158,27 @@ void ScanKernel::serveRouted(const FunctionWorkload &workload, Statistics &stati
     m_requests += static_cast<std::int64_t>(requests.count);
 }
 
-void ScanKernel::serve(const FunctionWorkload &workload, Statistics &statistics)
+void ScanKernel::serve(const FunctionWorkload &workload, FunctionStatistics statistics)
 {
     switch (m_routing) {
-    case Routing::Newest: serveRouted<Routing::Newest>(workload, statistics); break;
-    case Routing::Oldest: serveRouted<Routing::Oldest>(workload, statistics); break;
-    case Routing::MostRecentlyUsed: serveRouted<Routing::MostRecentlyUsed>(workload, statistics); break;
-    case Routing::LeastRecentlyUsed: serveRouted<Routing::LeastRecentlyUsed>(workload, statistics); break;
-    case Routing::Random: serveRouted<Routing::Random>(workload, statistics); break;
+    case Routing::Newest:
+        serveRouted<Routing::Newest>(workload, statistics);
+        break;
+    case Routing::Oldest:
+        serveRouted<Routing::Oldest>(workload, statistics);
+        break;
+    case Routing::MostRecentlyUsed:
+        serveRouted<Routing::MostRecentlyUsed>(workload, statistics);
+        break;
+    case Routing::LeastRecentlyUsed:
+        serveRouted<Routing::LeastRecentlyUsed>(workload, statistics);
+        break;
+    case Routing::Random:
+        serveRouted<Routing::Random>(workload, statistics);
+        break;
     case Routing::LeastLoaded:
-    case Routing::RoundRobin: expects(false, "scaling per request routes by use, age or at random");
+    case Routing::RoundRobin:
+        expects(false, "scaling per request routes by use, age or at random");
     }
     m_told.count = workload.requests().count;
     for (std::size_t i = 0; i < m_told.count; ++i) {
@@ -175,7 +187,7 @@ void ScanKernel::serve(const FunctionWorkload &workload, Statistics &statistics)
     statistics.take(m_told);
 }
 
-void ScanKernel::finish(Statistics &statistics)
+void ScanKernel::finish(FunctionStatistics statistics)
 {
     constexpr std::int64_t never = std::int64_t{1} << 62;
     for (std::size_t slot = 0; slot < m_instances.size(); ++slot) {

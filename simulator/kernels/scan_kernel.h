@@ -23,8 +23,8 @@ public:
     /// Whether this kernel can run @p function.
     [[nodiscard]] static bool suits(const FunctionConfiguration &function);
 
-    void serve(const FunctionWorkload &workload, Statistics &statistics) override;
-    void finish(Statistics &statistics) override;
+    void serve(const FunctionWorkload &workload, FunctionStatistics statistics) override;
+    void finish(FunctionStatistics statistics) override;
 
 private:
     /// Of the instance in the same position of m_freeAt.
@@ -34,34 +34,34 @@ private:
         std::int64_t lastRequest; ///< tells which of two that became free at one instant did so later
         std::uint32_t number;
     };
-    template <typename T>
-    struct Aligned
+    template <typename T> struct Aligned
     {
         using value_type = T;
         Aligned() = default;
-        template <typename U>
-        explicit Aligned(const Aligned<U> &) {}
-        T *allocate(std::size_t n) { return static_cast<T *>(::operator new(n * sizeof(T), std::align_val_t{slotAlignment})); }
-        void deallocate(T *p, std::size_t) { ::operator delete(p, std::align_val_t{slotAlignment}); }
+        template <typename U> explicit Aligned(const Aligned<U> &) {}
+        T *allocate(std::size_t n)
+        {
+            return static_cast<T *>(::operator new (n * sizeof(T), std::align_val_t{slotAlignment}));
+        }
+        void deallocate(T *p, std::size_t) { ::operator delete (p, std::align_val_t{slotAlignment}); }
         bool operator==(const Aligned &) const { return true; }
     };
 
-    template <Routing routing>
-    void serveRouted(const FunctionWorkload &workload, Statistics &statistics);
+    template <Routing routing> void serveRouted(const FunctionWorkload &workload, FunctionStatistics statistics);
     template <Routing routing>
     [[nodiscard]] std::size_t findIdle(std::int64_t now, const FunctionWorkload &workload, std::size_t i);
     /// An idle instance that has not expired, or noSlot when every instance is busy.
     template <Routing routing>
     [[nodiscard]] std::size_t findWarm(std::int64_t now, const FunctionWorkload &workload, std::size_t i,
-                                       Statistics &statistics);
+                                       FunctionStatistics statistics);
     [[nodiscard]] std::size_t resolveTie(SlotSearch::Extreme extreme, bool latest) const;
     [[nodiscard]] bool isExpired(std::size_t slot, std::int64_t now) const
     {
         return now - m_freeAt[slot] > m_keepAlive;
     }
     std::size_t add(std::int64_t created, std::uint32_t number);
-    void remove(std::size_t slot, Statistics &statistics);
-    void removeExpired(std::int64_t now, Statistics &statistics);
+    void remove(std::size_t slot, FunctionStatistics statistics);
+    void removeExpired(std::int64_t now, FunctionStatistics statistics);
 
     SlotSearch m_search;
     ServiceRules m_rules;

@@ -10,10 +10,22 @@
 
 namespace warmfront::sim {
 
+/// What became of one request; the members mean what those of InvocationBatch mean.
+struct Invocation
+{
+    std::int64_t arrival = 0;
+    std::int64_t start = 0;
+    std::int64_t end = 0;
+    std::int64_t init = 0;
+    std::uint32_t instance = 0;
+    SourceIndex source{};
+    std::uint8_t mark = 0;
+};
+
 /// What became of a few requests of one function: what kernels and engines write and sinks read.
 ///
-/// A cold invocation is in its cold start from arrival to start; any other one waits from arrival to start. It is served
-/// from start to end; one that never ran has start = end = the instant at which its fate was settled.
+/// A cold invocation is in its cold start from arrival to start; any other one waits from arrival to start. It is
+/// served from start to end; one that never ran has start = end = the instant at which its fate was settled.
 struct InvocationBatch
 {
     static constexpr std::size_t capacity = 128;
@@ -28,12 +40,16 @@ struct InvocationBatch
     std::size_t count = 0;
     std::array<std::int64_t, capacity> arrival{};
     std::array<std::int64_t, capacity> start{};
-    std::array<std::int64_t, capacity> end{}; ///< may lie after the horizon
+    std::array<std::int64_t, capacity> end{};  ///< may lie after the horizon
     std::array<std::int64_t, capacity> init{}; ///< of cold ones only: the part of the cold start that a plan may bill
     std::array<std::uint32_t, capacity> instance{}; ///< its number from 1; 0 for none
     std::array<SourceIndex, capacity> source{};
     std::array<std::uint8_t, capacity> mark{}; ///< Ending and the bits above
 
+    [[nodiscard]] Invocation at(std::size_t i) const
+    {
+        return {arrival[i], start[i], end[i], init[i], instance[i], source[i], mark[i]};
+    }
     [[nodiscard]] Ending ending(std::size_t i) const { return static_cast<Ending>(mark[i] & endingMask); }
 };
 

@@ -9,18 +9,22 @@
 
 namespace warmfront::sim {
 
-/// Grows a fingerprint from what happens: invocations in their order, lives of instances in any order.
+/// Grows a fingerprint from what happens to one function: its invocations and the lives of its instances, in any order.
 ///
-/// Each lane multiplies two words, each mixed with its own constant, to 128 bits and folds the product into a chain; the
-/// chain makes the order count. Not meant to withstand an adversary.
+/// Every fact becomes two words, each the folded 128-bit product of two words mixed with constants of their own, and
+/// the facts are added up: equal sets of facts give equal marks, whichever execution tells them in whichever order. The
+/// marks of functions are chained, so that their order counts. Not meant to withstand an adversary.
 class Mark
 {
 public:
-    void invocation(std::int64_t arrival, std::int64_t start, std::int64_t end, std::uint32_t instance, std::uint8_t mark)
+    void invocation(std::int64_t arrival, std::int64_t start, std::int64_t end, std::uint32_t instance,
+                    std::uint8_t mark)
     {
         const std::uint64_t kind = (std::uint64_t{instance} << 8) | mark;
-        m_first = chained(m_first, folded(word(arrival) ^ 0x9e3779b97f4a7c15U, word(end) ^ 0xd1b54a32d192ed03U));
-        m_second = chained(m_second, folded(word(start) ^ 0x8cb92ba72f3d8dd7U, kind ^ 0xabc98388fb8fac03U));
+        const std::uint64_t times = folded(word(arrival) ^ 0x9e3779b97f4a7c15U, word(end) ^ 0xd1b54a32d192ed03U);
+        const std::uint64_t rest = folded(word(start) ^ 0x8cb92ba72f3d8dd7U, kind ^ 0xabc98388fb8fac03U);
+        m_invocations += times ^ std::rotl(rest, 29);
+        m_pairs += folded(times ^ 0x2545f4914f6cdd1dU, rest ^ 0xff51afd7ed558ccdU);
     }
     void life(std::int64_t created, std::int64_t end, std::uint32_t number)
     {
@@ -28,24 +32,24 @@ public:
         const std::uint64_t b = folded(a ^ 0x589965cc75374cc3U, std::uint64_t{number} ^ 0x1d8e4e27c47d124fU);
         m_lives += (UInt128(a) << 64) | b;
     }
-    /// Ends a chapter (a function): what was marked since the last one, with @p name, becomes part of the chain.
-    void close(std::uint64_t name)
+    /// Where a chain of functions starts.
+    [[nodiscard]] static Fingerprint start() { return Fingerprint{{0x243f6a8885a308d3U, 0x13198a2e03707344U}}; }
+    /// @p chain followed by what was marked here, of the function @p name.
+    [[nodiscard]] Fingerprint closed(const Fingerprint &chain, std::uint64_t name) const
     {
-        m_first = chained(m_first, folded(static_cast<std::uint64_t>(m_lives >> 64) ^ 0xa0761d6478bd642fU, name ^ 0xeb44accab455d165U));
-        m_second = chained(m_second, folded(static_cast<std::uint64_t>(m_lives) ^ 0x2d358dccaa6c78a5U, m_first ^ 0x8bb84b93962eacc9U));
-        m_lives = 0;
+        const std::uint64_t told = folded(m_invocations ^ 0xc4ceb9fe1a85ec53U, m_pairs ^ 0x94d049bb133111ebU);
+        const std::uint64_t lives = folded(static_cast<std::uint64_t>(m_lives >> 64) ^ 0xa0761d6478bd642fU,
+                                           static_cast<std::uint64_t>(m_lives) ^ 0x2d358dccaa6c78a5U);
+        const std::uint64_t first =
+            chained(chain.words[0], folded(told ^ 0xeb44accab455d165U, name ^ 0x8bb84b93962eacc9U));
+        return Fingerprint{{first, chained(chain.words[1], folded(lives ^ 0x589965cc75374cc3U, first))}};
     }
-    [[nodiscard]] Fingerprint fingerprint() const { return Fingerprint{{m_first, m_second}}; }
-
     /// The fingerprint of @p whole followed by @p part.
     [[nodiscard]] static Fingerprint joined(const Fingerprint &whole, const Fingerprint &part)
     {
         Mark mark;
-        mark.m_first = whole.words[0];
-        mark.m_second = whole.words[1];
         mark.m_lives = (UInt128(part.words[0]) << 64) | part.words[1];
-        mark.close(0);
-        return mark.fingerprint();
+        return mark.closed(whole, 0);
     }
 
 private:
@@ -60,8 +64,8 @@ private:
         return (std::rotl(chain, 23) ^ value) * 0x9fb21c651e98df25U;
     }
 
-    std::uint64_t m_first = 0x243f6a8885a308d3U;
-    std::uint64_t m_second = 0x13198a2e03707344U;
+    std::uint64_t m_invocations = 0;
+    std::uint64_t m_pairs = 0;
     UInt128 m_lives = 0;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -13,72 +14,75 @@
 
 namespace warmfront::sim {
 
-/// Everything that is counted about one unit of work, in memory of fixed size.
+class FunctionStatistics;
+
+/// Everything that is counted about one unit of work, in memory of fixed size. A copyable value.
 ///
-/// A kernel tells it what became of the requests of one function after the other: between beginFunction() and
-/// endFunction(). Counts, latencies and usage are of requests that arrived in the measured period [warm-up, horizon);
-/// instance times are cut to it; the series covers the whole horizon. Nothing depends on how invocations are cut into
-/// batches, nor on the order in which lives are told.
+/// Kernels and engines tell it what became of the requests of a function through of(). Counts, latencies and usage are
+/// of requests that arrived in the measured period [warm-up, horizon); instance times are cut to it; the series covers
+/// the whole horizon. Nothing depends on how invocations are cut into batches, nor on the order in which anything is
+/// told.
 class Statistics
 {
 public:
+    /// @p configuration and @p watch outlive it.
     Statistics(const Configuration &configuration, const WorkUnit &unit, RunWatch &watch);
 
-    void beginFunction(const FunctionConfiguration &function);
-    void endFunction();
+    /// What is told about the function at @p position of the unit, from 0.
+    [[nodiscard]] FunctionStatistics of(std::size_t position);
 
-    /// Invocations in an order that depends on nothing but the configuration.
-    void take(const InvocationBatch &batch);
-    /// The whole life of an instance; @p end may lie after the horizon, where it is cut.
-    void life(std::int64_t created, std::int64_t end, std::uint32_t number);
-    /// An instance counts as always warm in [from, to). Not told for replicas, which are so all their lives.
-    void provisioned(std::int64_t from, std::int64_t to);
-    /// How many instances are alive at @p at, told whenever there are more of them.
-    void alive(std::int64_t at, std::int64_t count);
-    /// At least one request is served in [from, to). Told only for instances that serve several requests at once; for the
-    /// others the invocations say it.
-    void busy(std::int64_t from, std::int64_t to, bool isProvisioned);
-
+    /// Of everything told. Afterwards only destruction is left.
     [[nodiscard]] UnitOutcome finish();
 
 private:
+    friend class FunctionStatistics;
+
+    /// Of one function.
+    struct Tally
+    {
+        FunctionIndex index{};
+        MemorySize memory;
+        bool servesSeveral = false;
+        bool paysIdle = false; ///< every instance counts as provisioned all its life
+        std::int64_t alwaysWarm = 0;
+
+        Counts counts;
+        Int128 response = 0;
+        Int128 wait = 0;
+        Int128 coldStart = 0;
+        Int128 starting = 0;
+        Int128 busy = 0;
+        Int128 busyProvisioned = 0;
+        Int128 alive = 0;
+        Int128 aliveProvisioned = 0;
+        Int128 billed = 0;
+        Int128 billedProvisioned = 0;
+        Int128 work = 0;
+        Int128 billedInit = 0;
+        std::uint64_t billedInvocations = 0;
+        std::int64_t peak = 0;
+        std::int64_t aliveAtWarmUp = 0;
+        Mark mark;
+    };
+
+    void add(Tally &tally, const Invocation &invocation);
     void addClipped(Int128 &total, std::int64_t from, std::int64_t to) const;
-    void addBusy(std::int64_t from, std::int64_t to, bool isProvisioned);
-    void count(Ending ending, bool isCold);
-    void meter(const InvocationBatch &batch, std::size_t i);
-    void tellRows(const InvocationBatch &batch);
+    void addBusy(Tally &tally, std::int64_t from, std::int64_t to, bool isProvisioned);
+    void addProvisioned(Tally &tally, std::int64_t from, std::int64_t to);
+    void meter(Tally &tally, const Invocation &invocation);
+    void close(const Tally &tally);
+    void tellRow(const Tally &tally, const Invocation &invocation);
 
-    const Configuration &m_configuration;
-    RunWatch &m_watch;
-    const bool m_wantsRows;
-    const ReplicationIndex m_replication;
-    const std::int64_t m_warmUp;
-    const std::int64_t m_horizon;
-    const Divisor m_billingStep;
+    const Configuration *m_configuration;
+    RunWatch *m_watch;
+    bool m_wantsRows;
+    ReplicationIndex m_replication;
+    std::int64_t m_warmUp;
+    std::int64_t m_horizon;
+    Divisor m_billingStep;
 
-    // Of the present function.
-    const FunctionConfiguration *m_function = nullptr;
-    bool m_servesSeveral = false;
-    bool m_isReplicated = false;
-    std::int64_t m_alwaysWarm = 0;
-    Counts m_counts;
-    Int128 m_response = 0;
-    Int128 m_wait = 0;
-    Int128 m_coldStart = 0;
-    Int128 m_starting = 0;
-    Int128 m_busy = 0;
-    Int128 m_busyProvisioned = 0;
-    Int128 m_alive = 0;
-    Int128 m_aliveProvisioned = 0;
-    Int128 m_billed = 0;
-    Int128 m_billedProvisioned = 0;
-    Int128 m_work = 0;
-    Int128 m_billedInit = 0;
-    std::uint64_t m_billedInvocations = 0;
-    std::int64_t m_peak = 0;
-    std::int64_t m_aliveAtWarmUp = 0;
-
-    // Of the unit.
+    std::size_t m_firstFunction;
+    std::vector<Tally> m_tallies; ///< one per function of the unit
     UnitOutcome m_result;
     BinClock m_clock;
     BinCursor m_arrivalBin;
@@ -88,8 +92,34 @@ private:
     IntervalBins m_aliveBins;
     IntervalBins m_aliveProvisionedBins;
     IntervalBins m_queuedBins;
-    Mark m_mark;
     std::vector<InvocationRow> m_rows;
+};
+
+/// What is told about one function. A short-lived view of a Statistics.
+class FunctionStatistics
+{
+public:
+    void take(const InvocationBatch &batch);
+    void take(const Invocation &invocation);
+    /// The whole life of an instance; @p end may lie after the horizon, where it is cut.
+    void life(std::int64_t created, std::int64_t end, std::uint32_t number);
+    /// An instance counts as always warm in [from, to). Not told where idle time is paid for anyway.
+    void provisioned(std::int64_t from, std::int64_t to);
+    /// How many instances are alive at @p at, told whenever there are more of them.
+    void alive(std::int64_t at, std::int64_t count);
+    /// At least one request is served in [from, to). Told only for instances that serve several requests at once; for
+    /// the others the invocations say it.
+    void busy(std::int64_t from, std::int64_t to, bool isProvisioned);
+    /// An instance starts in [from, to) without a request that waits for it alone; the invocations tell the other
+    /// starts.
+    void starting(std::int64_t from, std::int64_t to);
+
+private:
+    friend class Statistics;
+    FunctionStatistics(Statistics &all, Statistics::Tally &tally) : m_all(all), m_tally(tally) {}
+
+    Statistics &m_all;
+    Statistics::Tally &m_tally;
 };
 
 } // namespace warmfront::sim
