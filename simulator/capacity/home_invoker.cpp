@@ -88,12 +88,12 @@ FunctionIndex HomeInvoker::add(const HomeInvokerAction &description)
     expects(description.concurrency >= 1, "a container serves at least one activation");
     Action action;
     action.hash = std::abs(std::int64_t{javaHash(description.nameSpace) ^ javaHash(description.qualifiedName)});
-    action.megabytes = description.memory.count() >> 20;
+    action.megabytes = static_cast<std::int32_t>(description.memory.count() >> 20);
     action.concurrency = description.concurrency;
     action.isBlackbox = description.isBlackbox;
     findHome(action);
     if (action.concurrency > 1) {
-        action.places = m_places.size();
+        action.places = static_cast<std::uint32_t>(m_places.size());
         m_places.resize(m_places.size() + m_invokers.size());
     }
     m_actions.push_back(action);
@@ -181,7 +181,7 @@ void HomeInvoker::addInvoker(MemorySize userMemory)
         findHome(action);
         if (action.concurrency > 1) {
             const auto row = m_places.begin() + static_cast<std::ptrdiff_t>(action.places);
-            action.places = places.size();
+            action.places = static_cast<std::uint32_t>(places.size());
             places.insert(places.end(), row, row + static_cast<std::ptrdiff_t>(before));
             places.push_back(0);
         }

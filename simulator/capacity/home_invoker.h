@@ -88,15 +88,16 @@ private:
         std::int64_t permits = 0;
         bool isUsable = true;
     };
+    /// Kept to half a cache line: actions come at random, so each is a read from afar.
     struct Action
     {
         std::int64_t hash = 0;
-        std::int64_t megabytes = 0;
+        std::int32_t megabytes = 0;
         std::int32_t concurrency = 1;
         std::int32_t home = 0; ///< in its set
         std::int32_t step = 1;
+        std::uint32_t places = 0; ///< where its row of m_places begins; only with concurrency above 1
         bool isBlackbox = false;
-        std::size_t places = 0; ///< where its row of m_places begins; only with concurrency above 1
     };
     struct InvokerSet
     {

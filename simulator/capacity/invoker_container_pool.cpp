@@ -95,22 +95,23 @@ void InvokerContainerPool::occupy(std::uint32_t index)
     }
 }
 
-std::optional<ContainerStart> InvokerContainerPool::takeWarm(std::uint32_t action)
+std::uint32_t InvokerContainerPool::findWarm(std::uint32_t action) const
 {
-    std::uint32_t best = m_actions[action].first;
-    if (best == none) {
-        return std::nullopt;
-    }
     // Warmed containers are in front; behind them the two kinds of warming ones are mixed.
+    std::uint32_t best = m_actions[action].first;
     for (std::uint32_t at = best; at != none && m_containers[best].stage == Stage::WarmingCold;
          at = m_containers[at].sibling.next) {
         best = m_containers[at].stage == Stage::Warming ? at : best;
     }
+    return best;
+}
+
+ContainerStart InvokerContainerPool::takeWarm(std::uint32_t container)
+{
     static constexpr StartType types[] = {StartType::Warm, StartType::Warming, StartType::WarmingCold};
-    const ContainerStart start{.type = types[static_cast<std::size_t>(m_containers[best].stage)],
-                               .container = static_cast<ContainerIndex>(best)};
-    occupy(best);
-    return start;
+    const StartType type = types[static_cast<std::size_t>(m_containers[container].stage)];
+    occupy(container);
+    return {.type = type, .container = static_cast<ContainerIndex>(container)};
 }
 
 ContainerIndex InvokerContainerPool::addContainer(const ContainerRun &run, Stage stage)
@@ -146,21 +147,26 @@ ContainerIndex InvokerContainerPool::addContainer(const ContainerRun &run, Stage
     return static_cast<ContainerIndex>(index);
 }
 
-std::optional<ContainerStart> InvokerContainerPool::takePrewarmed(const ContainerRun &run, StartType type)
+std::uint32_t InvokerContainerPool::findPrewarmed(const ContainerRun &run) const
 {
     for (std::size_t i = 0; i < m_stock.size(); ++i) {
-        Stock &stock = m_stock[i];
+        const Stock &stock = m_stock[i];
         if (stock.ready > 0 && stock.kind.runtime == run.runtime && stock.kind.memory == run.memory) {
-            --stock.ready;
-            m_prewarmMemory -= run.memory.count();
-            ContainerStart start{.type = type, .container = addContainer(run, Stage::Warming)};
-            if (startPrewarm(i)) {
-                start.replaces = i;
-            }
-            return start;
+            return static_cast<std::uint32_t>(i);
         }
     }
-    return std::nullopt;
+    return none;
+}
+
+ContainerStart InvokerContainerPool::takePrewarmed(std::uint32_t kind, const ContainerRun &run, StartType type)
+{
+    --m_stock[kind].ready;
+    m_prewarmMemory -= run.memory.count();
+    ContainerStart start{.type = type, .container = addContainer(run, Stage::Warming)};
+    if (startPrewarm(kind)) {
+        start.replaces = kind;
+    }
+    return start;
 }
 
 ContainerStart InvokerContainerPool::create(const ContainerRun &run, StartType type)
@@ -192,22 +198,22 @@ ContainerStart InvokerContainerPool::attempt(const ContainerRun &run)
 {
     m_evicted.clear();
     if (const auto action = m_actionOf.find(raw(run.function))) {
-        if (const auto start = takeWarm(*action)) {
-            return *start;
+        if (const std::uint32_t container = findWarm(*action); container != none) {
+            return takeWarm(container);
         }
     }
-    if (const auto start = takePrewarmed(run, StartType::Prewarmed)) {
-        return *start;
+    if (const std::uint32_t kind = findPrewarmed(run); kind != none) {
+        return takePrewarmed(kind, run, StartType::Prewarmed);
     }
     if (hasSpaceFor(run.memory.count())) {
         return create(run, StartType::Cold);
     }
-    if (!evictFor(run.memory.count())) {
-        return {};
-    }
     ContainerStart start;
-    if (const auto prewarmed = takePrewarmed(run, StartType::RecreatedPrewarm)) {
-        start = *prewarmed;
+    if (!evictFor(run.memory.count())) {
+        return start;
+    }
+    if (const std::uint32_t kind = findPrewarmed(run); kind != none) {
+        start = takePrewarmed(kind, run, StartType::RecreatedPrewarm);
     } else if (!m_parameters.checksMemoryAfterEviction || hasSpaceFor(run.memory.count())) {
         start = create(run, StartType::Recreated);
     }

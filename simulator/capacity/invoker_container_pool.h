@@ -82,9 +82,9 @@ struct ContainerRun
 struct ContainerStart
 {
     StartType type = StartType::Buffered;
-    ContainerIndex container{};            ///< unless Buffered
-    std::int32_t evicted = 0;              ///< idle containers removed for it; see evicted()
-    std::optional<std::size_t> replaces{}; ///< position of the prewarm kind of which a replacement is being started
+    ContainerIndex container{};              ///< unless Buffered
+    std::int32_t evicted = 0;                ///< idle containers removed for it; see evicted()
+    std::optional<std::uint32_t> replaces{}; ///< position of the prewarm kind of which a replacement is being started
 
     bool operator==(const ContainerStart &) const = default;
 };
@@ -206,8 +206,12 @@ private:
         return m_used + m_prewarmMemory + bytes <= m_parameters.userMemory.count();
     }
     ContainerStart attempt(const ContainerRun &run);
-    std::optional<ContainerStart> takeWarm(std::uint32_t action);
-    std::optional<ContainerStart> takePrewarmed(const ContainerRun &run, StartType type);
+    /// The best container of an action that has a place to spare, or none.
+    [[nodiscard]] std::uint32_t findWarm(std::uint32_t action) const;
+    /// The prewarm kind that serves the activation and has a container ready, or none.
+    [[nodiscard]] std::uint32_t findPrewarmed(const ContainerRun &run) const;
+    ContainerStart takeWarm(std::uint32_t container);
+    ContainerStart takePrewarmed(std::uint32_t kind, const ContainerRun &run, StartType type);
     ContainerStart create(const ContainerRun &run, StartType type);
     ContainerIndex addContainer(const ContainerRun &run, Stage stage);
     bool evictFor(std::int64_t bytes);
@@ -218,22 +222,23 @@ private:
     void push(const ContainerRun &run);
     void pop();
 
-    InvokerContainerPoolParameters m_parameters;
-    std::vector<Container> m_containers;
-    std::vector<std::uint32_t> m_freeContainers;
-    std::vector<ActionList> m_actions;
-    std::vector<std::uint32_t> m_freeActions;
-    IndexMap m_actionOf;
-    Links m_idleEnds; ///< previous is the most, next the least recently used idle container
-    std::vector<Stock> m_stock;
-    std::vector<ContainerIndex> m_evicted;
-    std::vector<ContainerRun> m_buffer; ///< a ring
-    std::size_t m_bufferHead = 0;
-    std::size_t m_bufferCount = 0;
+    // What every activation reads comes first, in one cache line.
     std::int64_t m_used = 0;
     std::int64_t m_prewarmMemory = 0;
     std::int64_t m_withPlace = 0; ///< memory of containers that have a place to spare
     std::int64_t m_idle = 0;
+    std::size_t m_bufferCount = 0;
+    Links m_idleEnds; ///< previous is the most, next the least recently used idle container
+    InvokerContainerPoolParameters m_parameters;
+    IndexMap m_actionOf;
+    std::vector<ActionList> m_actions;
+    std::vector<Container> m_containers;
+    std::vector<std::uint32_t> m_freeContainers;
+    std::vector<std::uint32_t> m_freeActions;
+    std::vector<Stock> m_stock;
+    std::vector<ContainerIndex> m_evicted;
+    std::vector<ContainerRun> m_buffer; ///< a ring
+    std::size_t m_bufferHead = 0;
     std::int64_t m_overcommits = 0;
 };
 
