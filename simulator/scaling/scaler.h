@@ -23,7 +23,8 @@
 ///     static constexpr bool wantsCompletions = …;
 ///
 /// unserved() is asked when a request has just arrived and found no free place; the request is counted in `queued` by
-/// then. A scaler that samples more often than it decides returns nothing from wake() at its sampling instants.
+/// then. A scaler that samples more often than it decides returns nothing from wake() at its sampling instants. Each of
+/// these calls may move nextWake(), so it is read again after every one; a wake with several things due does them all.
 namespace warmfront::sim {
 
 /// Later than every horizon.
@@ -39,6 +40,8 @@ struct InstanceGlimpse
     std::int64_t admitted = 0; ///< requests it has begun to serve since it was created
     TotalTime concurrency;     ///< ∫ requests in flight dt since it was created
     TotalTime cpu;             ///< CPU time used since it was created; vCPU × time
+    std::int64_t number = 0;   ///< its own for the whole run, counting up in order of creation: tells glimpses of one
+                               ///< instance at different wakes together
 };
 
 /// How many of what there are at this instant.
