@@ -107,7 +107,11 @@ Form *makeFunctionForm(ScenarioSession &session, std::size_t index, QWidget *par
     auto *service = new DistributionForm(
         session,
         bindingOf(index, QStringLiteral("service"), [](const Function &f) { return std::optional(f.service); },
-                  [](Function &f, std::optional<Distribution> law) { f.service = *law; }),
+                  [](Function &f, std::optional<Distribution> law) {
+                      if (law) {
+                          f.service = *std::move(law);
+                      }
+                  }),
         Form::tr("service time"), {}, form);
     form->addEditor(QStringLiteral("service"), Form::tr("Service time, warm"), service, [service] { service->refresh(); });
     auto *cold = new DistributionForm(

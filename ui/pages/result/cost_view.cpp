@@ -95,14 +95,14 @@ void CostView::setUnit(CostUnit unit)
 
 void CostView::showBars()
 {
-    CostPlotData data;
+    CostPlotData bars;
     if (m_run) {
         const QString symbol = QString::fromStdString(m_run->evaluation.alternatives.front().bill.total.currency().code());
         const QStringList units{tr("%1 per execution"), tr("%1 per million executions"), tr("%1 per month")};
-        data.unit = units[static_cast<int>(m_ledger->unit())].arg(symbol);
+        bars.unit = units[static_cast<int>(m_ledger->unit())].arg(symbol);
         const int lines = m_ledger->rowCount() - 1;
         for (int row = 0; row < lines; ++row) {
-            data.lines << m_ledger->index(row, 0).data().toString();
+            bars.lines << m_ledger->index(row, 0).data().toString();
         }
         for (std::size_t a = 0; a < m_run->evaluation.alternatives.size(); ++a) {
             CostPlotData::Alternative bar;
@@ -110,10 +110,10 @@ void CostView::showBars()
             for (int row = 0; row < lines; ++row) {
                 bar.amounts.push_back(m_ledger->amount(row, a));
             }
-            data.alternatives.push_back(std::move(bar));
+            bars.alternatives.push_back(std::move(bar));
         }
     }
-    m_bars->setData(data);
+    m_bars->setData(bars);
 }
 
 void CostView::showFormula()
