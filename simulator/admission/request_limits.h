@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+#include "core/base/contract.h"
+#include "simulator/admission/admission.h"
+
+/// Limits on the requests of one namespace or one host.
+namespace warmfront::sim {
+
+/// No more than so many requests at once, from admission to release.
+class InFlightLimit
+{
+public:
+    explicit InFlightLimit(std::int64_t limit) : m_limit(limit) {}
+
+    [[nodiscard]] Admission admit(std::string_view rule = "requests in flight")
+    {
+        if (m_inFlight >= m_limit) {
+            return refusal(rule, m_inFlight, m_limit);
+        }
+        ++m_inFlight;
+        return {};
+    }
+    void release()
+    {
+        expects(m_inFlight > 0, "only an admitted request is released");
+        --m_inFlight;
+    }
+    [[nodiscard]] std::int64_t inFlight() const { return m_inFlight; }
+
+private:
+    std::int64_t m_limit;
+    std::int64_t m_inFlight = 0;
+};
+
+/// OpenWhisk's rate limit: requests counted by minutes of the calendar; refused ones count as well.
+class MinuteBucket
+{
+public:
+    /// @p sinceEpoch is where the start of the run lies: only its place within a minute matters.
+    explicit MinuteBucket(std::int64_t limit, SimDuration sinceEpoch = {}) : m_limit(limit), m_sinceEpoch(sinceEpoch) {}
+
+    [[nodiscard]] Admission admit(SimTime now)
+    {
+        const std::int64_t minute = (now.sinceStart() + m_sinceEpoch).count() / SimDuration::minutes(1).count();
+        if (minute != m_minute) {
+            m_minute = minute;
+            m_count = 0;
+        }
+        ++m_count;
+        return m_count > m_limit ? refusal("requests per minute", m_count, m_limit) : Admission{};
+    }
+
+private:
+    std::int64_t m_limit;
+    SimDuration m_sinceEpoch;
+    std::int64_t m_minute = -1;
+    std::int64_t m_count = 0;
+};
+
+/// What each of @p controllers enforces of OpenWhisk's @p limit of a namespace: a fifth more is shared out when there
+/// are several, as load is not spread evenly, and never less than 1.
+[[nodiscard]] constexpr std::int64_t limitOfController(std::int64_t limit, std::int64_t controllers)
+{
+    const std::int64_t shared = controllers > 1 ? (limit * 12 + 9) / 10 : limit;
+    const std::int64_t each = shared / controllers;
+    return each > 1 ? each : 1;
+}
+
+/// OpenWhisk's admission of one namespace at one controller: first the minute, then what is in flight (queued and
+/// running).
+class OpenWhiskAdmission
+{
+public:
+    OpenWhiskAdmission(std::int64_t perMinute, std::int64_t concurrent, std::int64_t controllers = 1,
+                       SimDuration sinceEpoch = {})
+        : m_minute(limitOfController(perMinute, controllers), sinceEpoch),
+          m_inFlight(limitOfController(concurrent, controllers))
+    {
+    }
+
+    /// A request that the second rule refuses has been counted by the first.
+    [[nodiscard]] Admission admit(SimTime now)
+    {
+        const Admission ofMinute = m_minute.admit(now);
+        return ofMinute.isAdmitted ? m_inFlight.admit("concurrent invocations") : ofMinute;
+    }
+    void release() { m_inFlight.release(); }
+
+private:
+    MinuteBucket m_minute;
+    InFlightLimit m_inFlight;
+};
+
+/// The HTTP limits of one host instance: so many execute, more wait, and beyond `outstanding` together comes a 429.
+/// Azure's dynamic plans: 100 and 200.
+class HostHttpLimits
+{
+public:
+    struct Parameters
+    {
+        std::int64_t executing = 100;
+        std::int64_t outstanding = 200; ///< executing and waiting
+    };
+    enum class Start : std::uint8_t { Now, Waits };
+    struct Answer
+    {
+        Admission admission;
+        Start start = Start::Now; ///< where it is admitted
+    };
+
+    explicit HostHttpLimits(const Parameters &parameters) : m_parameters(parameters) {}
+    HostHttpLimits() : HostHttpLimits(Parameters{}) {}
+
+    [[nodiscard]] Answer admit()
+    {
+        if (m_executing + m_waiting >= m_parameters.outstanding) {
+            return {refusal("outstanding requests of the host", m_executing + m_waiting, m_parameters.outstanding)};
+        }
+        if (m_executing >= m_parameters.executing) {
+            ++m_waiting;
+            return {{}, Start::Waits};
+        }
+        ++m_executing;
+        return {{}, Start::Now};
+    }
+    /// One that executed is done; true when the one that has waited longest executes from now on.
+    bool release()
+    {
+        expects(m_executing > 0, "only an executing request is released");
+        if (m_waiting > 0) {
+            --m_waiting;
+            return true;
+        }
+        --m_executing;
+        return false;
+    }
+    /// One that waited has gone away.
+    void leave()
+    {
+        expects(m_waiting > 0, "only a waiting request leaves");
+        --m_waiting;
+    }
+    [[nodiscard]] std::int64_t executing() const { return m_executing; }
+    [[nodiscard]] std::int64_t waiting() const { return m_waiting; }
+
+private:
+    Parameters m_parameters;
+    std::int64_t m_executing = 0;
+    std::int64_t m_waiting = 0;
+};
+
+} // namespace warmfront::sim
