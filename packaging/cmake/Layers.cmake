@@ -26,16 +26,19 @@ function(warmfront_layer_uses layer out)
     message(FATAL_ERROR "Layer ${layer} is not in packaging/cmake/layers.txt")
 endfunction()
 
-# warmfront_add_layer(core/base FACE a.h b.h INSIDE random/x.h SOURCES a.cpp LINK Qt6::Core)
-# FACE are the headers other layers may include. Layers named in the table that have no target yet are skipped.
+# warmfront_add_layer(core/base PRECOMPILED engine FACE a.h b.h INSIDE random/x.h SOURCES a.cpp LINK Qt6::Core)
+# PRECOMPILED names the family of precompiled headers (Precompiled.cmake), FACE the headers other layers may include. Layers named in the table that have no target yet are skipped.
 function(warmfront_add_layer layer)
-    cmake_parse_arguments(ARG "" "" "FACE;INSIDE;SOURCES;LINK" ${ARGN})
+    cmake_parse_arguments(ARG "" "PRECOMPILED" "FACE;INSIDE;SOURCES;LINK" ${ARGN})
     warmfront_layer_target(${layer} target)
     warmfront_layer_uses(${layer} uses)
     if(ARG_SOURCES)
         add_library(${target} STATIC ${ARG_SOURCES} ${ARG_INSIDE})
         set(scope PUBLIC)
         target_link_libraries(${target} PRIVATE warmfront_warnings)
+        if(ARG_PRECOMPILED)
+            warmfront_use_precompiled(${target} ${ARG_PRECOMPILED})
+        endif()
         if(ARG_FACE)
             target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_FACE})
         endif()
@@ -56,14 +59,25 @@ function(warmfront_add_layer layer)
     target_link_libraries(${target} ${scope} ${ARG_LINK})
 endfunction()
 
-# warmfront_add_test(tst_money LABEL unit LINK warmfront_core_base [SOURCES extra.cpp] [PROPERTIES ...])
-# One program and one CTest entry for the test class in tst_money.cpp.
+# warmfront_add_test(tst_money LABEL unit LINK warmfront_core_base [SOURCES extra.cpp] [TIMEOUT seconds])
+# One program and one CTest entry for the test class in tst_money.cpp, which ends with #include "tst_money.moc".
+# Benchmarks are optimised as the program is; other tests are built to be built quickly.
 function(warmfront_add_test name)
     cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "LINK;SOURCES" ${ARGN})
     add_executable(${name} ${name}.cpp ${ARG_SOURCES})
-    set_target_properties(${name} PROPERTIES AUTOMOC ON)
+    # One moc file, included: AUTOMOC would scan, and compile one more file, for every test.
+    qt6_generate_moc(${name}.cpp ${CMAKE_CURRENT_BINARY_DIR}/${name}.moc)
+    target_sources(${name} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${name}.moc)
     target_link_libraries(${name} PRIVATE ${ARG_LINK} Qt6::Test warmfront_warnings)
-    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+    if(NOT ARG_LABEL STREQUAL benchmark)
+        target_link_libraries(${name} PRIVATE warmfront_test_options)
+        if("${ARG_LINK}" MATCHES "warmfront_ui_(widgets|plots|pages)")
+            warmfront_use_precompiled(${name} window_tests)
+        else()
+            warmfront_use_precompiled(${name} tests)
+        endif()
+    endif()
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR})
     target_compile_definitions(${name} PRIVATE
         WARMFRONT_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
         WARMFRONT_RESOURCE_DIR="${PROJECT_SOURCE_DIR}/resources")
