@@ -251,14 +251,14 @@ std::optional<ColdStart> readColdStart(const Node &node)
     }
     const ObjectReader object(node, "a cold start (one distribution, or phases)", names::coldStartPhases);
     ColdStartPhases phases;
-    const std::pair<std::string_view, std::optional<Distribution> *> slots[] = {{"placement", &phases.placement},
+    const std::pair<std::string_view, std::optional<Distribution> *> fields[] = {{"placement", &phases.placement},
                                                                                 {"pull", &phases.pull},
                                                                                 {"sandbox", &phases.sandbox},
                                                                                 {"runtimeBoot", &phases.runtimeBoot},
                                                                                 {"userInit", &phases.userInit}};
     const std::size_t faultsBefore = node.reading().faults.size();
     bool any = false;
-    for (const auto &[key, slot] : slots) {
+    for (const auto &[key, slot] : fields) {
         if (const std::optional<Node> phase = object.find(key)) {
             any = true;
             *slot = readDistribution(*phase);
