@@ -12,6 +12,7 @@
 #include "core/model/arrival_reader.h"
 #include "core/model/metering.h"
 #include "core/model/scenario.h"
+#include "simulator/scaling/any_scaler.h"
 
 namespace warmfront::sim {
 
@@ -33,6 +34,24 @@ struct FixedReplicas
     Routing routing = Routing::LeastLoaded; ///< LeastLoaded, RoundRobin or Random, among replicas with a free place
     std::optional<std::int64_t> queueLimit; ///< waiting requests
     std::optional<SimDuration> queueTimeout;
+};
+
+/// Which ready instance goes first when there are too many.
+enum class ScaleIn { Newest, Oldest };
+
+/// As many instances as a scaler wants, behind one queue in order of arrival. Requests are not bound to the instance that
+/// starts because of them: whichever has a free place first takes the first that waits.
+struct AutoscaledReplicas
+{
+    AnyScaler scaler;                       ///< as it is at the start; every run has a copy for each function
+    std::int64_t initial = 0;               ///< ready at the start, without a cold start
+    Routing routing = Routing::LeastLoaded; ///< any
+    std::optional<std::int64_t> queueLimit; ///< waiting requests
+    std::optional<SimDuration> queueTimeout;
+    std::optional<std::int64_t> concurrencyLimit; ///< requests of the function, waiting or served; more are throttled
+    ScaleIn scaleIn = ScaleIn::Newest;
+    double cpu = 0.0;      ///< vCPU that one instance asks for
+    bool paysIdle = true;  ///< idle instances are paid for by the customer
 };
 
 /// A recorded trace behind a source: the archive and the entry of it.
@@ -64,7 +83,7 @@ struct FunctionConfiguration
     std::optional<SimDuration> timeout;
     int concurrency = 1;
     double failureProbability = 0.0;
-    std::variant<PerRequestScaling, FixedReplicas> scaling;
+    std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas> scaling;
     std::vector<SourceConfiguration> sources; ///< in scenario order
 };
 
@@ -77,6 +96,7 @@ struct Configuration
     int replications = 1;
     std::size_t seriesBins = 480;
     MeteringRule metering;
+    std::optional<std::int64_t> accountConcurrencyLimit; ///< requests in flight of all functions; more are throttled
     std::int64_t machines = 0; ///< nodes or dynos held over the whole horizon
     std::vector<FunctionConfiguration> functions;
 };

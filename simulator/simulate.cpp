@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/contract.h"
+#include "simulator/engine/engine.h"
 #include "simulator/kernels/simulate_with.h"
 #include "simulator/sinks/mark.h"
 #include "simulator/sinks/statistics.h"
@@ -83,11 +84,44 @@ Result<bool> runFunction(const FunctionConfiguration &function, const Configurat
     return progress.functionDone();
 }
 
+/// Whether somebody looks at several functions at once, or decides at instants of his own.
+bool needsEvents(const Configuration &configuration)
+{
+    return configuration.accountConcurrencyLimit.has_value()
+           || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
+                  return std::holds_alternative<AutoscaledReplicas>(function.scaling);
+              });
+}
+
+Result<UnitOutcome> runEvents(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch)
+{
+    Result<Engine> engine = Engine::make(configuration, replication, watch);
+    if (!engine) {
+        return tl::unexpected(engine.error());
+    }
+    const Result<bool> ran = engine->advanceTo(SimTime::after(configuration.horizon));
+    if (!ran) {
+        return tl::unexpected(ran.error());
+    }
+    if (!*ran) {
+        UnitOutcome stopped;
+        stopped.stopped = true;
+        return stopped;
+    }
+    return engine->finish();
+}
+
 } // namespace
 
 std::vector<WorkUnit> workUnits(const Configuration &configuration)
 {
     std::vector<WorkUnit> units;
+    if (needsEvents(configuration)) {
+        for (int replication = 0; replication < configuration.replications; ++replication) {
+            units.push_back({static_cast<ReplicationIndex>(replication), 0, configuration.functions.size()});
+        }
+        return units;
+    }
     for (int replication = 0; replication < configuration.replications; ++replication) {
         std::size_t first = 0;
         do {
@@ -113,6 +147,10 @@ Result<UnitOutcome> simulateWith(KernelChoice choice, const Configuration &confi
     expects(unit.firstFunction + unit.functionCount <= configuration.functions.size(), "a unit is part of its run");
     if (configuration.horizon.count() > longestDurationNs) {
         return failure("The horizon is longer than 36 years; choose a shorter one.", "horizon");
+    }
+    if (choice == KernelChoice::Events || needsEvents(configuration)) {
+        expects(unit.functionCount == configuration.functions.size(), "functions that share something are one unit");
+        return runEvents(configuration, unit.replication, watch);
     }
     Statistics statistics(configuration, unit, watch);
     Progress progress(watch, configuration.horizon, std::max<std::size_t>(1, unit.functionCount));

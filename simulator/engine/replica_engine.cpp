@@ -10,7 +10,7 @@ namespace warmfront::sim {
 
 namespace {
 
-constexpr std::int64_t never = std::int64_t{1} << 62;
+constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
 
 } // namespace
 
@@ -49,10 +49,10 @@ void ReplicaEngine::serve(const FunctionWorkload &workload, FunctionStatistics s
 void ReplicaEngine::advanceTo(std::int64_t now, FunctionStatistics statistics)
 {
     while (true) {
-        const std::int64_t completion = m_completions.empty() ? never : m_completions.top().at;
+        const std::int64_t completion = m_completions.empty() ? endOfTime : m_completions.top().at;
         const std::int64_t timeout =
             m_queue.empty() || !m_scaling.queueTimeout
-                ? never
+                ? endOfTime
                 : m_queue.front().arrival + std::min(m_scaling.queueTimeout->count(), longestDurationNs);
         if (completion <= now && completion <= timeout) {
             complete(statistics);
@@ -163,9 +163,9 @@ void ReplicaEngine::finish(FunctionStatistics statistics)
     for (std::size_t r = 0; r < m_replicas.size(); ++r) {
         const auto number = static_cast<std::uint32_t>(r + 1);
         if (m_replicas[r].inFlight > 0 && m_places > 1) {
-            statistics.busy(m_replicas[r].busySince, never, true);
+            statistics.busy(m_replicas[r].busySince, endOfTime, true);
         }
-        statistics.life(0, never, number);
+        statistics.life(0, endOfTime, number);
     }
 }
 

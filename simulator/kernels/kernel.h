@@ -53,8 +53,8 @@ struct ServiceRules
     }
 };
 
-/// Which of the kernels that can run a function is taken.
-enum class KernelChoice { Fastest, Reference };
+/// Which of the executions that can run a configuration is taken.
+enum class KernelChoice { Fastest, Reference, Events };
 
 /// The kernel or engine for @p function.
 [[nodiscard]] std::unique_ptr<Kernel> makeKernel(const FunctionConfiguration &function, SimDuration horizon,

@@ -202,14 +202,14 @@ void ReferenceKernel::finish(FunctionStatistics statistics)
 {
     completeUntil(m_rules.horizon, statistics);
     expireBefore(m_rules.horizon + 1, statistics);
-    constexpr std::int64_t never = std::int64_t{1} << 62;
+    constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
     for (const Instance &instance : m_alive) {
         if (instance.inFlight > 0 && m_concurrency > 1) {
-            statistics.busy(instance.busySince, never, instance.isAlwaysWarm);
+            statistics.busy(instance.busySince, endOfTime, instance.isAlwaysWarm);
         }
-        statistics.life(instance.created, never, instance.number);
+        statistics.life(instance.created, endOfTime, instance.number);
         if (instance.isAlwaysWarm) {
-            statistics.provisioned(instance.alwaysWarmSince, never);
+            statistics.provisioned(instance.alwaysWarmSince, endOfTime);
         }
     }
     m_alive.clear();

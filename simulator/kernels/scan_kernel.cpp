@@ -189,11 +189,11 @@ void ScanKernel::serve(const FunctionWorkload &workload, FunctionStatistics stat
 
 void ScanKernel::finish(FunctionStatistics statistics)
 {
-    constexpr std::int64_t never = std::int64_t{1} << 62;
+    constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
     for (std::size_t slot = 0; slot < m_instances.size(); ++slot) {
         const Instance &instance = m_instances[slot];
         const bool isKept = m_freeAt[slot] > m_rules.horizon;
-        statistics.life(instance.created, isKept ? never : m_freeAt[slot] + m_keepAlive, instance.number);
+        statistics.life(instance.created, isKept ? endOfTime : m_freeAt[slot] + m_keepAlive, instance.number);
     }
     m_instances.clear();
     m_freeAt.clear();

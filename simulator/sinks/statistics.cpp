@@ -81,7 +81,8 @@ Statistics::Statistics(const Configuration &configuration, const WorkUnit &unit,
         tally.index = function.index;
         tally.memory = function.memory;
         tally.servesSeveral = function.concurrency > 1;
-        tally.paysIdle = perRequest == nullptr;
+        const auto *autoscaled = std::get_if<AutoscaledReplicas>(&function.scaling);
+        tally.paysIdle = autoscaled != nullptr ? autoscaled->paysIdle : perRequest == nullptr;
         tally.alwaysWarm = perRequest != nullptr ? perRequest->alwaysWarm : 0;
     }
 }

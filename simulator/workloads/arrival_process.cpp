@@ -23,6 +23,7 @@ constexpr std::int64_t endOfTime = longestDurationNs;
 class NoArrivals final : public ArrivalProcess
 {
 public:
+    std::unique_ptr<ArrivalProcess> clone() const override { return std::make_unique<NoArrivals>(*this); }
     Result<std::size_t> next(std::span<std::int64_t>, std::span<std::int64_t>) override { return std::size_t{0}; }
 };
 
@@ -55,6 +56,7 @@ public:
         m_part = numerator % denominator;
         m_remainder = denominator / 2; // rounds to nearest
     }
+    std::unique_ptr<ArrivalProcess> clone() const override { return std::make_unique<EvenArrivals>(*this); }
     Result<std::size_t> next(std::span<std::int64_t> timesNs, std::span<std::int64_t>) override
     {
         for (std::size_t i = 0; i < timesNs.size(); ++i) {
@@ -87,6 +89,7 @@ public:
         : m_stream(name), m_meanGapNs(nanosecondsPerSecond / perSecond)
     {
     }
+    std::unique_ptr<ArrivalProcess> clone() const override { return std::make_unique<PoissonProcess>(*this); }
     Result<std::size_t> next(std::span<std::int64_t> timesNs, std::span<std::int64_t>) override
     {
         if (m_at >= endOfTime) {
@@ -130,6 +133,7 @@ public:
           m_startRate(ramp.startRate.inPerSecond())
     {
     }
+    std::unique_ptr<ArrivalProcess> clone() const override { return std::make_unique<RampingProcess>(*this); }
     Result<std::size_t> next(std::span<std::int64_t> timesNs, std::span<std::int64_t>) override
     {
         for (std::size_t i = 0; i < timesNs.size(); ++i) {
@@ -180,12 +184,24 @@ private:
 class TraceProcess final : public ArrivalProcess
 {
 public:
-    TraceProcess(std::unique_ptr<ArrivalReader> reader, const TraceBinding &binding)
-        : m_archive(binding.archive), m_reader(std::move(reader)), m_hasDurations(binding.recordedService)
+    TraceProcess(std::unique_ptr<ArrivalReader> reader, const TraceBinding &binding, std::uint64_t seed)
+        : m_archive(binding.archive), m_reader(std::move(reader)), m_entry(binding.entry), m_seed(seed),
+          m_hasDurations(binding.recordedService)
     {
     }
+    /// The copy opens a reader of its own when it is first read.
+    TraceProcess(const TraceProcess &other)
+        : ArrivalProcess(other), m_archive(other.m_archive), m_entry(other.m_entry), m_seed(other.m_seed),
+          m_hasDurations(other.m_hasDurations), m_last(other.m_last),
+          m_position(other.m_reader ? other.m_reader->position() : other.m_position)
+    {
+    }
+    std::unique_ptr<ArrivalProcess> clone() const override { return std::make_unique<TraceProcess>(*this); }
     Result<std::size_t> next(std::span<std::int64_t> timesNs, std::span<std::int64_t> durationsNs) override
     {
+        if (const Result<void> opened = open(); !opened) {
+            return tl::unexpected(opened.error());
+        }
         const std::size_t wanted = std::min(timesNs.size(), m_batch.size());
         const Result<std::size_t> read = m_reader->readNext(std::span(m_batch.data(), wanted));
         if (!read) {
@@ -204,10 +220,26 @@ public:
     bool hasDurations() const override { return m_hasDurations; }
 
 private:
+    Result<void> open()
+    {
+        if (m_reader) {
+            return {};
+        }
+        Result<std::unique_ptr<ArrivalReader>> reader = m_archive->open(m_entry, m_seed);
+        if (!reader) {
+            return tl::unexpected(reader.error());
+        }
+        m_reader = std::move(*reader);
+        return m_reader->resumeAt(m_position);
+    }
+
     std::shared_ptr<const TraceArchive> m_archive; ///< outlives its reader
     std::unique_ptr<ArrivalReader> m_reader;
+    std::size_t m_entry;
+    std::uint64_t m_seed;
     bool m_hasDurations;
     std::int64_t m_last = 0;
+    std::uint64_t m_position = 0; ///< where a reader that is not there yet starts
     std::array<TraceArrival, 128> m_batch{};
 };
 
@@ -238,11 +270,12 @@ Result<std::unique_ptr<ArrivalProcess>> makeArrivalProcess(const SourceConfigura
     }
     const auto &binding = std::get<TraceBinding>(source.arrivals);
     expects(binding.archive != nullptr, "a trace source has an archive");
-    Result<std::unique_ptr<ArrivalReader>> reader = binding.archive->open(binding.entry, Stream(name).next());
+    const std::uint64_t placement = Stream(name).next();
+    Result<std::unique_ptr<ArrivalReader>> reader = binding.archive->open(binding.entry, placement);
     if (!reader) {
         return tl::unexpected(reader.error());
     }
-    return std::make_unique<TraceProcess>(std::move(*reader), binding);
+    return std::make_unique<TraceProcess>(std::move(*reader), binding, placement);
 }
 
 } // namespace warmfront::sim

@@ -21,6 +21,8 @@ public:
     /// Instants after the horizon may be among them. @p durationsNs is as long as @p timesNs and is written only by a
     /// process that hasDurations().
     [[nodiscard]] virtual Result<std::size_t> next(std::span<std::int64_t> timesNs, std::span<std::int64_t> durationsNs) = 0;
+    /// A process that goes on from the same position, on its own.
+    [[nodiscard]] virtual std::unique_ptr<ArrivalProcess> clone() const = 0;
     /// True when the requests bring their own service times.
     [[nodiscard]] virtual bool hasDurations() const { return false; }
 };

@@ -56,6 +56,22 @@ SourceStream::SourceStream(const FunctionConfiguration &function, SourceIndex in
     }
 }
 
+SourceStream::SourceStream(const SourceStream &other)
+    : m_index(other.m_index), m_arrivals(other.m_arrivals->clone()), m_service(other.m_service),
+      m_coldService(other.m_coldService), m_phases(other.m_phases), m_failureProbability(other.m_failureProbability),
+      m_serviceDraws(other.m_serviceDraws), m_coldServiceDraws(other.m_coldServiceDraws), m_failure(other.m_failure),
+      m_routing(other.m_routing), m_requests(other.m_requests), m_hasEnded(other.m_hasEnded)
+{
+}
+
+SourceStream &SourceStream::operator=(const SourceStream &other)
+{
+    if (this != &other) {
+        *this = SourceStream(other);
+    }
+    return *this;
+}
+
 Result<SourceStream> SourceStream::make(const FunctionConfiguration &function, const SourceConfiguration &source,
                                         std::uint64_t seed, ReplicationIndex replication)
 {

@@ -28,10 +28,16 @@ struct ColdDraw
 ///
 /// Each purpose has a stream of its own and draw i of it belongs to request i, whatever becomes of the request: two
 /// alternatives see the same arrivals, service times and cold starts. Draws that few requests need are kept raw and
-/// turned into durations when asked for.
+/// turned into durations when asked for. A copyable value.
 class SourceStream
 {
 public:
+    SourceStream(const SourceStream &other);
+    SourceStream &operator=(const SourceStream &other);
+    SourceStream(SourceStream &&) = default;
+    SourceStream &operator=(SourceStream &&) = default;
+    ~SourceStream() = default;
+
     [[nodiscard]] static Result<SourceStream> make(const FunctionConfiguration &function, const SourceConfiguration &source,
                                                    std::uint64_t seed, ReplicationIndex replication);
 

@@ -39,7 +39,7 @@ inline std::uint64_t seedOfRow()
 }
 
 /// One function with one source, @p replications times @p measured seconds after @p warmUp seconds.
-inline sim::Configuration oneFunction(Distribution service, std::variant<sim::PerRequestScaling, sim::FixedReplicas> scaling,
+inline sim::Configuration oneFunction(Distribution service, decltype(sim::FunctionConfiguration::scaling) scaling,
                                       double ratePerSecond, int replications, std::int64_t measured, std::int64_t warmUp)
 {
     sim::FunctionConfiguration function;

@@ -5,6 +5,7 @@
 
 #include "core/base/random_stream.h"
 #include "core/base/variates.h"
+#include "simulator/engine/engine.h"
 #include "simulator/kernels/scan_kernel.h"
 #include "simulator/kernels/simulate_with.h"
 
@@ -105,6 +106,40 @@ UnitOutcome runWith(KernelChoice choice, const Configuration &configuration)
     return *simulateWith(choice, configuration, {ReplicationIndex{}, 0, configuration.functions.size()}, silent);
 }
 
+/// The same, with what the event engine adds: several requests on one instance, and replicas behind a queue.
+Configuration someConfigurationForEvents(std::uint64_t seed)
+{
+    Configuration configuration = someConfiguration(seed);
+    Dice dice(seed + 1'000'000);
+    for (FunctionConfiguration &function : configuration.functions) {
+        std::get<PerRequestScaling>(function.scaling).alwaysWarm = 0;
+        function.concurrency = dice.oneIn(2) ? 1 : static_cast<int>(1 + dice.below(4));
+        if (dice.oneIn(3)) {
+            static constexpr Routing routings[] = {Routing::LeastLoaded, Routing::RoundRobin, Routing::Random};
+            FixedReplicas replicas;
+            replicas.replicas = static_cast<int>(1 + dice.below(30));
+            replicas.routing = routings[dice.below(3)];
+            if (dice.oneIn(2)) {
+                replicas.queueLimit = dice.below(10);
+            }
+            if (dice.oneIn(2)) {
+                replicas.queueTimeout = SimDuration::milliseconds(100) * (1 + dice.below(20));
+            }
+            function.scaling = replicas;
+        }
+    }
+    return configuration;
+}
+
+void compare(const UnitOutcome &found, const UnitOutcome &expected, const QByteArray &which)
+{
+    QVERIFY2(found.outcome.counts == expected.outcome.counts, which);
+    QVERIFY2(found.functions == expected.functions, which);
+    QVERIFY2(found.outcome == expected.outcome, which);
+    QVERIFY2(found.series == expected.series, which);
+    QVERIFY2(found.fingerprint == expected.fingerprint, which);
+}
+
 } // namespace
 
 class TestKernels : public QObject
@@ -113,6 +148,8 @@ class TestKernels : public QObject
 
 private Q_SLOTS:
     void theFastestEqualsTheReference();
+    void eventsEqualTheLanes();
+    void aCopyOfTheEngineGoesOnAlike();
     void seriesAddUpToTotals();
 };
 
@@ -135,6 +172,51 @@ void TestKernels::theFastestEqualsTheReference()
         throttled += reference.outcome.counts.throttled;
     }
     QVERIFY(cold > requests / 1000 && throttled > requests / 1000); // the configurations reach the rare paths
+}
+
+/// Both executions tell the same of everything that both can run.
+void TestKernels::eventsEqualTheLanes()
+{
+    Counts sum;
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+        const Configuration configuration = someConfigurationForEvents(seed);
+        const UnitOutcome lanes = runWith(KernelChoice::Reference, configuration);
+        compare(runWith(KernelChoice::Events, configuration), lanes,
+                "configuration of seed " + QByteArray::number(qulonglong(seed)));
+        if (QTest::currentTestFailed()) {
+            return;
+        }
+        sum += lanes.outcome.counts;
+    }
+    QVERIFY(sum.cold > sum.requests / 1000 && sum.throttled > sum.requests / 1000 && sum.rejected > sum.requests / 1000
+            && sum.timedOut > sum.requests / 1000);
+}
+
+/// A checkpoint is a copy: what the original does afterwards does not reach it, and it comes to the same end.
+void TestKernels::aCopyOfTheEngineGoesOnAlike()
+{
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        const Configuration configuration = someConfigurationForEvents(seed);
+        const SimTime end = SimTime::after(configuration.horizon);
+        Dice dice(seed);
+        Silent silent;
+        Engine engine = *Engine::make(configuration, ReplicationIndex{}, silent);
+        for (int hops = 0; hops < 3; ++hops) {
+            const std::int64_t left = configuration.horizon.count() - engine.now().count();
+            QVERIFY(*engine.advanceTo(engine.now() + SimDuration::nanoseconds(left / (2 + dice.below(5)))));
+            for (std::uint32_t steps = dice.below(50); steps > 0 && *engine.step(); --steps) {
+            }
+            Engine checkpoint = engine;
+            QVERIFY(*engine.advanceTo(end)); // runs away
+            engine = checkpoint;             // and is stepped back
+        }
+        QVERIFY(*engine.advanceTo(end));
+        compare(engine.finish(), runWith(KernelChoice::Reference, configuration),
+                "configuration of seed " + QByteArray::number(qulonglong(seed)));
+        if (QTest::currentTestFailed()) {
+            return;
+        }
+    }
 }
 
 void TestKernels::seriesAddUpToTotals()

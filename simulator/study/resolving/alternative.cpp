@@ -390,7 +390,7 @@ private:
     const PlatformProfile *m_profile = nullptr;
     const PricePlan *m_plan = nullptr;
     Routing m_routing = Routing::MostRecentlyUsed;
-    std::variant<sim::PerRequestScaling, sim::FixedReplicas> m_scaling;
+    std::variant<sim::PerRequestScaling, sim::FixedReplicas, sim::AutoscaledReplicas> m_scaling;
     PreparedAlternative m_prepared;
 };
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/base/result.h"
+#include "simulator/configuration.h"
+#include "simulator/workloads/source_stream.h"
+
+namespace warmfront::sim {
+
+/// A request that arrives: the source stream it comes from, and its position in the present batch of that stream.
+struct Arrival
+{
+    std::int64_t at = 0;
+    std::uint32_t stream = 0;
+    std::uint32_t position = 0;
+};
+
+/// The requests of all functions in one order: by time, those of one instant in the order of their sources. A copyable
+/// value.
+///
+/// Works in windows: one that ends where the first of the streams' present batches ends is known completely, so it is
+/// gathered and sorted as a whole. What a stream answers about an arrival holds until
+/// advance() has gone beyond its window, so at least until the next call of advance().
+class ArrivalMerger
+{
+public:
+    [[nodiscard]] static Result<ArrivalMerger> make(const Configuration &configuration, ReplicationIndex replication);
+
+    /// The instant of the next request, INT64_MAX after the last one.
+    [[nodiscard]] std::int64_t nextAt() const { return m_next < m_window.size() ? m_window[m_next].at : INT64_MAX; }
+    /// The next request; it must exist.
+    [[nodiscard]] const Arrival &next() const { return m_window[m_next]; }
+    /// Goes on to the following one. Errors come from traces.
+    [[nodiscard]] Result<void> advance() { return ++m_next < m_window.size() ? Result<void>{} : gather(); }
+
+    [[nodiscard]] const SourceStream &stream(std::uint32_t index) const { return m_streams[index]; }
+    /// The position in the configuration of the function that a stream calls.
+    [[nodiscard]] std::uint32_t function(std::uint32_t stream) const { return m_functions[stream]; }
+
+private:
+    ArrivalMerger() = default;
+    [[nodiscard]] Result<void> gather();
+    [[nodiscard]] Result<void> refill(std::uint32_t stream);
+    void sortWindow(std::int64_t from, std::int64_t to);
+
+    std::int64_t m_horizonNs = 0;
+    std::vector<SourceStream> m_streams; ///< in scenario order of their sources
+    std::vector<std::uint32_t> m_functions;
+    std::vector<std::int64_t> m_first;     ///< per stream: its first request that is in no window yet
+    std::vector<std::uint32_t> m_position; ///< and where that is in the batch
+    /// A heap over the streams that may have more: the one whose batch ends first.
+    struct BatchEnd
+    {
+        std::int64_t at;
+        std::uint32_t stream;
+        [[nodiscard]] bool isBefore(const BatchEnd &other) const
+        {
+            return at != other.at ? at < other.at : stream < other.stream;
+        }
+    };
+    std::vector<BatchEnd> m_ends;
+    std::vector<Arrival> m_window;
+    std::size_t m_next = 0;
+    std::vector<Arrival> m_unsorted;
+    std::vector<std::uint32_t> m_places;
+};
+
+} // namespace warmfront::sim

@@ -1,0 +1,757 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/engine/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/contract.h"
+#include "core/base/variates.h"
+
+namespace warmfront::sim {
+
+namespace {
+
+constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
+constexpr std::uint64_t requestsPerReport = 1024;
+
+} // namespace
+
+Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimDuration horizon)
+    : configuration(&function),
+      rules(function, horizon),
+      perRequest(std::get_if<PerRequestScaling>(&function.scaling)),
+      autoscaled(std::get_if<AutoscaledReplicas>(&function.scaling)),
+      places(function.concurrency)
+{
+    const auto orUnlimited = [](const std::optional<std::int64_t> &count) { return count.value_or(INT64_MAX); };
+    if (perRequest != nullptr) {
+        expects(perRequest->alwaysWarm == 0, "the engine has no always-warm instances");
+        routing = perRequest->routing;
+        keepAlive = perRequest->keepAlive.count() < longestDurationNs ? perRequest->keepAlive.count() : INT64_MAX;
+        limit = orUnlimited(perRequest->concurrencyLimit);
+        return;
+    }
+    const auto waiting = [&](const auto &scaling) {
+        routing = scaling.routing;
+        queueLimit = orUnlimited(scaling.queueLimit);
+        queueTimeout = scaling.queueTimeout ? std::min(scaling.queueTimeout->count(), longestDurationNs) : INT64_MAX;
+    };
+    if (autoscaled != nullptr) {
+        waiting(*autoscaled);
+        limit = orUnlimited(autoscaled->concurrencyLimit);
+        scaler = autoscaled->scaler;
+    } else {
+        waiting(std::get<FixedReplicas>(function.scaling));
+    }
+}
+
+Engine::Engine(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch,
+               ArrivalMerger arrivals)
+    : m_configuration(&configuration),
+      m_watch(&watch),
+      m_horizon(configuration.horizon.count()),
+      m_limit(configuration.accountConcurrencyLimit.value_or(INT64_MAX)),
+      m_arrivals(std::move(arrivals)),
+      m_statistics(configuration, {replication, 0, configuration.functions.size()}, watch)
+{
+    m_functions.reserve(configuration.functions.size());
+    for (const FunctionConfiguration &function : configuration.functions) {
+        FunctionState &state = m_functions.emplace_back(function, configuration.horizon);
+        const auto stream = [&](StreamPurpose purpose, std::uint32_t part) {
+            return Stream(
+                {configuration.seed, raw(replication), StreamOwner::Function, raw(function.index), purpose, part});
+        };
+        if (state.perRequest == nullptr) {
+            for (const auto *phases : {&function.coldStart, &function.coldStartInit}) {
+                for (const Distribution &phase : *phases) {
+                    const auto part = static_cast<std::uint32_t>(state.phases.size());
+                    state.phases.emplace_back(phase);
+                    const bool isConstant = state.phases.back().constant() != nullptr;
+                    state.phaseDraws.push_back(isConstant ? std::nullopt
+                                                          : std::optional(stream(StreamPurpose::ColdStartPhase, part)));
+                }
+            }
+        }
+        state.scalerDraws = stream(StreamPurpose::Selection, 0);
+    }
+}
+
+Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch)
+{
+    Result<ArrivalMerger> arrivals = ArrivalMerger::make(configuration, replication);
+    if (!arrivals) {
+        return tl::unexpected(arrivals.error());
+    }
+    Engine engine(configuration, replication, watch, std::move(*arrivals));
+    for (FunctionState &function : engine.m_functions) {
+        if (function.perRequest == nullptr) {
+            engine.bringUp(function);
+        }
+    }
+    return engine;
+}
+
+void Engine::bringUp(FunctionState &function)
+{
+    const std::int64_t initial = function.autoscaled != nullptr
+                                     ? function.autoscaled->initial
+                                     : std::get<FixedReplicas>(function.configuration->scaling).replicas;
+    for (std::int64_t i = 0; i < initial; ++i) {
+        (void)createInstance(function, 0, InstanceState::Ready);
+    }
+    scheduleWake(function);
+}
+
+Result<bool> Engine::happenNext(std::int64_t last)
+{
+    const std::int64_t arrival = m_arrivals.nextAt();
+    const Event event = m_events.next(std::min(arrival, last));
+    if (event.at < arrival || (event.at == arrival && event.eventClass() == EventClass::Completion)) {
+        if (event.at > last) {
+            return false;
+        }
+        m_events.take();
+        m_now = event.at;
+        happen(event);
+        return true;
+    }
+    if (arrival > last) {
+        return false;
+    }
+    m_now = arrival;
+    arrive();
+    if (const Result<void> advanced = m_arrivals.advance(); !advanced) {
+        return tl::unexpected(advanced.error());
+    }
+    return true;
+}
+
+Result<bool> Engine::advanceTo(SimTime until)
+{
+    const std::int64_t last = std::min(until.count(), m_horizon);
+    while (true) {
+        const Result<bool> happened = happenNext(last);
+        if (!happened) {
+            return happened;
+        }
+        if (!*happened) {
+            break;
+        }
+        if (m_arrived - m_reported >= requestsPerReport) {
+            const std::uint64_t since = m_arrived - std::exchange(m_reported, m_arrived);
+            if (!m_watch->proceed(since, now())) {
+                return false;
+            }
+        }
+    }
+    m_now = std::max(m_now, last);
+    return true;
+}
+
+Result<bool> Engine::step()
+{
+    return happenNext(m_horizon);
+}
+
+void Engine::happen(const Event &event)
+{
+    const auto kind = static_cast<Kind>(event.kind);
+    if (kind == Ready || kind == Expiry) {
+        Instance &instance = m_instances[event.subject];
+        --instance.pending;
+        if (instance.state == InstanceState::Gone) {
+            if (instance.pending == 0) {
+                m_instances.remove(event.subject);
+            }
+            return;
+        }
+    }
+    switch (kind) {
+    case Completion:
+        complete(event.subject);
+        break;
+    case Ready:
+        becomeReady(event.subject);
+        break;
+    case Expiry:
+        expire(event.subject);
+        break;
+    case QueueTimeout:
+        timeOutQueued(m_functions[event.subject]);
+        break;
+    case ScalerWake:
+        wake(event.subject);
+        break;
+    }
+}
+
+void Engine::scheduleFor(std::uint32_t slot, std::int64_t at, EventClass eventClass, Kind kind)
+{
+    ++m_instances[slot].pending;
+    m_events.schedule(at, eventClass, kind, slot);
+}
+
+void Engine::arrive()
+{
+    ++m_arrived;
+    const Arrival arrival = m_arrivals.next();
+    const std::uint32_t position = m_arrivals.function(arrival.stream);
+    FunctionState &function = m_functions[position];
+    const SourceStream &source = m_arrivals.stream(arrival.stream);
+    Call call;
+    call.arrival = m_now;
+    call.service = source.requests().service[arrival.position];
+    call.function = position;
+    call.source = source.index();
+    call.fails = source.fails(arrival.position);
+    if (function.inside >= function.limit || m_inside >= m_limit) {
+        refuse(call, Ending::Throttled);
+        return;
+    }
+    const std::uint64_t draw = function.routing == Routing::Random ? source.routingDraw(arrival.position) : 0;
+    std::uint32_t instance = choose(function, draw);
+    if (instance == none && function.perRequest != nullptr) {
+        instance = chooseStarting(function, draw);
+        if (instance == none) {
+            const ColdDraw cold = source.coldDraw(arrival.position);
+            call.service = cold.serviceNs;
+            call.init = cold.initNs;
+            call.mark = InvocationBatch::coldBit;
+            // Who serves one request at a time has nothing to do at the instant at which it is ready: its request is
+            // bound.
+            const InstanceState state = function.places == 1 ? InstanceState::Ready : InstanceState::Starting;
+            instance = createInstance(function, m_now + cold.unbilledStartNs + cold.initNs, state);
+        }
+    }
+    if (instance == none && function.queue.count >= function.queueLimit) {
+        refuse(call, Ending::Rejected);
+        return;
+    }
+    ++m_inside;
+    ++function.inside;
+    bringTotals(function);
+    ++function.totals.arrivals;
+    if (instance != none) {
+        begin(function, m_calls.add(call), instance);
+        return;
+    }
+    call.routingDraw = draw;
+    function.queue.push(m_calls, m_calls.add(call));
+    ++function.counts.queued;
+    if (function.queueTimeout != INT64_MAX && !function.hasQueueTimer) {
+        function.hasQueueTimer = true;
+        m_events.schedule(m_now + function.queueTimeout, EventClass::Expiry, QueueTimeout, position);
+    }
+    if (function.scaler) {
+        const std::optional<ScaleDecision> decision =
+            std::visit([&](auto &scaler) { return scaler.unserved(now(), function.counts); }, *function.scaler);
+        if (decision) {
+            apply(function, *decision);
+        }
+        scheduleWake(function);
+    }
+}
+
+/// Calls wait in order of arrival and all for equally long.
+void Engine::timeOutQueued(FunctionState &function)
+{
+    bringTotals(function);
+    function.hasQueueTimer = false;
+    while (function.queue.count > 0) {
+        const std::int64_t at = m_calls[function.queue.first].arrival + function.queueTimeout;
+        if (at > m_now) {
+            function.hasQueueTimer = true;
+            m_events.schedule(at, EventClass::Expiry, QueueTimeout, positionOf(function));
+            return;
+        }
+        const std::uint32_t call = function.queue.pop(m_calls);
+        --function.counts.queued;
+        --function.inside;
+        --m_inside;
+        refuse(m_calls[call], Ending::TimedOut);
+        m_calls.remove(call);
+    }
+}
+
+void Engine::refuse(Call call, Ending ending)
+{
+    call.start = call.end = m_now;
+    call.mark = static_cast<std::uint8_t>(ending);
+    tell(call);
+}
+
+void Engine::tell(const Call &call)
+{
+    const std::uint32_t number = call.instance == none ? 0 : m_instances[call.instance].number;
+    m_statistics.of(call.function)
+        .take({call.arrival, call.start, call.end, call.init, number, call.source, call.mark});
+}
+
+void Engine::begin(FunctionState &function, std::uint32_t index, std::uint32_t slot)
+{
+    Call &call = m_calls[index];
+    const Instance &instance = m_instances[slot];
+    call.instance = slot;
+    call.start = std::max(m_now, instance.ready);
+    const ServiceRules::Settled settled = function.rules.settle(call.start, call.service, call.fails);
+    call.end = settled.end;
+    call.mark =
+        static_cast<std::uint8_t>(call.mark | InvocationBatch::ranBit | static_cast<std::uint8_t>(settled.ending));
+    changeLoad(function, slot, +1);
+    m_events.schedule(call.end, EventClass::Completion, Completion, index);
+}
+
+void Engine::complete(std::uint32_t index)
+{
+    const Call call = m_calls[index];
+    m_calls.remove(index);
+    tell(call);
+    FunctionState &function = m_functions[call.function];
+    --m_inside;
+    --function.inside;
+    bringTotals(function);
+    changeLoad(function, call.instance, -1);
+    const auto ending = static_cast<Ending>(call.mark & InvocationBatch::endingMask);
+    ++function.totals.completions;
+    function.totals.succeeded += ending == Ending::Done ? 1 : 0;
+    if (function.scaler) {
+        std::visit(
+            [&](auto &scaler) {
+                if constexpr (std::decay_t<decltype(scaler)>::wantsCompletions) {
+                    scaler.completed(now(), SimDuration::nanoseconds(call.end - call.arrival), ending == Ending::Done);
+                }
+            },
+            *function.scaler);
+    }
+    freed(function, call.instance);
+}
+
+void Engine::freed(FunctionState &function, std::uint32_t slot)
+{
+    Instance &instance = m_instances[slot];
+    if (instance.state == InstanceState::Draining) {
+        if (instance.inFlight == 0) {
+            end(slot);
+        }
+        return;
+    }
+    dispatch(function);
+    if (instance.inFlight == 0 && function.keepAlive != INT64_MAX && !instance.hasTimer) {
+        instance.hasTimer = true;
+        scheduleFor(slot, instance.idleSince + function.keepAlive, EventClass::Expiry, Expiry);
+    }
+}
+
+void Engine::dispatch(FunctionState &function)
+{
+    while (function.queue.count > 0) {
+        const std::uint32_t instance = choose(function, m_calls[function.queue.first].routingDraw);
+        if (instance == none) {
+            return;
+        }
+        bringTotals(function);
+        const std::uint32_t call = function.queue.pop(m_calls);
+        --function.counts.queued;
+        begin(function, call, instance);
+    }
+}
+
+void Engine::bringTotals(FunctionState &function)
+{
+    const std::int64_t since = m_now - std::exchange(function.totalsAt, m_now);
+    if (since > 0 && function.scaler) {
+        const ScalerCounts &counts = function.counts;
+        function.totals.concurrency += TotalTime::nanoseconds(Int128(since) * (counts.inFlight + counts.queued));
+        function.totals.queued += TotalTime::nanoseconds(Int128(since) * counts.queued);
+    }
+}
+
+std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready, InstanceState state)
+{
+    Instance created;
+    created.created = created.changed = m_now;
+    created.ready = created.idleSince = ready;
+    created.function = positionOf(function);
+    created.number = ++function.created;
+    created.position = static_cast<std::uint32_t>(function.members.size());
+    created.state = state;
+    const std::uint32_t slot = m_instances.add(created);
+    function.members.push_back(slot);
+    m_statistics.of(created.function).alive(m_now, static_cast<std::int64_t>(function.members.size()));
+    if (state == InstanceState::Ready) {
+        ++function.counts.ready;
+        function.load.push_back(0);
+        list(function, slot);
+    } else {
+        ++function.counts.starting;
+        function.load.push_back(closed);
+        scheduleFor(slot, ready, EventClass::Completion, Ready);
+    }
+    return slot;
+}
+
+/// For a scaler: nobody is bound to it.
+void Engine::startInstance(FunctionState &function)
+{
+    std::int64_t takes = 0;
+    for (std::size_t phase = 0; phase < function.phases.size(); ++phase) {
+        std::optional<Stream> &draws = function.phaseDraws[phase];
+        takes = std::min(longestDurationNs / 2, takes + function.phases[phase].draw(draws ? draws->next() : 0));
+    }
+    (void)createInstance(function, m_now + takes, InstanceState::Starting);
+}
+
+void Engine::becomeReady(std::uint32_t slot)
+{
+    Instance &instance = m_instances[slot];
+    FunctionState &function = m_functions[instance.function];
+    bringTotals(function);
+    instance.state = InstanceState::Ready;
+    --function.counts.starting;
+    ++function.counts.ready;
+    function.counts.inFlight += instance.inFlight;
+    function.load[instance.position] = instance.inFlight;
+    if (instance.inFlight > 0) {
+        instance.busySince = m_now;
+    }
+    instance.changed = m_now;
+    if (instance.inFlight < function.places) {
+        list(function, slot);
+    }
+    if (function.perRequest == nullptr) {
+        m_statistics.of(instance.function).starting(instance.created, m_now);
+        freed(function, slot);
+    }
+}
+
+void Engine::changeLoad(FunctionState &function, std::uint32_t slot, std::int32_t by)
+{
+    Instance &instance = m_instances[slot];
+    instance.inFlight += by;
+    instance.admitted += by > 0 ? 1 : 0;
+    instance.lastUse = ++m_uses;
+    if (instance.state == InstanceState::Starting) {
+        return; // what is bound to it counts from the instant at which it is ready
+    }
+    const std::int64_t since = m_now - std::exchange(instance.changed, m_now);
+    const std::int32_t before = instance.inFlight - by;
+    if (function.scaler) {
+        instance.concurrency += Int128(since) * before;
+        instance.busy += before > 0 ? since : 0;
+    }
+    function.counts.inFlight += instance.state == InstanceState::Ready ? by : 0;
+    if (before == 0) {
+        instance.busySince = m_now;
+    } else if (instance.inFlight == 0) {
+        instance.idleSince = m_now;
+        if (function.places > 1) {
+            m_statistics.of(instance.function).busy(instance.busySince, m_now, function.paysIdle());
+        }
+    }
+    if (instance.state == InstanceState::Ready) {
+        function.load[instance.position] = instance.inFlight;
+        if (instance.isListed) {
+            unlist(function, slot);
+        }
+        if (instance.inFlight < function.places) {
+            list(function, slot);
+        }
+    }
+}
+
+void Engine::list(FunctionState &function, std::uint32_t slot)
+{
+    Instance &instance = m_instances[slot];
+    instance.isListed = true;
+    std::uint32_t before = function.lastFree;
+    std::uint32_t after = none;
+    // Nearly always it is the one that was used last.
+    while (before != none && m_instances[before].lastUse > instance.lastUse) {
+        after = before;
+        before = m_instances[before].before;
+    }
+    instance.before = before;
+    instance.after = after;
+    (before == none ? function.firstFree : m_instances[before].after) = slot;
+    (after == none ? function.lastFree : m_instances[after].before) = slot;
+}
+
+void Engine::unlist(FunctionState &function, std::uint32_t slot)
+{
+    Instance &instance = m_instances[slot];
+    instance.isListed = false;
+    (instance.before == none ? function.firstFree : m_instances[instance.before].after) = instance.after;
+    (instance.after == none ? function.lastFree : m_instances[instance.after].before) = instance.before;
+}
+
+void Engine::expire(std::uint32_t slot)
+{
+    Instance &instance = m_instances[slot];
+    FunctionState &function = m_functions[instance.function];
+    instance.hasTimer = false;
+    if (instance.inFlight > 0) {
+        return; // a new one is set when it becomes idle
+    }
+    const std::int64_t at = instance.idleSince + function.keepAlive;
+    if (at > m_now) {
+        instance.hasTimer = true;
+        scheduleFor(slot, at, EventClass::Expiry, Expiry);
+        return;
+    }
+    end(slot);
+}
+
+void Engine::end(std::uint32_t slot)
+{
+    const Instance instance = m_instances[slot];
+    FunctionState &function = m_functions[instance.function];
+    if (instance.isListed) {
+        unlist(function, slot);
+    }
+    switch (instance.state) {
+    case InstanceState::Starting:
+        --function.counts.starting;
+        m_statistics.of(instance.function).starting(instance.created, m_now);
+        break;
+    case InstanceState::Ready:
+        --function.counts.ready;
+        break;
+    case InstanceState::Draining:
+        --function.draining;
+        break;
+    case InstanceState::Gone:
+        expects(false, "an instance ends once");
+    }
+    m_statistics.of(instance.function).life(instance.created, m_now, instance.number);
+    const std::uint32_t position = instance.position;
+    function.members.erase(function.members.begin() + position);
+    function.load.erase(function.load.begin() + position);
+    for (std::size_t i = position; i < function.members.size(); ++i) {
+        m_instances[function.members[i]].position = static_cast<std::uint32_t>(i);
+    }
+    if (function.nextInTurn > position) {
+        --function.nextInTurn;
+    }
+    if (function.nextInTurn >= function.members.size()) {
+        function.nextInTurn = 0;
+    }
+    if (instance.pending == 0) {
+        m_instances.remove(slot);
+    } else {
+        m_instances[slot].state = InstanceState::Gone;
+    }
+}
+
+std::uint32_t Engine::choose(FunctionState &function, std::uint64_t draw)
+{
+    if (function.firstFree == none) {
+        return none;
+    }
+    const std::vector<std::int32_t> &load = function.load;
+    const std::int32_t places = function.places;
+    const auto hasPlace = [places](std::int32_t requests) { return requests < places; };
+    const auto member = [&](auto iterator) {
+        return function.members[static_cast<std::size_t>(iterator - load.begin())];
+    };
+    switch (function.routing) {
+    case Routing::MostRecentlyUsed:
+        return function.lastFree;
+    case Routing::LeastRecentlyUsed:
+        return function.firstFree;
+    case Routing::Oldest:
+        return member(std::find_if(load.begin(), load.end(), hasPlace));
+    case Routing::Newest:
+        return member(std::prev(std::find_if(load.rbegin(), load.rend(), hasPlace).base()));
+    case Routing::LeastLoaded:
+        return member(std::min_element(load.begin(), load.end()));
+    case Routing::RoundRobin: {
+        std::uint32_t chosen = function.nextInTurn;
+        while (!hasPlace(load[chosen])) {
+            chosen = chosen + 1 == load.size() ? 0 : chosen + 1;
+        }
+        function.nextInTurn = chosen + 1 == load.size() ? 0 : chosen + 1;
+        return function.members[chosen];
+    }
+    case Routing::Random: {
+        const auto free = static_cast<std::uint32_t>(std::count_if(load.begin(), load.end(), hasPlace));
+        std::uint32_t skipped = variates::index(draw, free);
+        std::size_t chosen = 0;
+        while (!hasPlace(load[chosen]) || skipped-- > 0) {
+            ++chosen;
+        }
+        return function.members[chosen];
+    }
+    }
+    return none;
+}
+
+/// Only for instances that serve several requests: one that is starting for a request has places for others.
+std::uint32_t Engine::chooseStarting(const FunctionState &function, std::uint64_t draw) const
+{
+    if (function.places == 1 || function.counts.starting == 0) {
+        return none;
+    }
+    std::vector<std::uint32_t> candidates;
+    for (const std::uint32_t slot : function.members) {
+        const Instance &instance = m_instances[slot];
+        if (instance.state == InstanceState::Starting && instance.inFlight < function.places) {
+            candidates.push_back(slot);
+        }
+    }
+    if (candidates.empty()) {
+        return none;
+    }
+    const auto usedBefore = [this](std::uint32_t a, std::uint32_t b) {
+        return m_instances[a].lastUse < m_instances[b].lastUse;
+    };
+    switch (function.routing) {
+    case Routing::Oldest:
+        return candidates.front();
+    case Routing::Newest:
+        return candidates.back();
+    case Routing::MostRecentlyUsed:
+        return *std::ranges::max_element(candidates, usedBefore);
+    case Routing::LeastRecentlyUsed:
+        return *std::ranges::min_element(candidates, usedBefore);
+    case Routing::Random:
+        return candidates[variates::index(draw, static_cast<std::uint32_t>(candidates.size()))];
+    case Routing::LeastLoaded:
+    case Routing::RoundRobin:
+        return candidates.front();
+    }
+    return none;
+}
+
+void Engine::scheduleWake(FunctionState &function)
+{
+    if (!function.scaler) {
+        return;
+    }
+    const std::int64_t at = std::visit([](const auto &scaler) { return scaler.nextWake().count(); }, *function.scaler);
+    if (at >= endOfTime || at == function.wakeScheduled) {
+        return;
+    }
+    function.wakeScheduled = at;
+    m_events.schedule(std::max(at, m_now), EventClass::Tick, ScalerWake, positionOf(function));
+}
+
+void Engine::wake(std::uint32_t position)
+{
+    FunctionState &function = m_functions[position];
+    if (function.wakeScheduled != m_now) {
+        return; // it changed its mind
+    }
+    function.wakeScheduled = INT64_MAX;
+    bringTotals(function);
+    function.totals.oldestQueued =
+        SimDuration::nanoseconds(function.queue.count > 0 ? m_now - m_calls[function.queue.first].arrival : 0);
+    m_glimpses.clear();
+    for (const std::uint32_t slot : function.members) {
+        m_glimpses.push_back(glimpseOf(m_instances[slot], function));
+    }
+    const ScalerView view{now(),      function.counts, function.totals,
+                          m_glimpses, function.cpu(),  function.scalerDraws->next()};
+    const std::optional<ScaleDecision> decision =
+        std::visit([&](auto &scaler) { return scaler.wake(view); }, *function.scaler);
+    if (decision) {
+        apply(function, *decision);
+    }
+    scheduleWake(function);
+}
+
+InstanceGlimpse Engine::glimpseOf(const Instance &instance, const FunctionState &function) const
+{
+    InstanceGlimpse glimpse;
+    glimpse.number = instance.number;
+    glimpse.created = SimTime::atNanoseconds(instance.created);
+    glimpse.ready = instance.state == InstanceState::Starting ? never : SimTime::atNanoseconds(instance.ready);
+    glimpse.isDraining = instance.state == InstanceState::Draining;
+    if (instance.state != InstanceState::Starting) {
+        const std::int64_t since = m_now - instance.changed;
+        glimpse.inFlight = instance.inFlight;
+        glimpse.admitted = instance.admitted;
+        glimpse.concurrency = TotalTime::nanoseconds(instance.concurrency + Int128(since) * instance.inFlight);
+        const Int128 busy = instance.busy + (instance.inFlight > 0 ? since : 0);
+        glimpse.cpu = TotalTime::nanoseconds(static_cast<Int128>(static_cast<double>(busy) * function.cpu()));
+    }
+    return glimpse;
+}
+
+void Engine::apply(FunctionState &function, const ScaleDecision &decision)
+{
+    const std::int64_t present = function.counts.ready + function.counts.starting;
+    for (std::int64_t i = present; i < decision.desired; ++i) {
+        startInstance(function);
+    }
+    for (std::int64_t i = decision.desired; i < present; ++i) {
+        removeOne(function);
+    }
+}
+
+/// Starting ones first, then idle ones, then the one with the fewest requests; among equals the newest or the oldest.
+void Engine::removeOne(FunctionState &function)
+{
+    std::uint32_t chosen = none;
+    const bool newest = function.autoscaled->scaleIn == ScaleIn::Newest;
+    const auto rank = [&](const Instance &instance) {
+        return instance.state == InstanceState::Starting ? -1 : instance.inFlight;
+    };
+    for (const std::uint32_t slot : function.members) {
+        const Instance &instance = m_instances[slot];
+        if (instance.state == InstanceState::Draining) {
+            continue;
+        }
+        if (chosen == none || rank(instance) < rank(m_instances[chosen]) ||
+            (newest && rank(instance) == rank(m_instances[chosen]))) {
+            chosen = slot;
+        }
+    }
+    if (chosen == none) {
+        return;
+    }
+    bringTotals(function);
+    Instance &instance = m_instances[chosen];
+    if (instance.state == InstanceState::Starting || instance.inFlight == 0) {
+        end(chosen);
+        return;
+    }
+    if (instance.isListed) {
+        unlist(function, chosen);
+    }
+    instance.state = InstanceState::Draining;
+    --function.counts.ready;
+    function.counts.inFlight -= instance.inFlight;
+    ++function.draining;
+    function.load[instance.position] = closed;
+}
+
+UnitOutcome Engine::finish()
+{
+    expects(m_now == m_horizon, "a run is finished at its horizon");
+    m_calls.forEach([this](std::uint32_t index) {
+        const Call &call = m_calls[index];
+        if (call.instance == none) {
+            refuse(call, Ending::Unfinished);
+        } else {
+            tell(call);
+        }
+    });
+    for (std::uint32_t f = 0; f < m_functions.size(); ++f) {
+        const FunctionState &function = m_functions[f];
+        FunctionStatistics told = m_statistics.of(f);
+        for (const std::uint32_t slot : function.members) {
+            const Instance &instance = m_instances[slot];
+            const bool isStarting = instance.state == InstanceState::Starting;
+            if (instance.inFlight > 0 && function.places > 1) {
+                told.busy(isStarting ? instance.ready : instance.busySince, endOfTime, function.paysIdle());
+            }
+            if (isStarting && function.perRequest == nullptr) {
+                told.starting(instance.created, instance.ready);
+            }
+            told.life(instance.created, endOfTime, instance.number);
+        }
+    }
+    return m_statistics.finish();
+}
+
+} // namespace warmfront::sim

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/base/random_stream.h"
+#include "core/base/result.h"
+#include "simulator/configuration.h"
+#include "simulator/engine/arrival_merger.h"
+#include "simulator/engine/future_events.h"
+#include "simulator/engine/pool.h"
+#include "simulator/engine/slots.h"
+#include "simulator/kernels/kernel.h"
+#include "simulator/sinks/statistics.h"
+#include "simulator/workloads/duration_sampler.h"
+
+namespace warmfront::sim {
+
+/// All functions of one replication on one platform, event by event: for everything that lanes cannot do because
+/// functions share something, or because somebody decides at instants of its own.
+///
+/// A copyable value: a copy goes on from the same instant on its own, with the same draws. What happens at one instant
+/// happens in this order: completions (an instance that becomes ready is one), arrivals in the order of their sources,
+/// expiries, scaler ticks, retries; within a class in the order of scheduling.
+///
+/// The rules:
+///  1. An arrival that a limit refuses is throttled. Otherwise it goes to a ready instance with a free place that the
+///     routing chooses.
+///  2. Without one: per-request scaling binds it to an instance that is starting and has a free place, else starts one
+///     for it, which makes it cold. Under a scaler it waits in the function's queue, or is rejected where that is full.
+///  3. A completion frees a place; the first that waits takes it.
+///  4. An instance that has had no request for longer than its keep-alive ends at that very instant, after the arrivals
+///     of that instant.
+class Engine
+{
+public:
+    /// @p configuration and @p watch outlive it and its copies. Errors come from traces.
+    [[nodiscard]] static Result<Engine> make(const Configuration &configuration, ReplicationIndex replication,
+                                             RunWatch &watch);
+
+    /// The instant up to which everything has happened.
+    [[nodiscard]] SimTime now() const { return SimTime::atNanoseconds(m_now); }
+    /// Requests that have arrived so far.
+    [[nodiscard]] std::uint64_t arrived() const { return m_arrived; }
+    /// What the function at @p position of the configuration has at this instant.
+    [[nodiscard]] const ScalerCounts &counts(std::size_t position) const { return m_functions[position].counts; }
+    /// Everything up to and including @p until happens, but nothing after the horizon. False when the watch stopped it.
+    [[nodiscard]] Result<bool> advanceTo(SimTime until);
+    /// The next event or arrival happens, and nothing else. False when there is none before or at the horizon.
+    [[nodiscard]] Result<bool> step();
+    /// Settles what is inside at the horizon, which must have been reached.
+    [[nodiscard]] UnitOutcome finish();
+
+private:
+    enum Kind : std::uint32_t { Completion, Ready, Expiry, QueueTimeout, ScalerWake };
+
+    /// What the engine keeps about one function.
+    struct FunctionState
+    {
+        explicit FunctionState(const FunctionConfiguration &function, SimDuration horizon);
+        [[nodiscard]] bool paysIdle() const
+        {
+            return autoscaled != nullptr ? autoscaled->paysIdle : perRequest == nullptr;
+        }
+        [[nodiscard]] double cpu() const { return autoscaled != nullptr ? autoscaled->cpu : 0.0; }
+
+        const FunctionConfiguration *configuration;
+        ServiceRules rules;
+        const PerRequestScaling *perRequest;  ///< this or
+        const AutoscaledReplicas *autoscaled; ///< this, or neither
+        std::optional<AnyScaler> scaler;
+        Routing routing = Routing::LeastLoaded;
+        std::int32_t places;                ///< of one instance
+        std::int64_t keepAlive = INT64_MAX; ///< of per-request scaling
+        std::int64_t limit = INT64_MAX;     ///< requests inside
+        std::int64_t queueLimit = INT64_MAX;
+        std::int64_t queueTimeout = INT64_MAX;
+
+        std::vector<std::uint32_t> members; ///< in order of creation
+        std::vector<std::int32_t> load;     ///< of members: requests on it, or `closed`
+        std::uint32_t firstFree = none;     ///< ready members with a free place, least recently used first
+        std::uint32_t lastFree = none;
+        CallQueue queue;
+        bool hasQueueTimer = false;
+        std::int64_t inside = 0; ///< requests, waiting or served
+        std::uint32_t nextInTurn = 0;
+        std::uint32_t created = 0;
+        ScalerCounts counts;
+        std::int64_t draining = 0;
+        ScalerTotals totals;
+        std::int64_t totalsAt = 0; ///< the instant that the integrals of totals are up to
+        std::int64_t wakeScheduled = INT64_MAX;
+        /// Cold starts of instances that no request is bound to: draw n belongs to instance n.
+        std::vector<DurationSampler> phases;
+        std::vector<std::optional<Stream>> phaseDraws;
+        std::optional<Stream> scalerDraws;
+    };
+    static constexpr std::int32_t closed = INT32_MAX;
+
+    Engine(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch, ArrivalMerger arrivals);
+    void bringUp(FunctionState &function);
+    /// The next event or arrival at or before @p last, or false.
+    [[nodiscard]] Result<bool> happenNext(std::int64_t last);
+    void happen(const Event &event);
+    void scheduleFor(std::uint32_t instance, std::int64_t at, EventClass eventClass, Kind kind);
+
+    void arrive();
+    void refuse(Call call, Ending ending);
+    void tell(const Call &call);
+    void begin(FunctionState &function, std::uint32_t call, std::uint32_t instance);
+    void complete(std::uint32_t call);
+    void dispatch(FunctionState &function);
+    void timeOutQueued(FunctionState &function);
+
+    std::uint32_t createInstance(FunctionState &function, std::int64_t ready, InstanceState state);
+    void startInstance(FunctionState &function);
+    void becomeReady(std::uint32_t instance);
+    void changeLoad(FunctionState &function, std::uint32_t instance, std::int32_t by);
+    void freed(FunctionState &function, std::uint32_t instance);
+    void expire(std::uint32_t instance);
+    void end(std::uint32_t instance);
+    void list(FunctionState &function, std::uint32_t instance);
+    void unlist(FunctionState &function, std::uint32_t instance);
+    /// A ready instance with a free place, or none.
+    [[nodiscard]] std::uint32_t choose(FunctionState &function, std::uint64_t draw);
+    [[nodiscard]] std::uint32_t chooseStarting(const FunctionState &function, std::uint64_t draw) const;
+
+    void bringTotals(FunctionState &function);
+    void scheduleWake(FunctionState &function);
+    void wake(std::uint32_t function);
+    [[nodiscard]] InstanceGlimpse glimpseOf(const Instance &instance, const FunctionState &function) const;
+    void apply(FunctionState &function, const ScaleDecision &decision);
+    void removeOne(FunctionState &function);
+    [[nodiscard]] std::uint32_t positionOf(const FunctionState &function) const
+    {
+        return static_cast<std::uint32_t>(&function - m_functions.data());
+    }
+
+    const Configuration *m_configuration;
+    RunWatch *m_watch;
+    std::int64_t m_horizon;
+    std::int64_t m_limit; ///< requests of all functions inside
+    std::int64_t m_now = 0;
+    ArrivalMerger m_arrivals;
+    FutureEvents m_events;
+    Slots<Call> m_calls;
+    Slots<Instance> m_instances;
+    std::vector<FunctionState> m_functions;
+    std::int64_t m_inside = 0; ///< requests of all functions, waiting or served
+    Statistics m_statistics;
+    std::vector<InstanceGlimpse> m_glimpses;
+    std::uint64_t m_arrived = 0;
+    std::uint64_t m_reported = 0;
+    std::uint64_t m_uses = 0;
+};
+
+} // namespace warmfront::sim

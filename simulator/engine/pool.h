@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/base/time.h"
+#include "simulator/engine/slots.h"
+
+namespace warmfront::sim {
+
+/// A request inside the platform: waiting, or on an instance.
+struct Call
+{
+    std::int64_t arrival = 0;
+    std::int64_t start = 0;   ///< of its service, once an instance has been found
+    std::int64_t end = 0;     ///< of its service, once it has begun
+    std::int64_t service = 0; ///< work when warm
+    std::int64_t init = 0;    ///< the part of a cold start that a plan may bill
+    std::uint64_t routingDraw = 0;
+    std::uint32_t function = 0; ///< position in the configuration
+    std::uint32_t instance = none;
+    std::uint32_t next = none; ///< behind it in its queue
+    SourceIndex source{};
+    std::uint8_t mark = 0; ///< as in InvocationBatch
+    bool fails = false;
+};
+
+enum class InstanceState : std::uint8_t { Starting, Ready, Draining, Gone };
+
+/// A sandbox, container, replica or dyno.
+struct Instance
+{
+    std::int64_t created = 0;
+    std::int64_t ready = 0;
+    std::int64_t changed = 0;   ///< when inFlight last changed
+    std::int64_t busySince = 0; ///< when inFlight last rose from 0
+    std::int64_t idleSince = 0; ///< when inFlight last fell to 0, or it became ready
+    Int128 concurrency = 0;     ///< ∫ inFlight dt up to `changed`
+    Int128 busy = 0;            ///< time with inFlight > 0 up to `changed`
+    std::int64_t admitted = 0;
+    std::uint64_t lastUse = 0; ///< grows with every use; a use is the taking or the completion of a request
+    std::uint32_t function = 0;
+    std::uint32_t number = 0;    ///< of its function, in order of creation, from 1
+    std::uint32_t position = 0;  ///< among the function's members
+    std::uint32_t before = none; ///< neighbours among those with a free place, least recently used first
+    std::uint32_t after = none;
+    std::int32_t inFlight = 0; ///< bound ones included
+    InstanceState state = InstanceState::Starting;
+    bool isListed = false;    ///< among those with a free place
+    bool hasTimer = false;    ///< an expiry is scheduled
+    std::uint8_t pending = 0; ///< events about it that are scheduled; its slot is not used again before they are over
+};
+
+/// Calls in order of arrival.
+struct CallQueue
+{
+    std::uint32_t first = none;
+    std::uint32_t last = none;
+    std::int64_t count = 0;
+
+    void push(Slots<Call> &calls, std::uint32_t call)
+    {
+        calls[call].next = none;
+        (count == 0 ? first : calls[last].next) = call;
+        last = call;
+        ++count;
+    }
+    /// The first one is taken out.
+    std::uint32_t pop(const Slots<Call> &calls)
+    {
+        const std::uint32_t call = first;
+        first = calls[call].next;
+        --count;
+        return call;
+    }
+};
+
+} // namespace warmfront::sim
