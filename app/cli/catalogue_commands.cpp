@@ -149,6 +149,13 @@ void printPlatform(const PlatformProfile &profile)
     if (profile.replicas) {
         row("replicas", std::to_string(profile.replicas->value), profile.replicas->from);
     }
+    if (profile.autoscaler) {
+        row("autoscaler", "horizontal pod autoscaler", profile.autoscaler->from);
+    }
+    if (profile.targetUtilisation) {
+        row("target utilisation", QLocale::c().toString(profile.targetUtilisation->value).toStdString(),
+            profile.targetUtilisation->from);
+    }
     if (profile.queue) {
         const QueueOptions &queue = profile.queue->value;
         row("queue limit", queue.limit ? std::to_string(*queue.limit) : "none", profile.queue->from);

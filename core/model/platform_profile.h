@@ -47,6 +47,11 @@ enum class Scaling {
     FixedReplicas, ///< as many as the alternative asks for
 };
 
+/// Who changes the number of replicas where an alternative gives a range of them.
+enum class Autoscaler {
+    HorizontalPod, ///< Kubernetes' horizontal pod autoscaler on CPU utilisation
+};
+
 /// A platform as a composition of mechanisms with sourced, dated parameters (`resources/platforms/<id>.json`).
 struct PlatformProfile
 {
@@ -63,6 +68,8 @@ struct PlatformProfile
     std::optional<Sourced<SimDuration>> maximumTimeout; ///< longest timeout a function may ask for
     std::optional<Sourced<double>> cpu;                 ///< vCPU of one replica where the function names none
     std::optional<Sourced<int>> replicas;               ///< fixed replicas where the alternative names none
+    std::optional<Sourced<Autoscaler>> autoscaler;      ///< for ranges of replicas; without it they cannot be run
+    std::optional<Sourced<double>> targetUtilisation;   ///< of the autoscaler; above 0, at most 1
     std::optional<Sourced<QueueOptions>> queue;
     std::optional<Sourced<std::string>> machine;        ///< default node type or dyno size
     std::vector<RuntimeColdStart> coldStarts;

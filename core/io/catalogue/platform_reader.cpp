@@ -138,6 +138,7 @@ void checkWhole(const Node &root, const ObjectReader &object, const PlatformProf
         needs(profile.keepAlive.has_value(), "keepAlive", "perRequest");
     } else {
         needs(profile.replicas.has_value(), "replicas", "fixedReplicas");
+        needs(!profile.autoscaler || profile.targetUtilisation, "targetUtilisation", "fixedReplicas");
         constexpr std::array<std::string_view, 1> perRequestOnly{"keepAlive"};
         object.refuse(perRequestOnly, "only platforms with the scaling \"perRequest\" end idle instances");
     }
@@ -174,6 +175,10 @@ PlatformProfile readPlatform(const Node &root)
         readSourced<SimDuration>(object, "maximumTimeout", [](const Node &n) { return n.positiveDuration(); });
     profile.cpu = readSourced<double>(object, "cpu", [](const Node &n) { return n.number({0.0, 1024.0, false}); });
     profile.replicas = readSourced<int>(object, "replicas", [](const Node &n) { return n.wholeInt(1, mostReplicas); });
+    profile.autoscaler = readSourced<Autoscaler>(
+        object, "autoscaler", [](const Node &n) { return n.choice("autoscaler", json::names::all(names::autoscalers)); });
+    profile.targetUtilisation =
+        readSourced<double>(object, "targetUtilisation", [](const Node &n) { return n.number({0.0, 1.0, false}); });
     profile.queue = readSourced<QueueOptions>(object, "queue", readQueue);
     profile.machine = readSourced<std::string>(object, "machine", [](const Node &n) { return n.text("a machine's name"); });
     readColdStarts(object, profile);

@@ -213,22 +213,53 @@ private:
         scaling.replicas = m_profile->replicas ? m_profile->replicas->value : 1;
         if (m_options.replicas) {
             scaling.replicas = m_options.replicas->min;
-            if (m_options.replicas->min != m_options.replicas->max && m_purpose == Purpose::Run) {
+            const bool isRange = m_options.replicas->min != m_options.replicas->max;
+            if (isRange && m_profile->autoscaler) {
+                return findAutoscaler(*m_options.replicas);
+            }
+            if (isRange && m_purpose == Purpose::Run) {
                 return failure("a range of replicas needs a scaler, and that of " + m_profile->id
                                    + " cannot be simulated yet; write one number, such as "
                                    + std::to_string(m_options.replicas->max),
                                optionPath("replicas"));
             }
         }
-        QueueOptions queue;
-        if (m_options.queue) {
-            queue = *m_options.queue;
-        } else if (m_profile->queue) {
-            queue = m_profile->queue->value;
-        }
-        scaling.queueLimit = queue.limit;
-        scaling.queueTimeout = queue.timeout;
+        scaling.queueLimit = queue().limit;
+        scaling.queueTimeout = queue().timeout;
         m_scaling = scaling;
+        return {};
+    }
+
+    [[nodiscard]] QueueOptions queue() const
+    {
+        if (m_options.queue) {
+            return *m_options.queue;
+        }
+        return m_profile->queue ? m_profile->queue->value : QueueOptions{};
+    }
+
+    /// As many replicas as the range begins with are ready at the start.
+    Step findAutoscaler(const ReplicaRange &range)
+    {
+        if (range.min < 1) {
+            return failure("the autoscaler of " + m_profile->id
+                               + " keeps at least one replica; write a range that begins at 1 or more",
+                           optionPath("replicas"));
+        }
+        sim::HorizontalPodAutoscalerParameters parameters;
+        parameters.minReplicas = parameters.initialReplicas = range.min;
+        parameters.maxReplicas = range.max;
+        const double target = m_options.targetUtilisation.value_or(m_profile->targetUtilisation->value);
+        parameters.metrics = {{sim::HorizontalPodAutoscalerMetric::Kind::CpuUtilisation, 100.0 * target,
+                               sim::ScalingSignal::RequestsPerSecond}};
+        sim::AutoscaledReplicas scaling;
+        scaling.scaler = sim::HorizontalPodAutoscaler(parameters);
+        scaling.initial = range.min;
+        scaling.routing = m_routing;
+        scaling.queueLimit = queue().limit;
+        scaling.queueTimeout = queue().timeout;
+        m_scaling = scaling;
+        m_mostReplicas = range.max;
         return {};
     }
 
@@ -254,11 +285,12 @@ private:
                            optionPath(option));
         }
         m_prepared.machine = machine->name;
-        const int replicas = std::get<sim::FixedReplicas>(m_scaling).replicas;
+        const auto *fixed = std::get_if<sim::FixedReplicas>(&m_scaling);
+        const int replicas = fixed != nullptr ? fixed->replicas : m_mostReplicas;
         std::vector<ReplicaDemand> demands;
         for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
             const Function &function = m_scenario.functions[i];
-            const double cpu = function.cpu.value_or(m_profile->cpu ? m_profile->cpu->value : 0.0);
+            const double cpu = cpuOf(function);
             demands.push_back({cpu, function.memory, replicas});
             if (!fits(demands.back(), *machine)) {
                 return failure("a replica of \"" + function.name + "\" (" + formatMemory(function.memory) + cpuText(cpu)
@@ -276,6 +308,12 @@ private:
                            optionPath("nodes"));
         }
         return {};
+    }
+
+    /// vCPU that one instance of @p function asks for.
+    [[nodiscard]] double cpuOf(const Function &function) const
+    {
+        return function.cpu.value_or(m_profile->cpu ? m_profile->cpu->value : 0.0);
     }
 
     static std::string cpuText(double cpu)
@@ -325,18 +363,22 @@ private:
         configuration.concurrency = m_profile->concurrency ? m_profile->concurrency->value : 1;
         configuration.concurrency = function.concurrency.value_or(m_options.concurrency.value_or(configuration.concurrency));
         configuration.scaling = m_scaling;
+        if (auto *autoscaled = std::get_if<sim::AutoscaledReplicas>(&configuration.scaling)) {
+            autoscaled->cpu = cpuOf(function);
+        }
         addColdStart(function, configuration);
         return configuration;
     }
 
     /// The function's own cold start; without one the platform's for its runtime, unless a cold service time says that
-    /// cold requests were measured as a whole. Phases of no time are left out.
+    /// cold requests were measured as a whole: where a scaler starts instances, no request is cold, so the platform's
+    /// holds there. Phases of no time are left out.
     void addColdStart(const Function &function, sim::FunctionConfiguration &configuration) const
     {
         const ColdStart *coldStart = nullptr;
         if (function.coldStart) {
             coldStart = &*function.coldStart;
-        } else if (!function.coldService) {
+        } else if (!function.coldService || std::holds_alternative<sim::AutoscaledReplicas>(m_scaling)) {
             if (const RuntimeColdStart *measured = m_profile->coldStartFor(function.runtime)) {
                 coldStart = &measured->coldStart.value;
             }
@@ -391,6 +433,7 @@ private:
     const PricePlan *m_plan = nullptr;
     Routing m_routing = Routing::MostRecentlyUsed;
     std::variant<sim::PerRequestScaling, sim::FixedReplicas, sim::AutoscaledReplicas> m_scaling;
+    int m_mostReplicas = 0; ///< of autoscaled ones
     PreparedAlternative m_prepared;
 };
 

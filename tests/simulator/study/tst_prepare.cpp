@@ -184,6 +184,39 @@ private slots:
         QCOMPARE(QString::fromStdString(faults.front().path), path);
     }
 
+    /// A range on Kubernetes is the horizontal pod autoscaler's: it starts with the least, and nodes are held for the most.
+    void aRangeOfReplicasIsAutoscaled()
+    {
+        Scenario scenario = threeWays();
+        Alternative &kubernetes = scenario.alternatives[1];
+        scenario.functions[0].coldService = Distribution{ConstantLaw{SimDuration::seconds(9)}};
+        kubernetes.options.replicas = ReplicaRange{2, 20};
+        kubernetes.options.targetUtilisation = 0.7;
+        kubernetes.options.queue = QueueOptions{40, SimDuration::seconds(3)};
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
+        const sim::Configuration &configuration = prepared->alternatives[1].configuration;
+        const auto &scaling = std::get<sim::AutoscaledReplicas>(configuration.functions[0].scaling);
+        QVERIFY(std::holds_alternative<sim::HorizontalPodAutoscaler>(scaling.scaler));
+        QCOMPARE(scaling.initial, 2);
+        QCOMPARE(scaling.queueLimit, std::optional<std::int64_t>(40));
+        QCOMPARE(scaling.queueTimeout, std::optional(SimDuration::seconds(3)));
+        QVERIFY(scaling.cpu > 0.0);
+        // The platform's start of a replica, although the function was measured cold as a whole elsewhere.
+        QCOMPARE(configuration.functions[0].coldStartInit.size(), std::size_t{1});
+        kubernetes.options.replicas = ReplicaRange{20, 20};
+        QCOMPARE(configuration.machines, prepare(scenario, m_catalogue, {})->alternatives[1].configuration.machines);
+    }
+
+    void anAutoscalerKeepsOneReplica()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives[1].options.replicas = ReplicaRange{0, 5};
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY(!prepared.has_value());
+        QCOMPARE(QString::fromStdString(prepared.error().path), QStringLiteral("alternatives[1].options.replicas"));
+    }
+
     void aRangeOfReplicasIsValidButDoesNotRun()
     {
         Scenario scenario = threeWays();

@@ -197,6 +197,8 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
              [](SimDuration d) { return QString::fromStdString(formatDuration(d)); });
     hintFrom(form, QStringLiteral("concurrencyLimit"), profile->concurrencyLimit, [](std::int64_t n) { return QString::number(n); });
     hintFrom(form, QStringLiteral("replicas"), profile->replicas, [](int n) { return QString::number(n); });
+    hintFrom(form, QStringLiteral("targetUtilisation"), profile->targetUtilisation,
+             [](double share) { return QLocale::c().toString(share); });
     hintFrom(form, QStringLiteral("concurrency"), profile->concurrency, [](int n) { return QString::number(n); });
 }
 
