@@ -140,6 +140,7 @@ private slots:
         // 0 moves to 1; with 0 gone the instance of 1 finds no other host.
         QTest::newRow("two cannot move to each other") << "100/10 100/10" << 0 << "0";
         QTest::newRow("the only host stays with its instance") << "100/10" << 0 << "";
+        QTest::newRow("nothing moves to a starting host") << "100/10 *" << 0 << "";
         QTest::newRow("starting hosts are left alone") << "* 900/10" << 0 << "";
     }
     void removesUnneededHosts()
@@ -155,6 +156,29 @@ private slots:
         ClusterAutoscaler copy = scaler;
         QCOMPARE(removed(scaler.wake(cluster.pool, {at(610), {}, cluster.instances})), gone);
         QCOMPARE(removed(copy.wake(cluster.pool, {at(610), {}, cluster.instances})), gone);
+    }
+
+    void leavesNoTraceOfAMoveThatFailed()
+    {
+        // Host 0: 2000 MB with 300 + 600; 1: 1000 MB with 650; 2: 500 MB with 100. Of host 0 the 300 fit on host 1, the
+        // 600 nowhere, so it stays and host 1 still has its 350 MB. The 100 of host 2 then fit on host 0.
+        HostPool pool;
+        std::vector<PlacedInstance> instances;
+        const auto add = [&](std::int64_t megabytes, std::initializer_list<std::int64_t> held) {
+            const HostIndex host = pool.add({}, shapeOf(megabytes));
+            for (const std::int64_t size : held) {
+                QVERIFY(pool.reserve({}, host, demandOf(size, 1)));
+                instances.push_back({host, demandOf(size, 1)});
+            }
+        };
+        add(2000, {300, 600});
+        add(1000, {650});
+        add(500, {100});
+        ClusterAutoscaler scaler({.host = shapeOf()});
+        scaler.wake(pool, {at(10), {}, instances});
+        QVERIFY(!scaler.unneededSince(HostIndex{0}));
+        QVERIFY(!scaler.unneededSince(HostIndex{1}));
+        QCOMPARE(scaler.unneededSince(HostIndex{2}), std::optional(at(10)));
     }
 
     void removesAtMostTenEmptyHostsAtOnce()

@@ -69,7 +69,8 @@ class TestOfferMatching : public QObject
     Q_OBJECT
 
 private slots:
-    /// Hosts "MB@zone" or "MB@zone.label"; app 1 asks for 100 MB and wants a number of instances; one round of offers.
+    /// Hosts "MB@zone" or "MB@zone.label", ! before cordoned ones; app 1 asks for 100 MB and wants a number of
+    /// instances; one round of offers.
     void launchesFromOffers_data()
     {
         QTest::addColumn<QString>("hosts");
@@ -92,6 +93,8 @@ private slots:
         // and takes one more, as then no zone has fewer.
         QTest::newRow("group by zone") << "900@0 900@0 900@1"
                                        << "groupby zone" << 9 << "0 2 2";
+        QTest::newRow("group by zone, the other not ready") << "900@0 !900@1"
+                                                            << "groupby zone" << 3 << "0 0 0";
         QTest::newRow("group by host") << "900@0 900@0"
                                        << "groupby host" << 9 << "0 1 1";
         QTest::newRow("cluster follows the first") << "900@0 900@1 900@0"
@@ -117,10 +120,11 @@ private slots:
         QFETCH(QString, launches);
         HostPool pool;
         for (const QString &host : hosts.split(u' ')) {
-            HostShape shape{.memory = MemorySize::megabytes(host.section(u'@', 0, 0).toInt()), .millicores = 4000};
+            HostShape shape{.memory = MemorySize::megabytes(QString(host.section(u'@', 0, 0)).remove(u'!').toInt()),
+                            .millicores = 4000};
             shape.zone = static_cast<ZoneIndex>(host.section(u'@', 1).section(u'.', 0, 0).toUInt());
             shape.labels[0] = host.section(u'@', 1).section(u'.', 1).toUInt();
-            pool.add({}, shape);
+            pool.add({}, shape, host.startsWith(u'!') ? HostState::Cordoned : HostState::Ready);
         }
         std::vector<OfferConstraint> parsed;
         for (const QString &constraint : constraints.split(u',', Qt::SkipEmptyParts)) {

@@ -123,21 +123,21 @@ private slots:
         QTest::addColumn<int>("fit");
         QTest::addColumn<int>("drawInThirds");
         QTest::addColumn<int>("chosen");
-        // Hosts 1, 3 and 4 are equal and best; draws in the first, second and last third name them in order.
+        // Hosts 1, 3 and 5 are equal and best; 4 has room, 2 has not. Draws in the three thirds name them in order.
         const int least = int(ResourceFit::LeastAllocated);
         QTest::newRow("first third") << least << 0 << 1;
         QTest::newRow("second third") << least << 1 << 3;
-        QTest::newRow("last third") << least << 2 << 4;
-        // For a random fit hosts 0, 1, 3 and 4 have room; a draw just below the middle is the second of them.
-        QTest::newRow("random fit ignores scores") << int(ResourceFit::RandomFit) << 1 << 1;
+        QTest::newRow("last third") << least << 2 << 5;
+        // For a random fit hosts 0, 1, 3, 4 and 5 have room; a draw in the middle is the third of them.
+        QTest::newRow("random fit ignores scores") << int(ResourceFit::RandomFit) << 1 << 3;
     }
     void drawsAmongEqualHosts()
     {
         QFETCH(int, fit);
         QFETCH(int, drawInThirds);
         QFETCH(int, chosen);
-        const HostPool pool =
-            poolOf(QStringLiteral("1000/1000:500/500 1000/1000:0/0 1000/1000:950/0 1000/1000:0/0 1000/1000:0/0"));
+        const HostPool pool = poolOf(QStringLiteral(
+            "1000/1000:500/500 1000/1000:0/0 1000/1000:950/0 1000/1000:0/0 1000/1000:300/300 1000/1000:0/0"));
         const std::uint64_t third = ~std::uint64_t{0} / 3;
         const ResourceFitRule rule({.fit = static_cast<ResourceFit>(fit)});
         const auto placement =
