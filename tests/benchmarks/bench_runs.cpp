@@ -65,10 +65,8 @@ EngineReport runOn(const study::PreparedScenario &scenario, unsigned threads)
 }
 
 /// One core, with histogram, billing and series on.
-void oneCore(benchmark::State &state, std::size_t count, double rate, double meanService, double horizonSeconds,
-             Routing routing)
+void measure(benchmark::State &state, const study::PreparedScenario &scenario)
 {
-    const study::PreparedScenario scenario = functions(count, rate, meanService, horizonSeconds, routing);
     const double floor = floorRate();
     EngineReport sum;
     for (auto _ : state) {
@@ -81,6 +79,50 @@ void oneCore(benchmark::State &state, std::size_t count, double rate, double mea
     state.counters["invocations_per_cpu_s"] = perSecond;
     state.counters["times_the_floor"] = floor / perSecond;
     state.counters["peak_MB"] = sum.peakMemoryMegabytes;
+}
+
+void oneCore(benchmark::State &state, std::size_t count, double rate, double meanService, double horizonSeconds,
+             Routing routing)
+{
+    measure(state, functions(count, rate, meanService, horizonSeconds, routing));
+}
+
+/// A thousand functions under one limit, which their common load of 1,792 reaches now and then.
+void accountLimit(benchmark::State &state)
+{
+    study::PreparedScenario scenario = functions(1000, 0.9, 1.991, 4'000.0, Routing::MostRecentlyUsed);
+    scenario.alternatives.front().configuration.accountConcurrencyLimit = 1'850;
+    measure(state, scenario);
+}
+
+/// Replicas with @p concurrency places under a scaler.
+void autoscaled(benchmark::State &state, const sim::AnyScaler &scaler, int concurrency, double rate, double meanService)
+{
+    study::PreparedScenario scenario = functions(1, rate, meanService, 2'000'000.0 / rate, Routing::LeastLoaded);
+    sim::FunctionConfiguration &function = scenario.alternatives.front().configuration.functions.front();
+    sim::AutoscaledReplicas replicas;
+    replicas.scaler = scaler;
+    replicas.initial = 1;
+    replicas.cpu = 1.0;
+    function.scaling = replicas;
+    function.concurrency = concurrency;
+    function.coldService.reset();
+    function.coldStart = {Distribution{ConstantLaw{SimDuration::seconds(2)}}};
+    measure(state, scenario);
+}
+
+sim::AnyScaler knative(double concurrency)
+{
+    sim::KnativePodAutoscalerParameters parameters;
+    parameters.totalPerInstance = concurrency;
+    return sim::KnativePodAutoscaler(parameters);
+}
+
+sim::AnyScaler horizontal()
+{
+    sim::HorizontalPodAutoscalerParameters parameters;
+    parameters.maxReplicas = 1000;
+    return sim::HorizontalPodAutoscaler(parameters);
 }
 
 /// The wall time of one thread over that of two.
@@ -109,6 +151,10 @@ BENCHMARK_CAPTURE(oneCore, published_case_ten_times_the_horizon, 1, 0.9, 1.991, 
 BENCHMARK_CAPTURE(oneCore, most_recently_used, 1, 0.9, 1.991, 10'000'000.0, Routing::MostRecentlyUsed)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(oneCore, busy_180, 1, 90.0, 2.0, 100'000.0, Routing::Newest)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(oneCore, thousand_functions, 1000, 0.9, 1.991, 10'000.0, Routing::MostRecentlyUsed)->Unit(benchmark::kMillisecond);
+BENCHMARK(accountLimit)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(autoscaled, knative_10_places, knative(10), 10, 2'000.0, 0.5)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(autoscaled, knative_100_places, knative(100), 100, 2'000.0, 0.25)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(autoscaled, horizontal_1_place, horizontal(), 1, 100.0, 0.25)->Unit(benchmark::kMillisecond);
 BENCHMARK(twoThreads)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 BENCHMARK_MAIN();
