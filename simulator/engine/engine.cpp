@@ -14,6 +14,16 @@ namespace {
 constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
 constexpr std::uint64_t requestsPerReport = 1024;
 
+/// The first of the smallest. In two passes, each of which runs over several entries at once.
+std::vector<std::int32_t>::const_iterator leastOf(const std::vector<std::int32_t> &load)
+{
+    std::int32_t least = INT32_MAX;
+    for (const std::int32_t requests : load) {
+        least = requests < least ? requests : least;
+    }
+    return std::find(load.begin(), load.end(), least);
+}
+
 } // namespace
 
 Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimDuration horizon)
@@ -563,7 +573,7 @@ std::uint32_t Engine::choose(FunctionState &function, std::uint64_t draw)
     case Routing::Newest:
         return member(std::prev(std::find_if(load.rbegin(), load.rend(), hasPlace).base()));
     case Routing::LeastLoaded:
-        return member(std::min_element(load.begin(), load.end()));
+        return member(leastOf(load));
     case Routing::RoundRobin: {
         std::uint32_t chosen = function.nextInTurn;
         while (!hasPlace(load[chosen])) {

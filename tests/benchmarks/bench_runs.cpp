@@ -32,7 +32,8 @@ double floorRate()
     return rate;
 }
 
-study::PreparedScenario functions(std::size_t count, double rate, double meanService, double horizonSeconds, Routing routing)
+study::PreparedScenario functions(std::size_t count, double rate, double meanService, double horizonSeconds,
+                                  Routing routing)
 {
     study::PreparedAlternative alternative;
     alternative.alternative.name = "benchmark";
@@ -47,7 +48,8 @@ study::PreparedScenario functions(std::size_t count, double rate, double meanSer
         function.service = {ExponentialLaw{SimDuration::nanoseconds(static_cast<std::int64_t>(meanService * 1e9))}};
         function.coldService = {ExponentialLaw{SimDuration::milliseconds(2244)}};
         function.scaling = sim::PerRequestScaling{SimDuration::minutes(10), routing, std::nullopt, 0};
-        function.sources.push_back({SourceIndex(static_cast<std::uint32_t>(i)), PoissonArrivals{Rate::perSecond(rate)}});
+        function.sources.push_back(
+            {SourceIndex(static_cast<std::uint32_t>(i)), PoissonArrivals{Rate::perSecond(rate)}});
         configuration.functions.push_back(std::move(function));
     }
     study::PreparedScenario scenario;
@@ -147,10 +149,13 @@ void twoThreads(benchmark::State &state)
 // In order of memory, so that each peak is that of its own case: the process's peak never falls.
 BENCHMARK_CAPTURE(oneCore, published_case, 1, 0.9, 1.991, 10'000'000.0, Routing::Newest)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(oneCore, published_case_ten_times_the_horizon, 1, 0.9, 1.991, 100'000'000.0, Routing::Newest)
-    ->Unit(benchmark::kMillisecond)->Iterations(1);
-BENCHMARK_CAPTURE(oneCore, most_recently_used, 1, 0.9, 1.991, 10'000'000.0, Routing::MostRecentlyUsed)->Unit(benchmark::kMillisecond);
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1);
+BENCHMARK_CAPTURE(oneCore, most_recently_used, 1, 0.9, 1.991, 10'000'000.0, Routing::MostRecentlyUsed)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(oneCore, busy_180, 1, 90.0, 2.0, 100'000.0, Routing::Newest)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(oneCore, thousand_functions, 1000, 0.9, 1.991, 10'000.0, Routing::MostRecentlyUsed)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(oneCore, thousand_functions, 1000, 0.9, 1.991, 10'000.0, Routing::MostRecentlyUsed)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(accountLimit)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(autoscaled, knative_10_places, knative(10), 10, 2'000.0, 0.5)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(autoscaled, knative_100_places, knative(100), 100, 2'000.0, 0.25)->Unit(benchmark::kMillisecond);
