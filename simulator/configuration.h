@@ -12,6 +12,7 @@
 #include "core/model/arrival_reader.h"
 #include "core/model/metering.h"
 #include "core/model/scenario.h"
+#include "simulator/keepalive/keep_alive_policy.h"
 #include "simulator/scaling/any_scaler.h"
 
 namespace warmfront::sim {
@@ -25,6 +26,8 @@ struct PerRequestScaling
     /// Instances per function that exist from the start; the pool never shrinks below as many. Which ones they are is left
     /// open: the longest idle one ends first, so an old instance may make room for a younger one.
     int alwaysWarm = 0;
+    /// Replaces `keepAlive`: as it is at the start, every function of every run has a copy. Not with always-warm instances.
+    std::optional<KeepAlivePolicy> policy{};
 };
 
 /// A fixed number of replicas behind one queue in order of arrival.

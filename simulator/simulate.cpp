@@ -89,7 +89,9 @@ bool needsEvents(const Configuration &configuration)
 {
     return configuration.accountConcurrencyLimit.has_value()
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
-                  return std::holds_alternative<AutoscaledReplicas>(function.scaling);
+                  const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
+                  return std::holds_alternative<AutoscaledReplicas>(function.scaling)
+                         || (perRequest != nullptr && perRequest->policy);
               });
 }
 

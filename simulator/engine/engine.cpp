@@ -38,6 +38,7 @@ Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimD
         expects(perRequest->alwaysWarm == 0, "the engine has no always-warm instances");
         routing = perRequest->routing;
         keepAlive = perRequest->keepAlive.count() < longestDurationNs ? perRequest->keepAlive.count() : INT64_MAX;
+        policy = perRequest->policy;
         limit = orUnlimited(perRequest->concurrencyLimit);
         return;
     }
@@ -71,7 +72,7 @@ Engine::Engine(const Configuration &configuration, ReplicationIndex replication,
             return Stream(
                 {configuration.seed, raw(replication), StreamOwner::Function, raw(function.index), purpose, part});
         };
-        if (state.perRequest == nullptr) {
+        if (state.perRequest == nullptr || state.policy) {
             for (const auto *phases : {&function.coldStart, &function.coldStartInit}) {
                 for (const Distribution &phase : *phases) {
                     const auto part = static_cast<std::uint32_t>(state.phases.size());
@@ -83,6 +84,9 @@ Engine::Engine(const Configuration &configuration, ReplicationIndex replication,
             }
         }
         state.scalerDraws = stream(StreamPurpose::Selection, 0);
+        if (state.policy) {
+            state.keepAliveDraws = stream(StreamPurpose::Selection, 1);
+        }
     }
 }
 
@@ -189,6 +193,12 @@ void Engine::happen(const Event &event)
     case QueueTimeout:
         timeOutQueued(m_functions[event.subject]);
         break;
+    case KeepAliveWake:
+        wakeKeepAlive(m_functions[event.subject]);
+        break;
+    case PrewarmStart:
+        startPrewarmed(m_functions[event.subject]);
+        break;
     case ScalerWake:
         wake(event.subject);
         break;
@@ -217,6 +227,10 @@ void Engine::arrive()
     if (function.inside >= function.limit || m_inside >= m_limit) {
         refuse(call, Ending::Throttled);
         return;
+    }
+    if (function.policy) {
+        function.policy->arrived({now(), static_cast<std::int64_t>(function.members.size()) - function.idle});
+        function.prewarm.reset();
     }
     const std::uint64_t draw = function.routing == Routing::Random ? source.routingDraw(arrival.position) : 0;
     std::uint32_t instance = choose(function, draw);
@@ -300,8 +314,12 @@ void Engine::tell(const Call &call)
 void Engine::begin(FunctionState &function, std::uint32_t index, std::uint32_t slot)
 {
     Call &call = m_calls[index];
-    const Instance &instance = m_instances[slot];
+    Instance &instance = m_instances[slot];
     call.instance = slot;
+    if (m_now > instance.pauseAt && instance.inFlight == 0) {
+        instance.ready = m_now + instance.resumeTime;
+        instance.pauseAt = INT64_MAX;
+    }
     call.start = std::max(m_now, instance.ready);
     const ServiceRules::Settled settled = function.rules.settle(call.start, call.service, call.fails);
     call.end = settled.end;
@@ -346,9 +364,8 @@ void Engine::freed(FunctionState &function, std::uint32_t slot)
         return;
     }
     dispatch(function);
-    if (instance.inFlight == 0 && function.keepAlive != INT64_MAX && !instance.hasTimer) {
-        instance.hasTimer = true;
-        scheduleFor(slot, instance.idleSince + function.keepAlive, EventClass::Expiry, Expiry);
+    if (instance.inFlight == 0) {
+        plan(function, slot);
     }
 }
 
@@ -390,6 +407,7 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     m_statistics.of(created.function).alive(m_now, static_cast<std::int64_t>(function.members.size()));
     if (state == InstanceState::Ready) {
         ++function.counts.ready;
+        ++function.idle;
         function.load.push_back(0);
         list(function, slot);
     } else {
@@ -400,15 +418,15 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     return slot;
 }
 
-/// For a scaler: nobody is bound to it.
-void Engine::startInstance(FunctionState &function)
+/// For a scaler, or ahead of requests: nobody is bound to it.
+std::uint32_t Engine::startInstance(FunctionState &function)
 {
     std::int64_t takes = 0;
     for (std::size_t phase = 0; phase < function.phases.size(); ++phase) {
         std::optional<Stream> &draws = function.phaseDraws[phase];
         takes = std::min(longestDurationNs / 2, takes + function.phases[phase].draw(draws ? draws->next() : 0));
     }
-    (void)createInstance(function, m_now + takes, InstanceState::Starting);
+    return createInstance(function, m_now + takes, InstanceState::Starting);
 }
 
 void Engine::becomeReady(std::uint32_t slot)
@@ -423,6 +441,8 @@ void Engine::becomeReady(std::uint32_t slot)
     function.load[instance.position] = instance.inFlight;
     if (instance.inFlight > 0) {
         instance.busySince = m_now;
+    } else {
+        ++function.idle;
     }
     instance.changed = m_now;
     if (instance.inFlight < function.places) {
@@ -431,6 +451,11 @@ void Engine::becomeReady(std::uint32_t slot)
     if (function.perRequest == nullptr) {
         m_statistics.of(instance.function).starting(instance.created, m_now);
         freed(function, slot);
+    } else if (instance.isPrewarmed) {
+        m_statistics.of(instance.function).starting(instance.created, m_now);
+        if (instance.inFlight == 0) {
+            setTimer(slot);
+        }
     }
 }
 
@@ -459,6 +484,7 @@ void Engine::changeLoad(FunctionState &function, std::uint32_t slot, std::int32_
         }
     }
     if (instance.state == InstanceState::Ready) {
+        function.idle += (instance.inFlight == 0 ? 1 : 0) - (before == 0 ? 1 : 0);
         function.load[instance.position] = instance.inFlight;
         if (instance.isListed) {
             unlist(function, slot);
@@ -494,23 +520,6 @@ void Engine::unlist(FunctionState &function, std::uint32_t slot)
     (instance.after == none ? function.lastFree : m_instances[instance.after].before) = instance.before;
 }
 
-void Engine::expire(std::uint32_t slot)
-{
-    Instance &instance = m_instances[slot];
-    FunctionState &function = m_functions[instance.function];
-    instance.hasTimer = false;
-    if (instance.inFlight > 0) {
-        return; // a new one is set when it becomes idle
-    }
-    const std::int64_t at = instance.idleSince + function.keepAlive;
-    if (at > m_now) {
-        instance.hasTimer = true;
-        scheduleFor(slot, at, EventClass::Expiry, Expiry);
-        return;
-    }
-    end(slot);
-}
-
 void Engine::end(std::uint32_t slot)
 {
     const Instance instance = m_instances[slot];
@@ -525,6 +534,7 @@ void Engine::end(std::uint32_t slot)
         break;
     case InstanceState::Ready:
         --function.counts.ready;
+        function.idle -= instance.inFlight == 0 ? 1 : 0;
         break;
     case InstanceState::Draining:
         --function.draining;
@@ -549,6 +559,9 @@ void Engine::end(std::uint32_t slot)
         m_instances.remove(slot);
     } else {
         m_instances[slot].state = InstanceState::Gone;
+    }
+    if (function.policy && function.members.size() == 1) {
+        leftAlone(function, function.members.front());
     }
 }
 
@@ -595,10 +608,11 @@ std::uint32_t Engine::choose(FunctionState &function, std::uint64_t draw)
     return none;
 }
 
-/// Only for instances that serve several requests: one that is starting for a request has places for others.
+/// One that was started ahead of requests, or that serves several requests and starts for one of them, has places for
+/// others.
 std::uint32_t Engine::chooseStarting(const FunctionState &function, std::uint64_t draw) const
 {
-    if (function.places == 1 || function.counts.starting == 0) {
+    if (function.counts.starting == 0) {
         return none;
     }
     std::vector<std::uint32_t> candidates;
@@ -691,7 +705,7 @@ void Engine::apply(FunctionState &function, const ScaleDecision &decision)
 {
     const std::int64_t present = function.counts.ready + function.counts.starting;
     for (std::int64_t i = present; i < decision.desired; ++i) {
-        startInstance(function);
+        (void)startInstance(function);
     }
     for (std::int64_t i = decision.desired; i < present; ++i) {
         removeOne(function);
@@ -755,7 +769,7 @@ UnitOutcome Engine::finish()
             if (instance.inFlight > 0 && function.places > 1) {
                 told.busy(isStarting ? instance.ready : instance.busySince, endOfTime, function.paysIdle());
             }
-            if (isStarting && function.perRequest == nullptr) {
+            if (isStarting && (function.perRequest == nullptr || instance.isPrewarmed)) {
                 told.starting(instance.created, instance.ready);
             }
             told.life(instance.created, endOfTime, instance.number);

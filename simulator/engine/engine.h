@@ -55,7 +55,7 @@ public:
     [[nodiscard]] UnitOutcome finish();
 
 private:
-    enum Kind : std::uint32_t { Completion, Ready, Expiry, QueueTimeout, ScalerWake };
+    enum Kind : std::uint32_t { Completion, Ready, Expiry, QueueTimeout, ScalerWake, KeepAliveWake, PrewarmStart };
 
     /// What the engine keeps about one function.
     struct FunctionState
@@ -73,9 +73,13 @@ private:
         const AutoscaledReplicas *autoscaled; ///< this, or neither
         std::optional<AnyScaler> scaler;
         Routing routing = Routing::LeastLoaded;
-        std::int32_t places;                ///< of one instance
-        std::int64_t keepAlive = INT64_MAX; ///< of per-request scaling
-        std::int64_t limit = INT64_MAX;     ///< requests inside
+        std::int32_t places;                   ///< of one instance
+        std::int64_t keepAlive = INT64_MAX;    ///< of per-request scaling
+        std::optional<KeepAlivePolicy> policy; ///< instead of it
+        std::optional<Prewarm> prewarm;        ///< intended
+        std::int64_t keepAliveWakeScheduled = INT64_MAX;
+        std::int64_t idle = 0;          ///< ready members without a request
+        std::int64_t limit = INT64_MAX; ///< requests inside
         std::int64_t queueLimit = INT64_MAX;
         std::int64_t queueTimeout = INT64_MAX;
 
@@ -97,6 +101,7 @@ private:
         std::vector<DurationSampler> phases;
         std::vector<std::optional<Stream>> phaseDraws;
         std::optional<Stream> scalerDraws;
+        std::optional<Stream> keepAliveDraws;
     };
     static constexpr std::int32_t closed = INT32_MAX;
 
@@ -116,11 +121,17 @@ private:
     void timeOutQueued(FunctionState &function);
 
     std::uint32_t createInstance(FunctionState &function, std::int64_t ready, InstanceState state);
-    void startInstance(FunctionState &function);
+    std::uint32_t startInstance(FunctionState &function);
     void becomeReady(std::uint32_t instance);
     void changeLoad(FunctionState &function, std::uint32_t instance, std::int32_t by);
     void freed(FunctionState &function, std::uint32_t instance);
+    void plan(FunctionState &function, std::uint32_t instance);
+    void leftAlone(FunctionState &function, std::uint32_t instance);
+    void setTimer(std::uint32_t instance);
     void expire(std::uint32_t instance);
+    void wakeKeepAlive(FunctionState &function);
+    void scheduleKeepAliveWake(FunctionState &function);
+    void startPrewarmed(FunctionState &function);
     void end(std::uint32_t instance);
     void list(FunctionState &function, std::uint32_t instance);
     void unlist(FunctionState &function, std::uint32_t instance);
@@ -151,6 +162,8 @@ private:
     std::vector<FunctionState> m_functions;
     std::int64_t m_inside = 0; ///< requests of all functions, waiting or served
     Statistics m_statistics;
+    std::vector<SimTime> m_idleSince;
+    std::vector<std::uint32_t> m_idle;
     std::vector<InstanceGlimpse> m_glimpses;
     std::uint64_t m_arrived = 0;
     std::uint64_t m_reported = 0;

@@ -34,11 +34,17 @@ struct Instance
 {
     std::int64_t created = 0;
     std::int64_t ready = 0;
-    std::int64_t changed = 0;   ///< when inFlight last changed
-    std::int64_t busySince = 0; ///< when inFlight last rose from 0
-    std::int64_t idleSince = 0; ///< when inFlight last fell to 0, or it became ready
-    Int128 concurrency = 0;     ///< ∫ inFlight dt up to `changed`
-    Int128 busy = 0;            ///< time with inFlight > 0 up to `changed`
+    std::int64_t changed = 0;         ///< when inFlight last changed
+    std::int64_t busySince = 0;       ///< when inFlight last rose from 0
+    std::int64_t idleSince = 0;       ///< when inFlight last fell to 0, or it became ready
+    Int128 concurrency = 0;           ///< ∫ inFlight dt up to `changed`
+    Int128 busy = 0;                  ///< time with inFlight > 0 up to `changed`
+    std::int64_t expireAt = 0;        ///< while idle: it may stay until then
+    std::int64_t firstIdle = -1;      ///< when it was idle for the first time
+    std::int64_t pauseAt = INT64_MAX; ///< while idle: used later than this it takes resumeTime first
+    std::int64_t resumeTime = 0;
+    std::int64_t timerAt = INT64_MAX; ///< the earliest expiry that is scheduled
+    std::uint64_t draw = 0;           ///< of this instance, for its keep-alive
     std::int64_t admitted = 0;
     std::uint64_t lastUse = 0; ///< grows with every use; a use is the taking or the completion of a request
     std::uint32_t function = 0;
@@ -49,7 +55,7 @@ struct Instance
     std::int32_t inFlight = 0; ///< bound ones included
     InstanceState state = InstanceState::Starting;
     bool isListed = false;    ///< among those with a free place
-    bool hasTimer = false;    ///< an expiry is scheduled
+    bool isPrewarmed = false; ///< started for no request
     std::uint8_t pending = 0; ///< events about it that are scheduled; its slot is not used again before they are over
 };
 

@@ -78,7 +78,7 @@ std::optional<double> analyticColdProbability(const sim::Configuration &configur
     }
     const sim::FunctionConfiguration &function = configuration.functions.front();
     const auto *scaling = std::get_if<sim::PerRequestScaling>(&function.scaling);
-    if (scaling == nullptr || function.concurrency != 1 || scaling->alwaysWarm != 0) {
+    if (scaling == nullptr || function.concurrency != 1 || scaling->alwaysWarm != 0 || scaling->policy) {
         return std::nullopt;
     }
     const auto &arrivals = function.sources.front().arrivals;

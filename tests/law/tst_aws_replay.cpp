@@ -37,14 +37,43 @@ std::filesystem::path dataFolder()
 
 } // namespace
 
-/// Five measured runs replayed, whole and from empty: recorded arrivals and durations, a keep-alive of 640 s.
+/// Five measured runs replayed, whole and from empty: recorded arrivals and durations.
 class TestAwsReplay : public QObject
 {
     Q_OBJECT
 
+    static sim::PerRequestScaling plain()
+    {
+        sim::PerRequestScaling scaling;
+        scaling.keepAlive = SimDuration::seconds(640);
+        scaling.routing = Routing::MostRecentlyUsed;
+        return scaling;
+    }
+
+    /// One set of parameters for all runs. The last instance alive stays 640 s: idle gaps of 636.7 s were warm, of 642.0 s
+    /// cold. A spare one of a larger pool stays 1,000 s: gaps up to 1,500 s were survived, and 1,000 s fits the busier
+    /// runs. No instance lives longer than two hours: the longest lives seen are 118.7 to 123.1 min.
+    static sim::PerRequestScaling lastSpareAndLifetime()
+    {
+        sim::PerRequestScaling scaling = plain();
+        scaling.policy = sim::KeepAlivePolicy(
+            sim::LastAndSpareKeepAlive(SimDuration::seconds(640), SimDuration::seconds(1000)), SimDuration::hours(2));
+        return scaling;
+    }
+
 private slots:
+    void coldShareLiesInTheObservedInterval_data()
+    {
+        QTest::addColumn<bool>("hasPolicy");
+        QTest::addColumn<int>("atLeast"); // of five
+        QTest::newRow("one keep-alive of 640 s") << false << 4;
+        QTest::newRow("last 640 s, spare 1,000 s, lifetime 2 h") << true << 5;
+    }
+
     void coldShareLiesInTheObservedInterval()
     {
+        QFETCH(bool, hasPolicy);
+        QFETCH(int, atLeast);
         const std::filesystem::path folder = dataFolder();
         if (!std::filesystem::exists(folder / observations[0].file)) {
             QSKIP("The measured AWS runs are not here; put them into ../shared/data, or set WARMFRONT_DATA.");
@@ -58,10 +87,8 @@ private slots:
             const Result<std::shared_ptr<const TraceArchive>> archive = openTrace(arrivals, folder);
             QVERIFY2(archive.has_value(), archive ? "" : archive.error().describe().c_str());
 
-            sim::PerRequestScaling scaling;
-            scaling.keepAlive = SimDuration::seconds(640);
-            scaling.routing = Routing::MostRecentlyUsed;
-            sim::Configuration configuration = oneFunction(constant(0.0), scaling, 1.0, 1, 1, 0);
+            sim::Configuration configuration
+                = oneFunction(constant(0.0), hasPolicy ? lastSpareAndLifetime() : plain(), 1.0, 1, 1, 0);
             configuration.horizon = (*archive)->end().sinceStart() + SimDuration::minutes(1);
             configuration.functions.front().sources.front().arrivals
                 = sim::TraceBinding{*archive, (*archive)->wholeTrace(), true};
@@ -80,7 +107,7 @@ private slots:
                                      .arg(observed.high)
                                      .arg(isInside ? QLatin1String("inside") : QLatin1String("outside"));
         }
-        QVERIFY2(inside >= 4, qPrintable(QStringLiteral("only %1 of 5 lie inside").arg(inside)));
+        QVERIFY2(inside >= atLeast, qPrintable(QStringLiteral("only %1 of 5 lie inside").arg(inside)));
     }
 };
 

@@ -149,6 +149,7 @@ class TestKernels : public QObject
 private Q_SLOTS:
     void theFastestEqualsTheReference();
     void eventsEqualTheLanes();
+    void aFixedPolicyIsTheKeepAlive();
     void aCopyOfTheEngineGoesOnAlike();
     void seriesAddUpToTotals();
 };
@@ -190,6 +191,26 @@ void TestKernels::eventsEqualTheLanes()
     }
     QVERIFY(sum.cold > sum.requests / 1000 && sum.throttled > sum.requests / 1000 && sum.rejected > sum.requests / 1000
             && sum.timedOut > sum.requests / 1000);
+}
+
+/// The plainest keep-alive policy tells what the plain keep-alive of the lanes does, to the bit.
+void TestKernels::aFixedPolicyIsTheKeepAlive()
+{
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        Configuration configuration = someConfigurationForEvents(seed);
+        const UnitOutcome lanes = runWith(KernelChoice::Reference, configuration);
+        for (FunctionConfiguration &function : configuration.functions) {
+            if (auto *scaling = std::get_if<PerRequestScaling>(&function.scaling)) {
+                scaling->policy = KeepAlivePolicy(FixedKeepAlive(scaling->keepAlive));
+                scaling->keepAlive = SimDuration::seconds(1);
+            }
+        }
+        compare(runWith(KernelChoice::Events, configuration), lanes,
+                "configuration of seed " + QByteArray::number(qulonglong(seed)));
+        if (QTest::currentTestFailed()) {
+            return;
+        }
+    }
 }
 
 /// A checkpoint is a copy: what the original does afterwards does not reach it, and it comes to the same end.
