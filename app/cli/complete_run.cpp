@@ -136,7 +136,8 @@ tl::expected<CompletedRun, Refusal> completeRun(const RunRequest &request, std::
         return refused(WrongInput, document.error());
     }
     if (const Result<void> changed = override(document->scenario, request); !changed) {
-        return refused(WrongInput, document->located(changed.error()));
+        // An option that cannot be read is no fault of the file.
+        return refused(WrongInput, changed.error().path.empty() ? changed.error() : document->located(changed.error()));
     }
     const Result<study::Traces> traces = ui::openTraces(document->scenario, request.scenario.parent_path(), stop);
     if (!traces) {

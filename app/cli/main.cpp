@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <stop_token>
@@ -50,13 +51,26 @@ private:
     std::jthread m_thread;
 };
 
+/// Empty when @p text is a seed, else what is wrong with it. The parser itself would wrap -1 and 2^64 round.
+std::string seedFault(const std::string &text)
+{
+    std::uint64_t seed = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seed);
+    if (problem == std::errc{} && end == text.data() + text.size()) {
+        return {};
+    }
+    return "expected a whole number from 0 to 18446744073709551615, found \"" + text + "\"";
+}
+
 void addRunOptions(CLI::App *command, cli::RunRequest &request)
 {
     command->add_option("scenario", request.scenario, "Scenario file")->required();
-    command->add_option("--seed", request.seed, "Seed of the random streams, instead of the scenario's");
+    command->add_option("--seed", request.seed, "Seed of the random streams, instead of the scenario's")
+        ->check(seedFault);
     command->add_option("--replications", request.replications, "Number of replications, instead of the scenario's");
     command->add_option("--horizon", request.horizon, "How long to simulate, for example \"24 h\"");
-    command->add_option("--threads", request.threads, "Worker threads (default: one per processor)")->check(CLI::Range(1, 1024));
+    command->add_option("--threads", request.threads, "Worker threads (default: one per processor)")
+        ->check(CLI::Range(1, 1024));
     command->add_flag("--json", request.isJson, "Print JSON");
 }
 
@@ -69,12 +83,14 @@ int execute(int argc, char **argv)
     cli::RunRequest run;
     CLI::App *runCommand = app.add_subcommand("run", "Run a scenario and print what happened");
     addRunOptions(runCommand, run);
-    runCommand->add_option("--csv", run.csvFolder, "Write the time series of every alternative and a summary into this folder");
+    runCommand->add_option("--csv", run.csvFolder,
+                           "Write the time series of every alternative and a summary into this folder");
     runCommand->add_option("--into", run.project, "Save scenario and run into this project file (.warmfront)");
     runCommand->add_option("--invocations", run.invocations, "Write one row per request to this CSV file");
 
     cli::RunRequest compare;
-    CLI::App *compareCommand = app.add_subcommand("compare", "Put a scenario's alternatives side by side: cost, latency, break-even");
+    CLI::App *compareCommand =
+        app.add_subcommand("compare", "Put a scenario's alternatives side by side: cost, latency, break-even");
     addRunOptions(compareCommand, compare);
 
     std::filesystem::path usage;
@@ -103,6 +119,10 @@ int execute(int argc, char **argv)
         app.parse(argc, argv);
     } catch (const CLI::ParseError &problem) {
         // Help and version are answers; everything else is wrong usage.
+        if (problem.get_exit_code() != 0 && argc > 1 && app.get_subcommands().empty()) {
+            std::fprintf(stderr, "there is no command or option \"%s\"; warmfront-cli --help lists them\n", argv[1]);
+            return cli::WrongInput;
+        }
         return app.exit(problem) == 0 ? cli::Done : cli::WrongInput;
     }
     const Interruption interruption;
@@ -131,7 +151,12 @@ int main(int argc, char **argv)
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("warmfront-cli"));
     try {
-        return execute(argc, argv);
+        const int code = execute(argc, argv);
+        if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+            std::fprintf(stderr, "the results cannot be written to standard output; check the disk they go to\n");
+            return code == cli::Done ? cli::Failed : code;
+        }
+        return code;
     } catch (const std::exception &broken) {
         std::fprintf(stderr, "Something broke in Warmfront: %s\n", broken.what());
         return cli::Failed;

@@ -35,7 +35,8 @@ std::string withInterval(const Estimate &estimate, QString (*text)(double, const
 {
     std::string words = plain(text(estimate.mean, QLocale::c()));
     if (estimate.ci95) {
-        words += " [" + plain(text(estimate.ci95->low, QLocale::c())) + ", " + plain(text(estimate.ci95->high, QLocale::c())) + "]";
+        words += " [" + plain(text(estimate.ci95->low, QLocale::c())) + ", " +
+                 plain(text(estimate.ci95->high, QLocale::c())) + "]";
     }
     return words;
 }
@@ -68,8 +69,9 @@ void printHead(const CompletedRun &run)
 {
     const Scenario &scenario = run.prepared.scenario;
     std::printf("%s: %s, warm-up %s, %d replication%s, seed %llu\n\n", scenario.name.c_str(),
-                formatDuration(scenario.horizon).c_str(), formatDuration(scenario.warmUp).c_str(), scenario.replications,
-                scenario.replications == 1 ? "" : "s", static_cast<unsigned long long>(scenario.seed));
+                formatDuration(scenario.horizon).c_str(), formatDuration(scenario.warmUp).c_str(),
+                scenario.replications, scenario.replications == 1 ? "" : "s",
+                static_cast<unsigned long long>(scenario.seed));
 }
 
 using Cell = std::string (*)(const study::AlternativeEvaluation &);
@@ -101,7 +103,10 @@ const std::vector<std::pair<std::string, Cell>> &costRows()
     using Evaluation = const study::AlternativeEvaluation &;
     static const std::vector<std::pair<std::string, Cell>> rows{
         {"cost per month", [](Evaluation e) { return plain(ui::moneyText(e.month.total, QLocale::c())); }},
-        {"cost per million", [](Evaluation e) { return e.perMillion ? plain(ui::moneyText(*e.perMillion, QLocale::c())) : std::string("none"); }},
+        {"cost per million",
+         [](Evaluation e) {
+             return e.perMillion ? plain(ui::moneyText(*e.perMillion, QLocale::c())) : std::string("none");
+         }},
         {"objective", [](Evaluation e) { return objectiveWords(e.summary.objectiveMet); }},
         {"cold share", [](Evaluation e) { return withInterval(e.summary.coldProbability, ui::percentText); }},
         {"p50", [](Evaluation e) { return duration(e.summary.p50); }},
@@ -150,7 +155,9 @@ int runCommand(const RunRequest &request, std::stop_token stop)
     }
     if (request.project) {
         if (const Result<void> saved = saveInto(*run, *request.project); !saved) {
-            return refuse(saved.error(), Failed);
+            Error error = saved.error();
+            error.file = request.project->string(); // the store names the file without its folder
+            return refuse(error, Failed);
         }
     }
     if (request.isJson) {
@@ -163,16 +170,20 @@ int runCommand(const RunRequest &request, std::stop_token stop)
         {"requests", [](Evaluation e) { return count(e.summary.counts.requests); }},
         {"done", [](Evaluation e) { return count(e.summary.counts.done); }},
         {"cold starts", [](Evaluation e) { return count(e.summary.counts.cold); }},
-        {"throttled, rejected", [](Evaluation e) { return count(e.summary.counts.throttled) + ", " + count(e.summary.counts.rejected); }},
-        {"timed out, failed", [](Evaluation e) { return count(e.summary.counts.timedOut) + ", " + count(e.summary.counts.failed); }},
+        {"throttled, rejected",
+         [](Evaluation e) { return count(e.summary.counts.throttled) + ", " + count(e.summary.counts.rejected); }},
+        {"timed out, failed",
+         [](Evaluation e) { return count(e.summary.counts.timedOut) + ", " + count(e.summary.counts.failed); }},
         {"response time, mean",
          [](Evaluation e) {
              return withInterval(e.summary.responseMilliseconds,
                                  [](double ms, const QLocale &locale) { return ui::durationText(ms * 1e-3, locale); });
          }},
         {"instances", [](Evaluation e) { return withInterval(e.summary.instances, ui::numberText); }},
-        {"busy, idle", [](Evaluation e) {
-             return plain(ui::numberText(e.summary.busyInstances, QLocale::c())) + ", " + plain(ui::numberText(e.summary.idleInstances, QLocale::c()));
+        {"busy, idle",
+         [](Evaluation e) {
+             return plain(ui::numberText(e.summary.busyInstances, QLocale::c())) + ", " +
+                    plain(ui::numberText(e.summary.idleInstances, QLocale::c()));
          }},
         {"peak", [](Evaluation e) { return std::to_string(e.summary.peakInstances); }},
     };
@@ -180,9 +191,13 @@ int runCommand(const RunRequest &request, std::stop_token stop)
     printTable(run->evaluation, rows);
     printVerdict(*run);
     const EngineReport &engine = run->result.engine;
-    std::printf("\n%llu requests in %s, %s million per CPU-second\n", static_cast<unsigned long long>(engine.invocations),
-                plain(ui::durationText(engine.wallSeconds, QLocale::c())).c_str(),
-                plain(ui::numberText(engine.cpuSeconds > 0.0 ? static_cast<double>(engine.invocations) / engine.cpuSeconds * 1e-6 : 0.0, QLocale::c())).c_str());
+    std::printf(
+        "\n%llu requests in %s, %s million per CPU-second\n", static_cast<unsigned long long>(engine.invocations),
+        plain(ui::durationText(engine.wallSeconds, QLocale::c())).c_str(),
+        plain(ui::numberText(
+                  engine.cpuSeconds > 0.0 ? static_cast<double>(engine.invocations) / engine.cpuSeconds * 1e-6 : 0.0,
+                  QLocale::c()))
+            .c_str());
     return Done;
 }
 
@@ -215,6 +230,9 @@ int validateCommand(const std::filesystem::path &scenario)
     }
     const Result<ScenarioDocument> document = readScenario(scenario);
     if (!document) {
+        if (!std::filesystem::is_regular_file(scenario)) {
+            return refuse(document.error(), WrongInput);
+        }
         // Reading stops at the first fault; a person mending a file wants to see them all.
         std::ifstream file(scenario, std::ios::binary);
         const std::string text{std::istreambuf_iterator<char>(file), {}};
