@@ -170,11 +170,15 @@ private slots:
         QVERIFY2(validate.err.contains(":6: sources[0].arrivals.rate: "), validate.err.constData());
     }
 
-    void aRangeOfReplicasIsValidButNotRun()
+    /// Where the platform's scaler can be simulated a range runs; elsewhere it is valid and says which option is at fault.
+    void aRangeOfReplicasRunsWhereThereIsAScaler()
     {
         QByteArray text = scenarioText;
         text.replace("\"replicas\": 3 } },\n", "\"replicas\": { \"min\": 2, \"max\": 20 } } },\n");
-        const QString file = write("range.json", text);
+        QVERIFY(text != scenarioText);
+        QCOMPARE(tell({QStringLiteral("run"), write("range.json", text)}).code, 0);
+        text.replace("\"platform\": \"kubernetes\"", "\"platform\": \"heroku\"");
+        const QString file = write("range-heroku.json", text);
         QCOMPARE(tell({QStringLiteral("validate"), file}).code, 0);
         const Said run = tell({QStringLiteral("run"), file});
         QCOMPARE(run.code, 2);
