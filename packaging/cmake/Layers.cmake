@@ -81,7 +81,15 @@ function(warmfront_add_test name)
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 300)
     endif()
+    if(WARMFRONT_SANITIZE)
+        math(EXPR ARG_TIMEOUT "${ARG_TIMEOUT} * 4")
+        set(known ${PROJECT_SOURCE_DIR}/packaging/sanitizers)
+        string(CONCAT sanitizing
+            "ASAN_OPTIONS=detect_leaks=1;LSAN_OPTIONS=suppressions=${known}/leaks.txt:print_suppressions=0;"
+            "UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1;"
+            "TSAN_OPTIONS=second_deadlock_stack=1:suppressions=${known}/races.txt:print_suppressions=0")
+    endif()
     set_tests_properties(${name} PROPERTIES
         LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=qt.qpa.*=false")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=qt.qpa.*=false;${sanitizing}")
 endfunction()

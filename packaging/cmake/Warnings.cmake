@@ -17,7 +17,7 @@ target_compile_options(warmfront_warnings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fp
 
 # Tests spend their time in the layers, which are built as they ship; the tests themselves are built to be built quickly.
 add_library(warmfront_test_options INTERFACE)
-target_compile_options(warmfront_test_options INTERFACE $<$<CONFIG:Release>:-O1>
+target_compile_options(warmfront_test_options INTERFACE -O1
     # The folder of a test would make every test need its own precompiled header; nothing uses QFINDTESTDATA.
     -UQT_TESTCASE_BUILDDIR -UQT_TESTCASE_SOURCEDIR)
 
