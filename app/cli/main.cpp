@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 
 #include "app/cli/command.h"
+#include "core/model/scenario.h"
 
 using namespace warmfront;
 
@@ -62,15 +63,32 @@ std::string seedFault(const std::string &text)
     return "expected a whole number from 0 to 18446744073709551615, found \"" + text + "\"";
 }
 
+/// Whole numbers that are counted in: what is allowed is said in numbers.
+CLI::Validator wholeNumber(int least, int most)
+{
+    return CLI::Validator(
+        [least, most](const std::string &text) {
+            int number = 0;
+            const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+            if (problem == std::errc{} && end == text.data() + text.size() && number >= least && number <= most) {
+                return std::string();
+            }
+            return "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", found \""
+                   + text + "\"";
+        },
+        {});
+}
+
 void addRunOptions(CLI::App *command, cli::RunRequest &request)
 {
     command->add_option("scenario", request.scenario, "Scenario file")->required();
     command->add_option("--seed", request.seed, "Seed of the random streams, instead of the scenario's")
         ->check(seedFault);
-    command->add_option("--replications", request.replications, "Number of replications, instead of the scenario's");
+    command->add_option("--replications", request.replications, "Number of replications, instead of the scenario's")
+        ->check(wholeNumber(1, mostReplications));
     command->add_option("--horizon", request.horizon, "How long to simulate, for example \"24 h\"");
     command->add_option("--threads", request.threads, "Worker threads (default: one per processor)")
-        ->check(CLI::Range(1, 1024));
+        ->check(wholeNumber(1, 1024));
     command->add_flag("--json", request.isJson, "Print JSON");
 }
 

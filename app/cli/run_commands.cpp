@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
 #include <QLocale>
 
@@ -230,17 +228,8 @@ int validateCommand(const std::filesystem::path &scenario)
     }
     const Result<ScenarioDocument> document = readScenario(scenario);
     if (!document) {
-        if (!std::filesystem::is_regular_file(scenario)) {
-            return refuse(document.error(), WrongInput);
-        }
         // Reading stops at the first fault; a person mending a file wants to see them all.
-        std::ifstream file(scenario, std::ios::binary);
-        const std::string text{std::istreambuf_iterator<char>(file), {}};
-        const std::vector<Error> all = findFaults(text, scenario.string(), scenario.parent_path());
-        if (!file || all.empty()) {
-            return refuse(document.error(), WrongInput);
-        }
-        for (const Error &fault : all) {
+        for (const Error &fault : findFileFaults(scenario)) {
             refuse(fault, WrongInput);
         }
         return WrongInput;

@@ -23,7 +23,6 @@ using json::Node;
 using json::ObjectReader;
 namespace names = json::names;
 
-constexpr int mostReplications = 10'000;
 constexpr int mostConcurrent = 100'000;
 
 /// False when the document is of another kind or of a newer format: then nothing else is worth saying.
@@ -395,6 +394,12 @@ Result<ScenarioDocument> parseScenario(std::string_view text, std::string_view f
 std::vector<Error> findFaults(std::string_view text, std::string_view fileName, const std::filesystem::path &folder)
 {
     return parse(text, fileName, folder).faults;
+}
+
+std::vector<Error> findFileFaults(const std::filesystem::path &path)
+{
+    const Result<std::string> text = json::readTextFile(path);
+    return text ? findFaults(*text, path.string(), path.parent_path()) : std::vector{text.error()};
 }
 
 std::vector<Error> findFaults(const Scenario &scenario)

@@ -117,6 +117,9 @@ struct Alternative
     bool operator==(const Alternative &) const = default;
 };
 
+/// More would only narrow intervals that are narrow already.
+inline constexpr int mostReplications = 10'000;
+
 /// A workload, how long to watch it, and the alternatives to run it on. Valid only as a whole: `core/io` checks it.
 struct Scenario
 {
@@ -124,7 +127,7 @@ struct Scenario
     std::uint64_t seed = 1;
     SimDuration horizon = SimDuration::hours(1);
     SimDuration warmUp;   ///< simulated and left out of every statistic; below the horizon
-    int replications = 1; ///< 1 or more
+    int replications = 1; ///< 1 to mostReplications
     std::optional<Objective> objective;
     std::vector<Function> functions;
     std::vector<EventSource> sources;

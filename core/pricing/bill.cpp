@@ -246,6 +246,9 @@ Result<Bill> priceRuns(const PricePlan &plan, const std::vector<Usage> &usages, 
     // Costs follow from the added quantities, so that quantity × rate = cost to the last digit here too.
     sum.total = Money(plan.currency);
     for (BillLine &line : sum.lines) {
+        // Three times a third is one. 10'000 replications lose at most 5e-15 to rounding; a millisecond of a megabyte in
+        // GB-s, the finest quantity that is metered, has 13 places.
+        line.quantity = line.quantity.rounded(13, Rounding::HalfEven);
         line.cost = Money::product(line.quantity, line.rate, plan.currency);
         sum.total += line.cost;
     }

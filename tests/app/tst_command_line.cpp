@@ -118,8 +118,9 @@ private slots:
             "seed 18446744073709551615");
         row("validate a folder", {QStringLiteral("validate"), m_folder.path()}, 2, "folder");
         row("unknown first option", {QStringLiteral("--bogus")}, 2, "--bogus");
-        row("no replications", {run, file, QStringLiteral("--replications"), QStringLiteral("0")}, 2, "replications");
-        row("no threads", {run, file, QStringLiteral("--threads"), QStringLiteral("0")}, 2, "threads");
+        row("no replications", {run, file, QStringLiteral("--replications"), QStringLiteral("0")}, 2, "from 1 to 10000");
+        row("replications past all use", {run, file, QStringLiteral("--replications"), QStringLiteral("10001")}, 2, "from 1 to 10000");
+        row("no threads", {run, file, QStringLiteral("--threads"), QStringLiteral("0")}, 2, "from 1 to 1024");
         row("unwritable folder", {run, file, QStringLiteral("--csv"), QStringLiteral("/proc/x")}, 1, "/proc/x");
         row("unwritable rows", {run, file, QStringLiteral("--invocations"), QStringLiteral("/proc/x.csv")}, 1,
             "/proc/x.csv");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/json/json_document.h"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -15,6 +16,10 @@ namespace fs = std::filesystem;
 Result<std::string> readTextFile(const fs::path &path)
 {
     const auto fault = [&](std::string message) { return tl::unexpected(Error{std::move(message), path.string()}); };
+
+    const auto tooLarge = [&] {
+        return fault("the file is larger than 64 MB, which no file of this kind needs; check its name");
+    };
 
     std::error_code code;
     const fs::file_status status = fs::status(path, code);
@@ -31,14 +36,26 @@ Result<std::string> readTextFile(const fs::path &path)
         return fault("this is not a regular file; name a file on disk");
     }
     if (fs::file_size(path, code) > largestFile && !code) {
-        return fault("the file is larger than 64 MB, which no file of this kind needs; check its name");
+        return tooLarge();
     }
     errno = 0;
     std::ifstream stream(path, std::ios::binary);
     if (!stream) {
         return fault(std::string("the file cannot be opened (") + std::strerror(errno) + "); check its rights");
     }
-    std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+    // Some files are larger than they say, and the library throws where the system refuses to read.
+    std::string text;
+    std::array<char, 65536> piece;
+    try {
+        while (stream.read(piece.data(), piece.size()), stream.gcount() > 0) {
+            text.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+            if (text.size() > largestFile) {
+                return tooLarge();
+            }
+        }
+    } catch (const std::ios_base::failure &) {
+        stream.setstate(std::ios::badbit);
+    }
     if (stream.bad()) {
         return fault("the file cannot be read to its end; check the disk");
     }

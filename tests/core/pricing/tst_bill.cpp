@@ -262,6 +262,18 @@ private slots:
         QVERIFY(priceRuns(plan, {}, "", true)->lines.empty());
     }
 
+    void replicationsOfAThirdAddUpToOne()
+    {
+        // 110 minutes are 1.8333... h, which no decimal says: three of them are 5.5 h all the same.
+        const PricePlan &plan = shippedPlan("azure-aks-nodes-eastus");
+        const Usage usage = machineUsage(1, SimDuration::minutes(110));
+        const Result<Bill> sum = priceRuns(plan, {usage, usage, usage}, "D4s_v3", false);
+        QVERIFY(sum.has_value());
+        QVERIFY(checkBill(*sum).has_value());
+        QCOMPARE(text(sum->lines[0].quantity), QByteArray("5.5"));
+        QVERIFY(sum->total == priceRun(plan, machineUsage(1, SimDuration::minutes(330)), "D4s_v3", false)->total);
+    }
+
     void aBillNeverFallsWhenUsageGrows_data()
     {
         QTest::addColumn<bool>("freeTier");
