@@ -47,7 +47,15 @@ RunsPage::RunsPage(ScenarioSession &scenario, RunSession &runs, const Workbench 
     m_list->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_list->horizontalHeader()->setSectionResizeMode(RunListModel::Label, QHeaderView::Stretch);
     leftRows->addWidget(m_list, 1);
-    auto *hint = new ThemedLabel(themes, TextRole::Caption, tr("Select two or more to compare them."), left);
+    auto *hint = new ThemedLabel(themes, TextRole::Caption, {}, left);
+    const auto showHint = [this, hint] {
+        hint->setText(m_model->rowCount() == 0 ? tr("There is no run yet. Press Run, or Ctrl+R.")
+                                               : tr("Select two or more to compare them."));
+    };
+    connect(m_model, &QAbstractItemModel::modelReset, hint, showHint);
+    connect(m_model, &QAbstractItemModel::rowsInserted, hint, showHint);
+    connect(m_model, &QAbstractItemModel::rowsRemoved, hint, showHint);
+    showHint();
     hint->setToken(Token::DimText);
     hint->setWordWrap(true);
     leftRows->addWidget(hint);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/distribution_plot.h"
 
+#include <algorithm>
+
 #include <QMenu>
 
 #include "ui/plots/drawing.h"
@@ -81,7 +83,11 @@ void DistributionPlot::showAll()
     const double lower = std::max(1e-3, m_distribution.lowerMilliseconds.front());
     const double upper = std::max(lower * 2.0, m_distribution.lowerMilliseconds.back());
     limitZoom(QCPRange(lower / 1.1, upper * 1.1), lower * 0.05);
-    plot()->xAxis->setRange(lower / 1.1, upper * 1.1);
+    // The fastest thousandth would take half of a logarithmic axis; zooming out shows it.
+    const auto bulk = std::ranges::lower_bound(m_distribution.cumulative, 0.001);
+    const auto first = static_cast<std::size_t>(bulk - m_distribution.cumulative.begin());
+    const double left = first < m_distribution.shares.size() ? std::max(lower, m_distribution.lowerMilliseconds[first]) : lower;
+    plot()->xAxis->setRange(left / 1.1, upper * 1.1);
 }
 
 double DistributionPlot::keyOfRow(int row) const

@@ -30,6 +30,20 @@ void LatencyPlot::setLogarithmic(bool isLogarithmic)
     dataChanged(table(), summaryText());
 }
 
+/// @p place in shares of the axis rectangle, from its left upper corner.
+QCPItemText *LatencyPlot::addText(const QPointF &place, Qt::Alignment alignment, const QString &words)
+{
+    auto *text = new QCPItemText(plot());
+    text->position->setType(QCPItemPosition::ptAxisRectRatio);
+    text->position->setCoords(place);
+    text->setPositionAlignment(alignment);
+    text->setText(words);
+    text->setFont(theme().font(TextRole::Caption));
+    text->setColor(theme().color(Token::Text));
+    text->setBrush(theme().color(Token::Base));
+    return text;
+}
+
 void LatencyPlot::rebuild()
 {
     const std::vector<double> x = inUnit(m_series.startSeconds, m_unit.seconds);
@@ -38,21 +52,23 @@ void LatencyPlot::rebuild()
     double lowest = 1e300;
     double highest = m_objectiveMilliseconds;
     for (int i = 0; i < 3; ++i) {
-        addSteps(plot()->xAxis, plot()->yAxis, x, *lines[i], end, QPen(theme().series(i), 1.5, Theme::seriesDash(i)));
+        // Dashes of steps fall apart into crumbs. The lines never cross, so colour and the order of the names are enough.
+        addSteps(plot()->xAxis, plot()->yAxis, x, *lines[i], end, QPen(theme().series(i), 1.5 - 0.25 * i));
         highest = std::max(highest, largest(*lines[i]));
         for (const double value : *lines[i]) {
             lowest = value > 0.0 ? std::min(lowest, value) : lowest;
         }
-        auto *name = new QCPItemText(plot());
-        name->position->setType(QCPItemPosition::ptAxisRectRatio);
-        name->position->setCoords(0.99 - 0.08 * (2 - i), 0.02);
-        name->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
-        name->setText(QStringList{QStringLiteral("— p50"), QStringLiteral("- - p95"), QStringLiteral("- · p99")}[i]);
-        name->setFont(theme().font(TextRole::Caption));
-        name->setColor(theme().color(Token::Text));
+        QCPItemText *name = addText({0.99 - 0.08 * (2 - i), 0.02}, Qt::AlignRight | Qt::AlignTop,
+                                    QStringList{QStringLiteral("p50"), QStringLiteral("p95"), QStringLiteral("p99")}[i]);
+        name->setPadding(QMargins(4, 0, 4, 1));
+        name->setPen(QPen(theme().series(i), 1.5));
     }
     if (m_objectiveMilliseconds > 0.0) {
         addSteps(plot()->xAxis, plot()->yAxis, {0.0}, {m_objectiveMilliseconds}, end, QPen(theme().color(Token::Text), 1));
+        QCPItemText *objective = addText({0.01, 0.0}, Qt::AlignLeft | Qt::AlignBottom,
+                                         tr("objective: %1 ms").arg(figureText(m_objectiveMilliseconds)));
+        objective->position->setTypeY(QCPItemPosition::ptPlotCoords);
+        objective->position->setCoords(0.01, m_objectiveMilliseconds);
     }
     useLogarithm(plot()->yAxis, m_isLogarithmic);
     plot()->xAxis->setLabel(m_unit.axisLabel());

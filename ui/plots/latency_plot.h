@@ -5,6 +5,8 @@
 #include "ui/plots/plot_widget.h"
 #include "ui/plots/time_unit.h"
 
+class QCPItemText;
+
 namespace warmfront::ui {
 
 /// Response time over simulated time: p50, p95 and p99 of the requests that arrived in each bin, as steps. Gaps are bins
@@ -29,6 +31,8 @@ protected:
     void addActions(QMenu &menu) override;
 
 private:
+    QCPItemText *addText(const QPointF &place, Qt::Alignment alignment, const QString &words);
+
     SeriesView m_series;
     TimeUnit m_unit;
     double m_objectiveMilliseconds = 0.0;

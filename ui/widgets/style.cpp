@@ -54,10 +54,39 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     case CT_SpinBox:
     case CT_CheckBox:
     case CT_RadioButton: return result.expandedTo(QSize(m_theme.px(28), m_theme.px(30)));
+    case CT_ItemViewItem: return result.expandedTo(QSize(0, m_theme.px(24)));
     case CT_MenuItem: return result.expandedTo(QSize(0, result.height() > m_theme.px(12) ? m_theme.px(28) : 0));
     case CT_TabBarTab: return result.expandedTo(QSize(0, m_theme.px(32)));
     default: return result;
     }
+}
+
+QRect Style::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
+    const bool isField = element == SE_LineEditContents && frame != nullptr && frame->lineWidth > 0;
+    return isField ? rect.adjusted(m_theme.px(4), 0, -m_theme.px(4), 0) : rect;
+}
+
+/// The ring is drawn in the text's colour: that of the base style is not to be seen on a dark page.
+void Style::paintRadio(const QStyleOption &option, QPainter *painter) const
+{
+    const bool isEnabled = option.state & State_Enabled;
+    const QColor line = m_theme.color(isEnabled ? Token::DimText : Token::Hairline);
+    const QRectF circle = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(line, 1.25));
+    painter->setBrush(option.palette.brush(QPalette::Base));
+    painter->drawEllipse(circle);
+    if (option.state & State_On) {
+        const double inset = circle.width() / 4.0;
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(isEnabled ? m_theme.color(Token::Accent) : line);
+        painter->drawEllipse(circle.adjusted(inset, inset, -inset, -inset));
+    }
+    painter->restore();
 }
 
 void Style::paintRing(QPainter *painter, const QRect &rect) const
@@ -77,6 +106,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     const bool isEnabled = option->state & State_Enabled;
     if (element == PE_FrameFocusRect) {
         paintRing(painter, option->rect);
+        return;
+    }
+    if (element == PE_IndicatorRadioButton) {
+        paintRadio(*option, painter);
         return;
     }
     if (element == PE_FrameLineEdit || element == PE_PanelLineEdit) {

@@ -21,6 +21,7 @@ public:
                   QStyleHintReturn *returnData) const override;
     QSize sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
                            const QWidget *widget) const override;
+    QRect subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const override;
     void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
                        const QWidget *widget) const override;
     void drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
@@ -28,6 +29,7 @@ public:
 
 private:
     void paintRing(QPainter *painter, const QRect &rect) const;
+    void paintRadio(const QStyleOption &option, QPainter *painter) const;
 
     Theme m_theme;
 };

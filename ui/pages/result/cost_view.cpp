@@ -5,17 +5,57 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPainter>
 #include <QRadioButton>
 #include <QSplitter>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
 #include "ui/models/number_format.h"
 #include "ui/pages/result/plot_export.h"
 #include "ui/plots/cost_plot.h"
+#include "ui/widgets/state_style.h"
 #include "ui/widgets/theme_controller.h"
 
 namespace warmfront::ui {
+
+namespace {
+
+/// Shows before each line of the ledger how its part of the bars is filled.
+class SwatchDelegate : public QStyledItemDelegate
+{
+public:
+    SwatchDelegate(const ThemeController &themes, QObject *parent) : QStyledItemDelegate(parent), m_themes(themes) {}
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        const Theme &theme = m_themes.theme();
+        const double ratio = option->widget != nullptr ? option->widget->devicePixelRatioF() : 1.0;
+        const QSize size(theme.px(24), theme.px(14));
+        QPixmap swatch(size * ratio);
+        swatch.setDevicePixelRatio(ratio);
+        swatch.fill(Qt::transparent);
+        if (index.row() < index.model()->rowCount() - 1) { // the last one is the sum
+            QPainter painter(&swatch);
+            painter.fillRect(QRect(QPoint(), size), seriesBrush(index.row(), theme, ratio));
+        }
+        QIcon icon;
+        for (const QIcon::Mode mode : {QIcon::Normal, QIcon::Selected}) {
+            icon.addPixmap(swatch, mode);
+        }
+        option->features |= QStyleOptionViewItem::HasDecoration;
+        option->icon = icon;
+        option->decorationSize = size;
+    }
+
+private:
+    const ThemeController &m_themes;
+};
+
+} // namespace
 
 CostView::CostView(const ThemeController &themes, QWidget *parent)
     : QWidget(parent), m_ledger(new LedgerModel(this)), m_bars(new CostPlot(themes, this)), m_table(new QTableView(this)),
@@ -44,6 +84,7 @@ CostView::CostView(const ThemeController &themes, QWidget *parent)
     m_table->setObjectName(QStringLiteral("ledger"));
     m_table->setAccessibleName(tr("Ledger"));
     m_table->setModel(m_ledger);
+    m_table->setItemDelegateForColumn(0, new SwatchDelegate(themes, m_table));
     m_table->verticalHeader()->hide();
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setAlternatingRowColors(false);
