@@ -5,6 +5,7 @@
 #include <QLocale>
 
 #include "app/cli/command.h"
+#include "app/cli/destinations.h"
 #include "app/cli/series_files.h"
 #include "app/cli/table.h"
 #include "core/base/quantity.h"
@@ -115,6 +116,21 @@ const std::vector<std::pair<std::string, Cell>> &costRows()
     return rows;
 }
 
+/// Traces are opened by a run only; that their files are there can be said without reading them.
+std::vector<Error> missingTraces(const Scenario &scenario, const std::filesystem::path &folder)
+{
+    std::vector<Error> faults;
+    for (std::size_t i = 0; i < scenario.sources.size(); ++i) {
+        const auto *trace = std::get_if<TraceArrivals>(&scenario.sources[i].arrivals);
+        std::error_code problem;
+        if (trace != nullptr && !std::filesystem::exists(folder / trace->file, problem)) {
+            faults.push_back(Error{"\"" + trace->file + "\": there is no such trace; check its name and folder", {}, 0,
+                                   "sources[" + std::to_string(i) + "].arrivals.file"});
+        }
+    }
+    return faults;
+}
+
 Result<void> saveInto(const CompletedRun &run, const std::filesystem::path &path)
 {
     Result<ProjectFile> project = ProjectFile::openOrCreate(path);
@@ -142,6 +158,9 @@ Result<void> saveInto(const CompletedRun &run, const std::filesystem::path &path
 
 int runCommand(const RunRequest &request, std::stop_token stop)
 {
+    if (const Result<void> checked = checkDestinations(request); !checked) {
+        return refuse(checked.error(), Failed);
+    }
     const auto run = completeRun(request, stop);
     if (!run) {
         return refuse(run.error().error, run.error().code);
@@ -234,7 +253,9 @@ int validateCommand(const std::filesystem::path &scenario)
         }
         return WrongInput;
     }
-    const std::vector<Error> faults = study::check(document->scenario, *catalogue);
+    std::vector<Error> faults = study::check(document->scenario, *catalogue);
+    const std::vector<Error> missing = missingTraces(document->scenario, scenario.parent_path());
+    faults.insert(faults.end(), missing.begin(), missing.end());
     for (const Error &fault : faults) {
         refuse(document->located(fault), WrongInput);
     }

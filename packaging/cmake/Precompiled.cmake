@@ -51,6 +51,10 @@ warmfront_add_precompiled(widgets
             <QLabel> <QLineEdit> <QLocale> <QMenu> <QPainter> <QPainterPath> <QPushButton> <QString> <QStringList>
             <QTableView> <QTimer> <QToolButton> <QVBoxLayout> <QWidget>
     LINK tl::expected Qt6::Widgets)
+# The plotting library brings printing and half of Qt's widgets with it.
+warmfront_add_precompiled(plots
+    HEADERS ${WARMFRONT_STANDARD_HEADERS} <qcustomplot.h> <QLabel> <QMenu> <QVBoxLayout>
+    LINK tl::expected Qt6::Core Qt6::Gui Qt6::Widgets Qt6::Svg Qt6::PrintSupport QCustomPlotQt6::QCustomPlotQt6)
 # <QTest> itself reads which Qt libraries a test links, so this holds the large part of it, which does not.
 warmfront_add_precompiled(tests
     HEADERS ${WARMFRONT_STANDARD_HEADERS} <QtCore> <QtTest/qsignalspy.h> <QtTest/qtestcase.h>

@@ -117,6 +117,12 @@ private slots:
         row("the largest seed", {run, file, QStringLiteral("--seed"), QStringLiteral("18446744073709551615")}, 0,
             "seed 18446744073709551615");
         row("validate a folder", {QStringLiteral("validate"), m_folder.path()}, 2, "folder");
+        QByteArray traced(scenarioText);
+        const qsizetype arrivals = traced.indexOf("\"arrivals\":");
+        traced.replace(arrivals, traced.indexOf('}', arrivals) + 1 - arrivals,
+                       "\"arrivals\": {\"process\": \"trace\", \"file\": \"gone.csv\", \"format\": \"csv\", "
+                       "\"timeColumn\": \"t\", \"timeUnit\": \"s\"}");
+        row("validate a missing trace", {QStringLiteral("validate"), write("traced.json", traced)}, 2, "gone.csv");
         row("unknown first option", {QStringLiteral("--bogus")}, 2, "--bogus");
         row("no replications", {run, file, QStringLiteral("--replications"), QStringLiteral("0")}, 2, "from 1 to 10000");
         row("replications past all use", {run, file, QStringLiteral("--replications"), QStringLiteral("10001")}, 2, "from 1 to 10000");
@@ -124,6 +130,16 @@ private slots:
         row("unwritable folder", {run, file, QStringLiteral("--csv"), QStringLiteral("/proc/x")}, 1, "/proc/x");
         row("unwritable rows", {run, file, QStringLiteral("--invocations"), QStringLiteral("/proc/x.csv")}, 1,
             "/proc/x.csv");
+        // Said before the run: this one would not end while anybody waits.
+        const auto longRun = [&](const char *option, const QString &where) {
+            return QStringList{run, file, QStringLiteral("--horizon"), QStringLiteral("10000 d"),
+                               QStringLiteral("--replications"), QStringLiteral("1000"), QString::fromLatin1(option), where};
+        };
+        row("a file for a folder", longRun("--csv", file + QStringLiteral("/series")), 1, "is not a folder");
+        row("a project in no folder", longRun("--into", path("none/kept.warmfront")), 1, "no such folder");
+        row("a project that is none", longRun("--into", file), 1, "small.json");
+        row("rows in no folder", longRun("--invocations", path("none/rows.csv")), 1, "no such folder");
+        row("rows into a folder", longRun("--invocations", m_folder.path()), 1, "name a file");
         row("unwritable project", {run, file, QStringLiteral("--into"), QStringLiteral("/proc/x.warmfront")}, 1,
             "/proc/x.warmfront");
         row("unknown platform", {QStringLiteral("platforms"), QStringLiteral("abacus")}, 2, "abacus");
