@@ -164,7 +164,7 @@ QVariant LedgerModel::headerData(int section, Qt::Orientation orientation, int r
     if (role == Qt::TextAlignmentRole && section == 0) {
         return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     }
-    if (role != Qt::DisplayRole) {
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) {
         return {};
     }
     if (section == 0) {

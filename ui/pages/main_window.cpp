@@ -402,7 +402,12 @@ void MainWindow::updateTitle()
     const QString name = m_s.project.hasFile() ? QFileInfo(m_s.project.file()).fileName() : QString::fromStdString(scenario.name);
     setWindowTitle(tr("%1[*] – Warmfront").arg(name));
     setWindowModified(m_s.project.hasUnsavedWork());
-    m_mode->setText(tr("SIMULATED  ·  %1  ·  seed %2").arg(QString::fromStdString(scenario.name)).arg(scenario.seed));
+    // A long name must not make the window wider than the screen.
+    const QString own = QString::fromStdString(scenario.name);
+    const int widest = 36 * m_mode->fontMetrics().averageCharWidth();
+    const QString shown = m_mode->fontMetrics().elidedText(own, Qt::ElideRight, widest);
+    m_mode->setText(tr("SIMULATED  ·  %1  ·  seed %2").arg(shown).arg(scenario.seed));
+    m_mode->setToolTip(shown == own ? QString() : own);
 }
 
 void MainWindow::openDialog()

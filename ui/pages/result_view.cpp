@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/result_view.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -62,6 +63,10 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     besideLabel->setBuddy(m_beside);
     m_beside->setObjectName(QStringLiteral("beside"));
     m_beside->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    for (QComboBox *box : {m_alternative, m_beside}) {
+        box->setMaximumWidth(24 * box->fontMetrics().averageCharWidth());
+        box->view()->setTextElideMode(Qt::ElideMiddle);
+    }
     choice->addWidget(label);
     choice->addWidget(m_alternative);
     choice->addWidget(besideLabel);

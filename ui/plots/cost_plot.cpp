@@ -34,9 +34,12 @@ void CostPlot::rebuild()
     double highest = 0.0;
     QSharedPointer<QCPAxisTickerText> names(new QCPAxisTickerText);
     const int count = table().rowCount();
+    const QFontMetrics metrics(plot()->yAxis->tickLabelFont());
+    const int widestName = 24 * metrics.averageCharWidth();
+    setMinimumHeight(std::max(minimumSizeHint().height(), count * metrics.height() + 4 * metrics.height()));
     for (int i = 0; i < count; ++i) {
         rows << double(count - 1 - i); // the first at the top
-        names->addTick(rows.last(), table().labels.value(i));
+        names->addTick(rows.last(), metrics.elidedText(table().labels.value(i), Qt::ElideMiddle, widestName));
         highest = std::max(highest, sum(m_data.alternatives[static_cast<std::size_t>(i)].amounts));
     }
     QCPBars *below = nullptr;

@@ -295,6 +295,31 @@ private slots:
         QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral("; "))));
     }
 
+    /// A name is the user's business: neither a long one nor a dozen of them makes the window wider than a small screen.
+    void longNamesFitASmallScreen()
+    {
+        openSample("sample:steady");
+        m_scenario->edit(QStringLiteral("long names"), {}, [](Scenario &scenario) {
+            scenario.name.assign(200, 'w');
+            scenario.replications = 1;
+            scenario.horizon = SimDuration::hours(1);
+            const Alternative first = scenario.alternatives.front();
+            scenario.alternatives.clear();
+            for (char letter = 'a'; letter < 'm'; ++letter) {
+                scenario.alternatives.push_back(first);
+                scenario.alternatives.back().name = std::string(120, letter);
+            }
+        });
+        runToEnd();
+        auto *tabs = find<QTabWidget>("resultTabs");
+        for (int i = 0; i < tabs->count(); ++i) {
+            tabs->setCurrentIndex(i);
+            QCoreApplication::processEvents();
+            QVERIFY2(m_window->minimumSizeHint().width() <= 1366, qPrintable(tabs->tabText(i)));
+            QVERIFY2(m_window->minimumSizeHint().height() <= 740, qPrintable(tabs->tabText(i)));
+        }
+    }
+
     void nothingIsClippedAtTheSmallestSize()
     {
         openSample("sample:thumbnails");
