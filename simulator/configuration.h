@@ -53,7 +53,6 @@ struct AutoscaledReplicas
     std::optional<SimDuration> queueTimeout;
     std::optional<std::int64_t> concurrencyLimit; ///< requests of the function, waiting or served; more are throttled
     ScaleIn scaleIn = ScaleIn::Newest;
-    double cpu = 0.0;      ///< vCPU that one instance asks for
     bool paysIdle = true;  ///< idle instances are paid for by the customer
 };
 
@@ -85,10 +84,20 @@ struct FunctionConfiguration
     std::vector<Distribution> coldStartInit; ///< phases that a plan which bills init bills (or the one total)
     std::optional<SimDuration> timeout;
     int concurrency = 1;
+    double cpu = 0.0; ///< vCPU that one instance has; 0 where it is not known, which counts as one
+    /// Share of the service time that is CPU work, 0 to 1: requests on one instance share its CPU for it, while the rest
+    /// (waiting for others) takes no longer in company. The service time is that of a request alone on its instance.
+    double cpuShare = 0.0;
     double failureProbability = 0.0;
     std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas> scaling;
     std::vector<SourceConfiguration> sources; ///< in scenario order
 };
+
+/// Whether requests of @p function can slow each other down on an instance.
+[[nodiscard]] inline bool sharesCpu(const FunctionConfiguration &function)
+{
+    return function.cpuShare > 0.0 && function.concurrency > 1;
+}
 
 /// One alternative, resolved: nothing is left to be looked up. A value; runs share it read-only.
 struct Configuration

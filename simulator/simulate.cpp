@@ -90,7 +90,7 @@ bool needsEvents(const Configuration &configuration)
     return configuration.accountConcurrencyLimit.has_value()
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
-                  return std::holds_alternative<AutoscaledReplicas>(function.scaling)
+                  return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)
                          || (perRequest != nullptr && perRequest->policy);
               });
 }

@@ -11,6 +11,7 @@
 #include "app/resources.h"
 #include "core/base/quantity.h"
 #include "core/io/catalogue_reader.h"
+#include "core/model/mechanism.h"
 #include "ui/models/number_format.h"
 
 namespace warmfront::cli {
@@ -147,10 +148,18 @@ void printPlatform(const PlatformProfile &profile)
         row("vCPU of a replica", QLocale::c().toString(profile.cpu->value).toStdString(), profile.cpu->from);
     }
     if (profile.replicas) {
-        row("replicas", std::to_string(profile.replicas->value), profile.replicas->from);
+        const auto &[least, most] = profile.replicas->value;
+        row("replicas", least == most ? std::to_string(least) : std::to_string(least) + " to " + std::to_string(most),
+            profile.replicas->from);
     }
-    if (profile.autoscaler) {
-        row("autoscaler", "horizontal pod autoscaler", profile.autoscaler->from);
+    if (profile.scaler) {
+        const MechanismSpec &scaler = *findScaler(profile.scaler->value);
+        row("scaler", std::string(scaler.label), profile.scaler->from);
+        for (const ParameterSpec &spec : scaler.parameters) {
+            if (const auto found = profile.parameters.find(spec.name); found != profile.parameters.end()) {
+                row("  " + std::string(spec.name), formatParameter(found->second.value), found->second.from);
+            }
+        }
     }
     if (profile.targetUtilisation) {
         row("target utilisation", QLocale::c().toString(profile.targetUtilisation->value).toStdString(),

@@ -101,6 +101,9 @@ Function readFunction(const Node &node)
     if (const auto n = object.find("coldStart")) {
         function.coldStart = json::readColdStart(*n);
     }
+    if (const auto n = object.find("cpuShare")) {
+        function.cpuShare = n->number(Bounds{0.0, 1.0}).value_or(0.0);
+    }
     if (const auto n = object.find("failureProbability")) {
         function.failureProbability = n->number(Bounds{0.0, 1.0}).value_or(0.0);
     }

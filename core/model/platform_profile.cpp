@@ -7,7 +7,7 @@ namespace warmfront {
 
 bool PlatformProfile::accepts(std::string_view option) const
 {
-    return std::ranges::find(options, option) != options.end();
+    return std::ranges::find(options, option) != options.end() || parameters.contains(option);
 }
 
 const RuntimeColdStart *PlatformProfile::coldStartFor(std::string_view runtime) const

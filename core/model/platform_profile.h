@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,11 +48,6 @@ enum class Scaling {
     FixedReplicas, ///< as many as the alternative asks for
 };
 
-/// Who changes the number of replicas where an alternative gives a range of them.
-enum class Autoscaler {
-    HorizontalPod, ///< Kubernetes' horizontal pod autoscaler on CPU utilisation
-};
-
 /// A platform as a composition of mechanisms with sourced, dated parameters (`resources/platforms/<id>.json`).
 struct PlatformProfile
 {
@@ -67,9 +63,11 @@ struct PlatformProfile
     std::optional<Sourced<int>> concurrency;            ///< requests one instance serves at once
     std::optional<Sourced<SimDuration>> maximumTimeout; ///< longest timeout a function may ask for
     std::optional<Sourced<double>> cpu;                 ///< vCPU of one replica where the function names none
-    std::optional<Sourced<int>> replicas;               ///< fixed replicas where the alternative names none
-    std::optional<Sourced<Autoscaler>> autoscaler;      ///< for ranges of replicas; without it they cannot be run
-    std::optional<Sourced<double>> targetUtilisation;   ///< of the autoscaler; above 0, at most 1
+    std::optional<Sourced<ReplicaRange>> replicas;      ///< where the alternative names none; a range needs a scaler
+    std::optional<Sourced<std::string>> scaler;         ///< mechanism for ranges of replicas; without it they cannot be run
+    /// Of the scaler: every one that its mechanism has.
+    std::map<std::string, Sourced<ParameterValue>, std::less<>> parameters;
+    std::optional<Sourced<double>> targetUtilisation;   ///< of the scaler; above 0, at most 1
     std::optional<Sourced<QueueOptions>> queue;
     std::optional<Sourced<std::string>> machine;        ///< default node type or dyno size
     std::vector<RuntimeColdStart> coldStarts;
@@ -77,6 +75,7 @@ struct PlatformProfile
     std::vector<std::string> plans;   ///< ids of the price plans that can bill it
     std::vector<std::string> options; ///< names of the scenario options it understands
 
+    /// Parameters of the scaler are options, too.
     [[nodiscard]] bool accepts(std::string_view option) const;
     /// The cold start of the longest matching runtime, or nothing.
     [[nodiscard]] const RuntimeColdStart *coldStartFor(std::string_view runtime) const;

@@ -12,6 +12,7 @@
 #include "core/base/time.h"
 #include "core/model/arrivals.h"
 #include "core/model/distribution.h"
+#include "core/model/parameter.h"
 
 namespace warmfront {
 
@@ -41,6 +42,8 @@ struct Function
     Distribution service;                ///< time of work on a warm request
     std::optional<Distribution> coldService; ///< replaces `service` on a cold invocation
     std::optional<ColdStart> coldStart;  ///< before the first request of an instance; absent: DESIGN §4
+    /// Share of the service time that is CPU work, 0 to 1: requests on one instance share its CPU for it.
+    double cpuShare = 0.0;
     double failureProbability = 0.0;     ///< 0 to 1; a failed request works, is billed, and counts as failed
     bool operator==(const Function &) const = default;
 };
@@ -104,6 +107,7 @@ struct AlternativeOptions
     std::optional<int> nodes;                ///< absent = first fit of the replicas' CPU and memory
     std::optional<std::string> dyno;         ///< dyno size of the price plan
     std::optional<bool> freeTier;            ///< false by default
+    ParameterValues parameters;              ///< of the platform's mechanisms, by name
     bool operator==(const AlternativeOptions &) const = default;
 };
 

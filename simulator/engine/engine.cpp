@@ -11,7 +11,6 @@ namespace warmfront::sim {
 
 namespace {
 
-constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
 constexpr std::uint64_t requestsPerReport = 1024;
 
 /// The first of the smallest. In two passes, each of which runs over several entries at once.
@@ -31,7 +30,8 @@ Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimD
       rules(function, horizon),
       perRequest(std::get_if<PerRequestScaling>(&function.scaling)),
       autoscaled(std::get_if<AutoscaledReplicas>(&function.scaling)),
-      places(function.concurrency)
+      places(function.concurrency),
+      shares(sharesCpu(function))
 {
     const auto orUnlimited = [](const std::optional<std::int64_t> &count) { return count.value_or(INT64_MAX); };
     if (perRequest != nullptr) {
@@ -169,8 +169,8 @@ Result<bool> Engine::step()
 
 void Engine::happen(const Event &event)
 {
-    const auto kind = static_cast<Kind>(event.kind);
-    if (kind == Ready || kind == Expiry) {
+    const auto kind = static_cast<Kind>(event.kind & ((1U << kindBits) - 1));
+    if (kind == Ready || kind == Expiry || kind == Computed) {
         Instance &instance = m_instances[event.subject];
         --instance.pending;
         if (instance.state == InstanceState::Gone) {
@@ -183,6 +183,17 @@ void Engine::happen(const Event &event)
     switch (kind) {
     case Completion:
         complete(event.subject);
+        break;
+    case Join:
+        join(event.subject);
+        break;
+    case Computed:
+        if (m_processors[event.subject].nextAt == m_now) {
+            computed(event.subject);
+        }
+        break;
+    case CutOff:
+        cutOff(event.subject, event.kind >> kindBits);
         break;
     case Ready:
         becomeReady(event.subject);
@@ -321,6 +332,17 @@ void Engine::begin(FunctionState &function, std::uint32_t index, std::uint32_t s
         instance.pauseAt = INT64_MAX;
     }
     call.start = std::max(m_now, instance.ready);
+    if (function.shares) {
+        call.end = endOfTime; // nobody knows yet
+        call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::ranBit);
+        changeLoad(function, slot, +1);
+        if (call.start > m_now) {
+            m_events.schedule(call.start, EventClass::Completion, Join, index);
+        } else {
+            join(index);
+        }
+        return;
+    }
     const ServiceRules::Settled settled = function.rules.settle(call.start, call.service, call.fails);
     call.end = settled.end;
     call.mark =
@@ -332,6 +354,7 @@ void Engine::begin(FunctionState &function, std::uint32_t index, std::uint32_t s
 void Engine::complete(std::uint32_t index)
 {
     const Call call = m_calls[index];
+    m_calls[index].generation = noGeneration;
     m_calls.remove(index);
     tell(call);
     FunctionState &function = m_functions[call.function];
@@ -403,6 +426,11 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     created.position = static_cast<std::uint32_t>(function.members.size());
     created.state = state;
     const std::uint32_t slot = m_instances.add(created);
+    if (function.shares) {
+        m_processors.resize(std::max<std::size_t>(m_processors.size(), slot + 1));
+        const double processors = std::max(1.0, function.configuration->cpu);
+        m_processors[slot] = {SharedProcessor(static_cast<std::int64_t>(std::llround(processors * 1e6)))};
+    }
     function.members.push_back(slot);
     m_statistics.of(created.function).alive(m_now, static_cast<std::int64_t>(function.members.size()));
     if (state == InstanceState::Ready) {
@@ -671,10 +699,10 @@ void Engine::wake(std::uint32_t position)
         SimDuration::nanoseconds(function.queue.count > 0 ? m_now - m_calls[function.queue.first].arrival : 0);
     m_glimpses.clear();
     for (const std::uint32_t slot : function.members) {
-        m_glimpses.push_back(glimpseOf(m_instances[slot], function));
+        m_glimpses.push_back(glimpseOf(slot, function));
     }
     const ScalerView view{now(),      function.counts, function.totals,
-                          m_glimpses, function.cpu(),  function.scalerDraws->next()};
+                          m_glimpses, function.configuration->cpu,  function.scalerDraws->next()};
     const std::optional<ScaleDecision> decision =
         std::visit([&](auto &scaler) { return scaler.wake(view); }, *function.scaler);
     if (decision) {
@@ -683,8 +711,9 @@ void Engine::wake(std::uint32_t position)
     scheduleWake(function);
 }
 
-InstanceGlimpse Engine::glimpseOf(const Instance &instance, const FunctionState &function) const
+InstanceGlimpse Engine::glimpseOf(std::uint32_t slot, const FunctionState &function) const
 {
+    const Instance &instance = m_instances[slot];
     InstanceGlimpse glimpse;
     glimpse.number = instance.number;
     glimpse.created = SimTime::atNanoseconds(instance.created);
@@ -695,8 +724,13 @@ InstanceGlimpse Engine::glimpseOf(const Instance &instance, const FunctionState 
         glimpse.inFlight = instance.inFlight;
         glimpse.admitted = instance.admitted;
         glimpse.concurrency = TotalTime::nanoseconds(instance.concurrency + Int128(since) * instance.inFlight);
-        const Int128 busy = instance.busy + (instance.inFlight > 0 ? since : 0);
-        glimpse.cpu = TotalTime::nanoseconds(static_cast<Int128>(static_cast<double>(busy) * function.cpu()));
+        if (function.shares) {
+            glimpse.cpu = m_processors[slot].shared.used(m_now);
+        } else {
+            const Int128 busy = instance.busy + (instance.inFlight > 0 ? since : 0);
+            glimpse.cpu =
+                TotalTime::nanoseconds(static_cast<Int128>(static_cast<double>(busy) * function.configuration->cpu));
+        }
     }
     return glimpse;
 }
@@ -753,7 +787,10 @@ UnitOutcome Engine::finish()
 {
     expects(m_now == m_horizon, "a run is finished at its horizon");
     m_calls.forEach([this](std::uint32_t index) {
-        const Call &call = m_calls[index];
+        Call call = m_calls[index];
+        if (call.end == endOfTime) {
+            call.mark = static_cast<std::uint8_t>(call.mark | static_cast<std::uint8_t>(Ending::Unfinished));
+        }
         if (call.instance == none) {
             refuse(call, Ending::Unfinished);
         } else {

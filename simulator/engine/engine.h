@@ -12,6 +12,7 @@
 #include "simulator/engine/arrival_merger.h"
 #include "simulator/engine/future_events.h"
 #include "simulator/engine/pool.h"
+#include "simulator/engine/shared_processor.h"
 #include "simulator/engine/slots.h"
 #include "simulator/kernels/kernel.h"
 #include "simulator/sinks/statistics.h"
@@ -55,7 +56,9 @@ public:
     [[nodiscard]] UnitOutcome finish();
 
 private:
-    enum Kind : std::uint32_t { Completion, Ready, Expiry, QueueTimeout, ScalerWake, KeepAliveWake, PrewarmStart };
+    enum Kind : std::uint32_t { Completion, Ready, Expiry, QueueTimeout, ScalerWake, KeepAliveWake, PrewarmStart, Join, Computed, CutOff };
+    /// Events about a call carry its generation above their kind.
+    static constexpr std::uint32_t kindBits = 8;
 
     /// What the engine keeps about one function.
     struct FunctionState
@@ -65,7 +68,6 @@ private:
         {
             return autoscaled != nullptr ? autoscaled->paysIdle : perRequest == nullptr;
         }
-        [[nodiscard]] double cpu() const { return autoscaled != nullptr ? autoscaled->cpu : 0.0; }
 
         const FunctionConfiguration *configuration;
         ServiceRules rules;
@@ -74,6 +76,7 @@ private:
         std::optional<AnyScaler> scaler;
         Routing routing = Routing::LeastLoaded;
         std::int32_t places;                   ///< of one instance
+        bool shares;                           ///< requests on one instance share its CPU
         std::int64_t keepAlive = INT64_MAX;    ///< of per-request scaling
         std::optional<KeepAlivePolicy> policy; ///< instead of it
         std::optional<Prewarm> prewarm;        ///< intended
@@ -103,7 +106,14 @@ private:
         std::optional<Stream> scalerDraws;
         std::optional<Stream> keepAliveDraws;
     };
+    /// The processors of an instance, and when the next request will be through: events for other instants are out of date.
+    struct Processor
+    {
+        SharedProcessor shared;
+        std::int64_t nextAt = INT64_MAX;
+    };
     static constexpr std::int32_t closed = INT32_MAX;
+    static constexpr std::uint32_t noGeneration = UINT32_MAX;
 
     Engine(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch, ArrivalMerger arrivals);
     void bringUp(FunctionState &function);
@@ -117,6 +127,11 @@ private:
     void tell(const Call &call);
     void begin(FunctionState &function, std::uint32_t call, std::uint32_t instance);
     void complete(std::uint32_t call);
+    [[nodiscard]] std::int64_t workOf(const Call &call) const;
+    void join(std::uint32_t call);
+    void computed(std::uint32_t instance);
+    void cutOff(std::uint32_t call, std::uint32_t generation);
+    void scheduleComputed(std::uint32_t instance);
     void dispatch(FunctionState &function);
     void timeOutQueued(FunctionState &function);
 
@@ -142,7 +157,7 @@ private:
     void bringTotals(FunctionState &function);
     void scheduleWake(FunctionState &function);
     void wake(std::uint32_t function);
-    [[nodiscard]] InstanceGlimpse glimpseOf(const Instance &instance, const FunctionState &function) const;
+    [[nodiscard]] InstanceGlimpse glimpseOf(std::uint32_t slot, const FunctionState &function) const;
     void apply(FunctionState &function, const ScaleDecision &decision);
     void removeOne(FunctionState &function);
     [[nodiscard]] std::uint32_t positionOf(const FunctionState &function) const
@@ -159,6 +174,7 @@ private:
     FutureEvents m_events;
     Slots<Call> m_calls;
     Slots<Instance> m_instances;
+    std::vector<Processor> m_processors; ///< of instances whose function shares them, by slot
     std::vector<FunctionState> m_functions;
     std::int64_t m_inside = 0; ///< requests of all functions, waiting or served
     Statistics m_statistics;

@@ -8,7 +8,6 @@ namespace warmfront::sim {
 
 namespace {
 
-constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
 
 } // namespace
 

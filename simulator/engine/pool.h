@@ -10,6 +10,9 @@
 
 namespace warmfront::sim {
 
+/// Later than every horizon.
+inline constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
+
 /// A request inside the platform: waiting, or on an instance.
 struct Call
 {
@@ -23,6 +26,7 @@ struct Call
     std::uint32_t instance = none;
     std::uint32_t next = none; ///< behind it in its queue
     SourceIndex source{};
+    std::uint32_t generation = 0; ///< tells it from others that had its slot before
     std::uint8_t mark = 0; ///< as in InvocationBatch
     bool fails = false;
 };

@@ -28,6 +28,7 @@ struct HorizontalPodAutoscalerMetric
     /// CpuUtilisation: percent, 1 or more, default 80 (R). Else in units of the metric, counted in thousandths; > 0.
     double target = 80.0;
     ScalingSignal signal = ScalingSignal::RequestsPerSecond; ///< for Value and AverageValue
+    bool operator==(const HorizontalPodAutoscalerMetric &) const = default;
 };
 
 /// How much may be added or removed within a period.
@@ -38,6 +39,7 @@ struct ScalingPolicy
     Kind kind = Kind::Pods;
     std::int64_t value = 0;                        ///< instances, or percent of those at the begin of the period; > 0
     SimDuration period = SimDuration::seconds(15); ///< 1 s to 1800 s
+    bool operator==(const ScalingPolicy &) const = default;
 };
 
 /// The rules of one direction in `behavior`.
@@ -52,6 +54,7 @@ struct ScalingRules
     SimDuration stabilisation; ///< up: the smallest, down: the largest recommendation younger than this; 0 to 3600 s
     Select select = Select::Max;
     std::vector<ScalingPolicy> policies;
+    bool operator==(const ScalingRules &) const = default;
 };
 
 /// `behavior` of autoscaling/v2, with the defaults of kubernetes' autoscaling/v2 defaults.go (V).
@@ -64,6 +67,7 @@ struct ScalingBehaviour
     ScalingRules down{SimDuration::seconds(300),
                       ScalingRules::Select::Max,
                       {{ScalingPolicy::Kind::Percent, 100, SimDuration::seconds(15)}}};
+    bool operator==(const ScalingBehaviour &) const = default;
 };
 
 /// No change within so long after the last one, as before Kubernetes 1.12 (V legacy fields; Deis documentation).
@@ -71,6 +75,7 @@ struct ForbiddenWindows
 {
     SimDuration up = SimDuration::minutes(3);
     SimDuration down = SimDuration::minutes(5);
+    bool operator==(const ForbiddenWindows &) const = default;
 };
 
 /// Kubernetes' horizontal pod autoscaler. Defaults: pkg/controller/podautoscaler of kubernetes/kubernetes (V) where no
@@ -95,6 +100,7 @@ struct HorizontalPodAutoscalerParameters
     /// Kubernetes before 1.12, which Deis/Hephy and Kubeless were written for: forbidden windows instead of
     /// stabilisation, a decision every 30 s, a metrics server of 60 s.
     [[nodiscard]] static HorizontalPodAutoscalerParameters beforeKubernetes112();
+    bool operator==(const HorizontalPodAutoscalerParameters &) const = default;
 };
 
 /// Decides as the horizontal pod autoscaler does (replica_calculator.go and horizontal.go), in whole numbers:
@@ -119,6 +125,7 @@ public:
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime, const ScalerCounts &) { return std::nullopt; }
     void completed(SimTime, SimDuration, bool) {}
 
+    [[nodiscard]] const HorizontalPodAutoscalerParameters &parameters() const { return m_parameters; }
     /// wake() at @p now would decide.
     [[nodiscard]] bool isDecisionDue(SimTime now) const { return m_hasStarted && m_nextSync <= now; }
 

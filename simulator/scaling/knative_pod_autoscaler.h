@@ -51,6 +51,7 @@ struct KnativePodAutoscalerParameters
 
     /// Requests per second instead of concurrency, with the documented total of 200.
     [[nodiscard]] static KnativePodAutoscalerParameters forRequestRate();
+    bool operator==(const KnativePodAutoscalerParameters &) const = default;
 };
 
 /// Decides as the KPA does: samples each second, windows of per-second buckets, decisions every two seconds with panic
@@ -77,6 +78,8 @@ public:
     /// The first request at zero is reported at once and decided on at once.
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime now, const ScalerCounts &counts);
     void completed(SimTime, SimDuration, bool) {}
+
+    [[nodiscard]] const KnativePodAutoscalerParameters &parameters() const { return m_parameters; }
 
     /// The activator is in the request path ("proxy" mode); otherwise requests go straight to the instances ("serve").
     [[nodiscard]] bool isActivatorInPath() const { return m_proxySince.has_value(); }

@@ -105,9 +105,9 @@ void autoscaled(benchmark::State &state, const sim::AnyScaler &scaler, int concu
     sim::AutoscaledReplicas replicas;
     replicas.scaler = scaler;
     replicas.initial = 1;
-    replicas.cpu = 1.0;
     function.scaling = replicas;
     function.concurrency = concurrency;
+    function.cpu = 1.0;
     function.coldService.reset();
     function.coldStart = {Distribution{ConstantLaw{SimDuration::seconds(2)}}};
     measure(state, scenario);

@@ -15,9 +15,9 @@ namespace warmfront::catalogue::names {
 
 using json::names::Name;
 
-inline constexpr std::array<std::string_view, 22> platform{
+inline constexpr std::array<std::string_view, 23> platform{
     "warmfront",  "id",      "name",        "model",    "description", "scaling", "keepAlive", "routing", "routings", "concurrencyLimit",
-    "concurrency", "maximumTimeout", "cpu", "replicas", "autoscaler", "targetUtilisation", "queue",       "machine", "coldStarts", "defaultPlan", "plans",
+    "concurrency", "maximumTimeout", "cpu", "replicas", "scaler", "parameters", "targetUtilisation", "queue",       "machine", "coldStarts", "defaultPlan", "plans",
     "options"};
 inline constexpr std::array<std::string_view, 4> sourced{"value", "source", "evidence", "date"};
 inline constexpr std::array<std::string_view, 5> runtimeColdStart{"runtime", "value", "source", "evidence", "date"};
@@ -34,7 +34,6 @@ inline constexpr std::array<Name<ServiceModel>, 3> models{
     {{"FaaS", ServiceModel::FaaS}, {"CaaS", ServiceModel::CaaS}, {"PaaS", ServiceModel::PaaS}}};
 inline constexpr std::array<Name<Scaling>, 2> scalings{
     {{"perRequest", Scaling::PerRequest}, {"fixedReplicas", Scaling::FixedReplicas}}};
-inline constexpr std::array<Name<Autoscaler>, 1> autoscalers{{{"horizontalPodAutoscaler", Autoscaler::HorizontalPod}}};
 inline constexpr std::array<Name<char>, 6> evidences{{{"V", 'V'}, {"D", 'D'}, {"S", 'S'}, {"F", 'F'}, {"R", 'R'}, {"A", 'A'}}};
 inline constexpr std::array<Name<MeteringRule::Basis>, 2> bases{
     {{"invocations", MeteringRule::Basis::Invocations}, {"machines", MeteringRule::Basis::Machines}}};

@@ -4,7 +4,10 @@
 #include "core/io/catalogue/catalogue_names.h"
 #include "core/io/catalogue/entry_readers.h"
 #include "core/io/catalogue/fields.h"
+#include "core/io/json/alternative_reader.h"
 #include "core/io/json/distribution_reader.h"
+#include "core/io/json/parameter_reader.h"
+#include "core/model/mechanism.h"
 
 namespace warmfront::catalogue {
 
@@ -12,8 +15,6 @@ namespace {
 
 using json::Node;
 using json::ObjectReader;
-
-constexpr int mostReplicas = 100'000;
 
 Evidence readEvidence(const ObjectReader &object)
 {
@@ -118,6 +119,45 @@ void readOptions(const ObjectReader &object, PlatformProfile &profile)
     }
 }
 
+/// The scaler and every parameter of it: a profile leaves nothing to defaults that nobody can see.
+void readScaler(const ObjectReader &object, PlatformProfile &profile)
+{
+    std::vector<std::string_view> scalerNames;
+    for (const MechanismSpec &scaler : scalers()) {
+        scalerNames.push_back(scaler.name);
+    }
+    profile.scaler = readSourced<std::string>(object, "scaler", [&](const Node &n) -> std::optional<std::string> {
+        const auto chosen = n.choiceOf("scaler", scalerNames);
+        return chosen ? std::optional(std::string(scalerNames[*chosen])) : std::nullopt;
+    });
+    if (!profile.scaler) {
+        if (const auto parameters = object.find("parameters")) {
+            parameters->fault("parameters belong to a scaler; name it in \"scaler\"");
+        }
+        return;
+    }
+    const std::optional<Node> node = object.require("parameters");
+    if (!node) {
+        return;
+    }
+    const MechanismSpec &scaler = *findScaler(profile.scaler->value);
+    std::vector<std::string_view> keys;
+    for (const ParameterSpec &spec : scaler.parameters) {
+        keys.push_back(spec.name);
+    }
+    const ObjectReader parameters(*node, "the parameters of " + std::string(scaler.name), keys);
+    for (const ParameterSpec &spec : scaler.parameters) {
+        if (!parameters.require(spec.name)) {
+            continue;
+        }
+        if (const auto value = readSourced<ParameterValue>(parameters, spec.name, [&](const Node &n) {
+                return json::readParameter(n, spec, json::ChoiceWords::OfMechanism);
+            })) {
+            profile.parameters.emplace(spec.name, *value);
+        }
+    }
+}
+
 /// What only makes sense together.
 void checkWhole(const Node &root, const ObjectReader &object, const PlatformProfile &profile)
 {
@@ -138,7 +178,10 @@ void checkWhole(const Node &root, const ObjectReader &object, const PlatformProf
         needs(profile.keepAlive.has_value(), "keepAlive", "perRequest");
     } else {
         needs(profile.replicas.has_value(), "replicas", "fixedReplicas");
-        needs(!profile.autoscaler || profile.targetUtilisation, "targetUtilisation", "fixedReplicas");
+        if (profile.replicas && profile.replicas->value.min != profile.replicas->value.max && !profile.scaler) {
+            root.fault("a range of replicas needs a \"scaler\"; name one, or write one number of replicas");
+        }
+        needs(!profile.scaler || profile.targetUtilisation, "targetUtilisation", "fixedReplicas");
         constexpr std::array<std::string_view, 1> perRequestOnly{"keepAlive"};
         object.refuse(perRequestOnly, "only platforms with the scaling \"perRequest\" end idle instances");
     }
@@ -174,9 +217,8 @@ PlatformProfile readPlatform(const Node &root)
     profile.maximumTimeout =
         readSourced<SimDuration>(object, "maximumTimeout", [](const Node &n) { return n.positiveDuration(); });
     profile.cpu = readSourced<double>(object, "cpu", [](const Node &n) { return n.number({0.0, 1024.0, false}); });
-    profile.replicas = readSourced<int>(object, "replicas", [](const Node &n) { return n.wholeInt(1, mostReplicas); });
-    profile.autoscaler = readSourced<Autoscaler>(
-        object, "autoscaler", [](const Node &n) { return n.choice("autoscaler", json::names::all(names::autoscalers)); });
+    profile.replicas = readSourced<ReplicaRange>(object, "replicas", json::readReplicas);
+    readScaler(object, profile);
     profile.targetUtilisation =
         readSourced<double>(object, "targetUtilisation", [](const Node &n) { return n.number({0.0, 1.0, false}); });
     profile.queue = readSourced<QueueOptions>(object, "queue", readQueue);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/json/alternative_reader.h"
 
+#include "core/io/json/parameter_reader.h"
 #include "core/io/json/scenario_names.h"
+#include "core/model/mechanism.h"
 
 namespace warmfront::json {
 
@@ -21,33 +23,6 @@ std::optional<SimDuration> readKeepAlive(const Node &node)
     }
     const auto duration = object.require("duration");
     return duration ? duration->duration() : std::nullopt;
-}
-
-std::optional<ReplicaRange> readReplicas(const Node &node)
-{
-    if (node.isNumber()) {
-        const auto count = node.wholeInt(1, mostInstances);
-        return count ? std::optional(ReplicaRange{*count, *count}) : std::nullopt;
-    }
-    if (!node.isObject()) {
-        node.faultExpected("a number of replicas without quotes, or { \"min\": 2, \"max\": 20 }");
-        return std::nullopt;
-    }
-    const ObjectReader object(node, "a range of replicas", names::replicas);
-    const auto minNode = object.require("min");
-    const auto maxNode = object.require("max");
-    const auto min = minNode ? minNode->wholeInt(0, mostInstances) : std::nullopt;
-    const auto max = maxNode ? maxNode->wholeInt(1, mostInstances) : std::nullopt;
-    if (!min || !max) {
-        return std::nullopt;
-    }
-    const ReplicaRange range{min.value_or(1), max.value_or(1)};
-    if (range.max < range.min) {
-        maxNode->fault("\"max\" must not be below \"min\"; found " + std::to_string(range.max) + " below " +
-                       std::to_string(range.min));
-        return std::nullopt;
-    }
-    return range;
 }
 
 std::optional<QueueOptions> readQueue(const Node &node)
@@ -71,7 +46,12 @@ std::optional<QueueOptions> readQueue(const Node &node)
 
 AlternativeOptions readOptions(const Node &node)
 {
-    const ObjectReader object(node, "the options of an alternative", names::options);
+    static const std::vector<std::string_view> known = [] {
+        std::vector<std::string_view> all(names::options.begin(), names::options.end());
+        all.insert(all.end(), parameterNames().begin(), parameterNames().end());
+        return all;
+    }();
+    const ObjectReader object(node, "the options of an alternative", known);
     AlternativeOptions options;
     if (const auto n = object.find("keepAlive")) {
         options.keepAlive = readKeepAlive(*n);
@@ -109,10 +89,44 @@ AlternativeOptions readOptions(const Node &node)
     if (const auto n = object.find("freeTier")) {
         options.freeTier = n->boolean();
     }
+    for (const std::string_view name : parameterNames()) {
+        if (const auto n = object.find(name)) {
+            if (const auto value = readParameter(*n, *findParameter(name), ChoiceWords::Any)) {
+                options.parameters.emplace(name, *value);
+            }
+        }
+    }
     return options;
 }
 
 } // namespace
+
+std::optional<ReplicaRange> readReplicas(const Node &node)
+{
+    if (node.isNumber()) {
+        const auto count = node.wholeInt(1, mostInstances);
+        return count ? std::optional(ReplicaRange{*count, *count}) : std::nullopt;
+    }
+    if (!node.isObject()) {
+        node.faultExpected("a number of replicas without quotes, or { \"min\": 2, \"max\": 20 }");
+        return std::nullopt;
+    }
+    const ObjectReader object(node, "a range of replicas", names::replicas);
+    const auto minNode = object.require("min");
+    const auto maxNode = object.require("max");
+    const auto min = minNode ? minNode->wholeInt(0, mostInstances) : std::nullopt;
+    const auto max = maxNode ? maxNode->wholeInt(1, mostInstances) : std::nullopt;
+    if (!min || !max) {
+        return std::nullopt;
+    }
+    const ReplicaRange range{min.value_or(1), max.value_or(1)};
+    if (range.max < range.min) {
+        maxNode->fault("\"max\" must not be below \"min\"; found " + std::to_string(range.max) + " below " +
+                       std::to_string(range.min));
+        return std::nullopt;
+    }
+    return range;
+}
 
 Alternative readAlternative(const Node &node)
 {

@@ -10,4 +10,7 @@ namespace warmfront::json {
 /// option exist there is checked where the catalogues are known.
 [[nodiscard]] Alternative readAlternative(const Node &node);
 
+/// A number of replicas, or a range of them.
+[[nodiscard]] std::optional<ReplicaRange> readReplicas(const Node &node);
+
 } // namespace warmfront::json

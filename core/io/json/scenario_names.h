@@ -22,8 +22,8 @@ inline constexpr std::array<std::string_view, 10> scenario{"warmfront", "name", 
                                                            "replications", "objective", "functions", "sources", "alternatives"};
 inline constexpr std::array<std::string_view, 2> objective{"responseTime", "availability"};
 inline constexpr std::array<std::string_view, 2> responseTime{"percentile", "below"};
-inline constexpr std::array<std::string_view, 10> function{"name",    "runtime",     "memory",    "cpu",               "timeout",
-                                                           "concurrency", "service", "coldService", "coldStart", "failureProbability"};
+inline constexpr std::array<std::string_view, 11> function{"name",    "runtime",     "memory",    "cpu",               "timeout",
+                                                           "concurrency", "service", "coldService", "coldStart", "cpuShare", "failureProbability"};
 inline constexpr std::array<std::string_view, 5> coldStartPhases{"placement", "pull", "sandbox", "runtimeBoot", "userInit"};
 inline constexpr std::array<std::string_view, 4> source{"name", "kind", "function", "arrivals"};
 inline constexpr std::array<std::string_view, 2> constantArrivals{"process", "rate"};

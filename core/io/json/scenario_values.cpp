@@ -2,6 +2,7 @@
 #include "core/io/json/scenario_values.h"
 
 #include "core/base/quantity.h"
+#include "core/io/json/parameter_reader.h"
 #include "core/io/json/scenario_names.h"
 
 namespace warmfront::json {
@@ -106,6 +107,9 @@ private:
         }
         if (f.concurrency) {
             object.add("concurrency", Value::ofInteger(*f.concurrency));
+        }
+        if (f.cpuShare != 0.0) {
+            object.add("cpuShare", Value::ofNumber(f.cpuShare));
         }
         if (f.failureProbability != 0.0) {
             object.add("failureProbability", Value::ofNumber(f.failureProbability));
@@ -378,6 +382,9 @@ private:
         }
         if (o.freeTier) {
             object.add("freeTier", Value::ofBoolean(*o.freeTier));
+        }
+        for (const auto &[name, value] : o.parameters) {
+            object.add(name, parameterValue(value));
         }
         return object;
     }

@@ -9,6 +9,7 @@
 
 #include "core/base/quantity.h"
 #include "simulator/study/resolving/packing.h"
+#include "simulator/study/resolving/scalers.h"
 
 namespace warmfront::study {
 
@@ -66,6 +67,9 @@ std::vector<std::string> given(const AlternativeOptions &options)
         if (isSet) {
             names.emplace_back(name);
         }
+    }
+    for (const auto &[name, value] : options.parameters) {
+        names.push_back(name);
     }
     return names;
 }
@@ -140,7 +144,7 @@ private:
     {
         for (const std::string &option : given(m_options)) {
             if (!m_profile->accepts(option)) {
-                return failure(m_profile->id + " has no option \"" + option + "\"; it accepts: " + listOf(m_profile->options),
+                return failure(m_profile->id + " has no option \"" + option + "\"; it accepts: " + listOf(acceptedOptions()),
                                optionPath(option));
             }
         }
@@ -208,26 +212,39 @@ private:
 
     Step findReplicas()
     {
+        const ReplicaRange range =
+            m_options.replicas.value_or(m_profile->replicas ? m_profile->replicas->value : ReplicaRange{});
+        const bool isRange = range.min != range.max;
+        if (isRange && m_profile->scaler) {
+            return findScaler(range);
+        }
+        if (isRange && m_purpose == Purpose::Run) {
+            return failure("a range of replicas needs a scaler, and that of " + m_profile->id
+                               + " cannot be simulated yet; write one number, such as " + std::to_string(range.max),
+                           optionPath("replicas"));
+        }
+        if (!m_options.parameters.empty()) {
+            const std::string &name = m_options.parameters.begin()->first;
+            return failure("\"" + name + "\" belongs to the scaler of " + m_profile->id
+                               + ", which works with a range of replicas only; write one, such as { \"min\": 1, \"max\": 10 }",
+                           optionPath(name));
+        }
         sim::FixedReplicas scaling;
         scaling.routing = m_routing;
-        scaling.replicas = m_profile->replicas ? m_profile->replicas->value : 1;
-        if (m_options.replicas) {
-            scaling.replicas = m_options.replicas->min;
-            const bool isRange = m_options.replicas->min != m_options.replicas->max;
-            if (isRange && m_profile->autoscaler) {
-                return findAutoscaler(*m_options.replicas);
-            }
-            if (isRange && m_purpose == Purpose::Run) {
-                return failure("a range of replicas needs a scaler, and that of " + m_profile->id
-                                   + " cannot be simulated yet; write one number, such as "
-                                   + std::to_string(m_options.replicas->max),
-                               optionPath("replicas"));
-            }
-        }
+        scaling.replicas = range.min;
         scaling.queueLimit = queue().limit;
         scaling.queueTimeout = queue().timeout;
         m_scaling = scaling;
         return {};
+    }
+
+    [[nodiscard]] std::vector<std::string> acceptedOptions() const
+    {
+        std::vector<std::string> names = m_profile->options;
+        for (const auto &[name, value] : m_profile->parameters) {
+            names.push_back(name);
+        }
+        return names;
     }
 
     [[nodiscard]] QueueOptions queue() const
@@ -238,27 +255,25 @@ private:
         return m_profile->queue ? m_profile->queue->value : QueueOptions{};
     }
 
-    /// As many replicas as the range begins with are ready at the start.
-    Step findAutoscaler(const ReplicaRange &range)
+    Step findScaler(const ReplicaRange &range)
     {
-        if (range.min < 1) {
-            return failure("the autoscaler of " + m_profile->id
-                               + " keeps at least one replica; write a range that begins at 1 or more",
+        const std::string &mechanism = m_profile->scaler->value;
+        const int fewest = fewestReplicas(mechanism);
+        if (range.min < fewest) {
+            return failure("the scaler of " + m_profile->id + " keeps at least " + std::to_string(fewest)
+                               + " replica; write a range that begins there or higher",
                            optionPath("replicas"));
         }
-        sim::HorizontalPodAutoscalerParameters parameters;
-        parameters.minReplicas = parameters.initialReplicas = range.min;
-        parameters.maxReplicas = range.max;
+        const Result<ScalerParameters> parameters = ScalerParameters::make(*m_profile, m_options, m_path);
+        if (!parameters) {
+            return tl::unexpected(parameters.error());
+        }
         const double target = m_options.targetUtilisation.value_or(m_profile->targetUtilisation->value);
-        parameters.metrics = {{sim::HorizontalPodAutoscalerMetric::Kind::CpuUtilisation, 100.0 * target,
-                               sim::ScalingSignal::RequestsPerSecond}};
-        sim::AutoscaledReplicas scaling;
-        scaling.scaler = sim::HorizontalPodAutoscaler(parameters);
-        scaling.initial = range.min;
+        sim::AutoscaledReplicas scaling = scalerFor(mechanism, *parameters, {range, target, m_options.concurrency});
         scaling.routing = m_routing;
         scaling.queueLimit = queue().limit;
         scaling.queueTimeout = queue().timeout;
-        m_scaling = scaling;
+        m_scaling = std::move(scaling);
         m_mostReplicas = range.max;
         return {};
     }
@@ -363,9 +378,8 @@ private:
         configuration.concurrency = m_profile->concurrency ? m_profile->concurrency->value : 1;
         configuration.concurrency = function.concurrency.value_or(m_options.concurrency.value_or(configuration.concurrency));
         configuration.scaling = m_scaling;
-        if (auto *autoscaled = std::get_if<sim::AutoscaledReplicas>(&configuration.scaling)) {
-            autoscaled->cpu = cpuOf(function);
-        }
+        configuration.cpu = cpuOf(function);
+        configuration.cpuShare = function.cpuShare;
         addColdStart(function, configuration);
         return configuration;
     }

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "core/model/mechanism.h"
 #include "core/model/scenario.h"
 
 namespace warmfront::test {
@@ -151,6 +152,7 @@ private:
         }
         if (chance()) {
             f.failureProbability = real(0.0, 1.0);
+            f.cpuShare = real(0.0, 1.0);
         }
         return f;
     }
@@ -228,7 +230,28 @@ private:
         maybe(o.nodes, 1 + number(9));
         maybe(o.dyno, word());
         maybe(o.freeTier, true);
+        for (const std::string_view name : {"stableWindow", "scaleUpPods", "panicThreshold", "scalesToZero", "metric"}) {
+            if (chance()) {
+                o.parameters.emplace(name, parameter(*findParameter(name)));
+            }
+        }
         return a;
+    }
+
+    ParameterValue parameter(const ParameterSpec &spec)
+    {
+        switch (spec.kind) {
+        case ParameterKind::Duration:
+            return SimDuration::seconds(6 + number(3000));
+        case ParameterKind::Whole:
+            return std::int64_t(1 + number(90));
+        case ParameterKind::Switch:
+            return chance();
+        case ParameterKind::Choice:
+            return std::string(spec.words.front());
+        default:
+            return real(1.5, 100.0);
+        }
     }
 
     std::mt19937 m_draw;

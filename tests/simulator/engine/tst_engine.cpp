@@ -26,6 +26,7 @@ FunctionConfiguration function(Distribution service, SourceConfiguration source)
 {
     FunctionConfiguration f;
     f.memory = MemorySize::megabytes(128);
+    f.cpu = 1.0;
     f.service = std::move(service);
     f.sources = {std::move(source)};
     return f;
@@ -54,7 +55,6 @@ AutoscaledReplicas scaledBy(AnyScaler scaler, std::int64_t initial)
     AutoscaledReplicas replicas;
     replicas.scaler = std::move(scaler);
     replicas.initial = initial;
-    replicas.cpu = 1.0;
     return replicas;
 }
 
@@ -70,6 +70,7 @@ private Q_SLOTS:
     void theAccountLimitCountsAllFunctions();
     void replicasFollowUtilisation();
     void podsGoToZeroAndComeBack();
+    void companyMakesRequestsTimeOut();
     void everyRequestEndsOnce();
 };
 
@@ -202,6 +203,27 @@ void TestEngine::podsGoToZeroAndComeBack()
 
 /// Conservation over every scaler and routing: each request ends in exactly one way, and nothing runs twice in one
 /// place.
+/// One request a second of 0.6 s each: alone they are done at 0.6. Two at once by two sources share and take 1.2 s, so the
+/// second pair of requests meets the first: from then on work comes in faster (1.2 s each second) than it is done.
+/// With a timeout of 1 s the first pair is cut off at 1 s, and every later pair finds an empty instance: all time out.
+void TestEngine::companyMakesRequestsTimeOut()
+{
+    for (const double cpuShare : {0.0, 1.0}) {
+        FunctionConfiguration f =
+            function({ConstantLaw{seconds(0.6)}}, {SourceIndex(0), ConstantArrivals{Rate::perSecond(1)}});
+        f.sources.push_back({SourceIndex(1), ConstantArrivals{Rate::perSecond(1)}});
+        f.concurrency = 10;
+        f.timeout = seconds(1);
+        f.cpuShare = cpuShare;
+        f.scaling = FixedReplicas{};
+        const Counts counts = outcomeOf(run({f}, seconds(100.5))).outcome.counts;
+        QCOMPARE(counts.requests, std::uint64_t(200));
+        QCOMPARE(counts.timedOut, cpuShare > 0.0 ? std::uint64_t(198) : std::uint64_t(0));
+        QCOMPARE(counts.done, cpuShare > 0.0 ? std::uint64_t(0) : std::uint64_t(198));
+        QCOMPARE(counts.unfinished, std::uint64_t(2));
+    }
+}
+
 void TestEngine::everyRequestEndsOnce()
 {
     const std::vector<AnyScaler> scalers{
@@ -212,13 +234,15 @@ void TestEngine::everyRequestEndsOnce()
         AlertRuleScaler(AlertRuleScalerParameters{}),
         LoadRatioScaler(LoadRatioScalerParameters{})};
     for (const AnyScaler &scaler : scalers) {
-        for (int routing = 0; routing < 7; ++routing) {
+        for (int turn = 0; turn < 14; ++turn) {
+            const int routing = turn % 7;
             FunctionConfiguration f = function({LognormalLaw{LognormalLaw::Parameters{-1.0, 1.0}}},
                                                {SourceIndex{}, PoissonArrivals{Rate::perSecond(20)}});
             f.coldStart = {Distribution{ExponentialLaw{seconds(3)}}};
             f.concurrency = 3;
             f.timeout = seconds(4);
             f.failureProbability = 0.05;
+            f.cpuShare = turn < 7 ? 0.0 : 0.7; // with and without company that slows
             AutoscaledReplicas replicas = scaledBy(scaler, 1);
             replicas.routing = static_cast<Routing>(routing);
             replicas.queueLimit = 200;
@@ -229,6 +253,9 @@ void TestEngine::everyRequestEndsOnce()
             QCOMPARE(counts.requests, counts.done + counts.failed + counts.throttled + counts.rejected +
                                           counts.timedOut + counts.unfinished);
             QVERIFY(counts.requests > 35'000);
+            // Nobody is served for longer than the timeout, however many share.
+            QVERIFY(out.outcome.usage.workTime.count() <=
+                    Int128(seconds(4).count()) * static_cast<std::int64_t>(counts.requests));
             QVERIFY(counts.done > 0 && counts.failed > 0 && counts.timedOut > 0);
             const InstanceTimes &times = out.outcome.instances;
             // Busy time is no more than alive time, and the work done fits into the places of the busy instances.

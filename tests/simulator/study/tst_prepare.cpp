@@ -8,6 +8,8 @@
 #include "simulator/study/resolving/packing.h"
 #include "simulator/study/run.h"
 
+Q_DECLARE_METATYPE(warmfront::ParameterValue)
+
 using namespace warmfront;
 using namespace warmfront::study;
 
@@ -58,6 +60,16 @@ class TestPrepare : public QObject
 {
     Q_OBJECT
 
+    sim::HorizontalPodAutoscalerParameters autoscalerOf(const Scenario &scenario) const
+    {
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        if (!prepared) {
+            qFatal("%s", prepared.error().message.c_str());
+        }
+        const auto &scaling = std::get<sim::AutoscaledReplicas>(prepared->alternatives[1].configuration.functions[0].scaling);
+        return std::get<sim::HorizontalPodAutoscaler>(scaling.scaler).parameters();
+    }
+
     Catalogue m_catalogue;
 
 private slots:
@@ -82,7 +94,7 @@ private slots:
         QCOMPARE(lambda.configuration.machines, std::int64_t(0));
         const PreparedAlternative &heroku = prepared->alternatives[2];
         QCOMPARE(heroku.machine, heroku.profile->machine->value);
-        QCOMPARE(heroku.configuration.machines, std::int64_t(heroku.profile->replicas->value));
+        QCOMPARE(heroku.configuration.machines, std::int64_t(heroku.profile->replicas->value.max));
         QVERIFY(std::get<sim::FixedReplicas>(heroku.configuration.functions[0].scaling).queueTimeout.has_value());
     }
 
@@ -201,11 +213,73 @@ private slots:
         QCOMPARE(scaling.initial, 2);
         QCOMPARE(scaling.queueLimit, std::optional<std::int64_t>(40));
         QCOMPARE(scaling.queueTimeout, std::optional(SimDuration::seconds(3)));
-        QVERIFY(scaling.cpu > 0.0);
+        QVERIFY(configuration.functions[0].cpu > 0.0);
         // The platform's start of a replica, although the function was measured cold as a whole elsewhere.
         QCOMPARE(configuration.functions[0].coldStartInit.size(), std::size_t{1});
         kubernetes.options.replicas = ReplicaRange{20, 20};
         QCOMPARE(configuration.machines, prepare(scenario, m_catalogue, {})->alternatives[1].configuration.machines);
+    }
+
+    /// The profile carries every number of the autoscaler: what the vendor ships and what the mechanism's own defaults say.
+    void theShippedAutoscalerIsKubernetesOwn()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives[1].options.replicas = ReplicaRange{1, 10};
+        sim::HorizontalPodAutoscalerParameters expected;
+        QVERIFY(autoscalerOf(scenario) == expected);
+        scenario.alternatives[1].options.targetUtilisation = 0.5;
+        expected.metrics.front().target = 50.0;
+        QVERIFY(autoscalerOf(scenario) == expected);
+    }
+
+    void optionsChangeTheParametersOfTheScaler()
+    {
+        Scenario scenario = threeWays();
+        AlternativeOptions &options = scenario.alternatives[1].options;
+        options.replicas = ReplicaRange{1, 10};
+        options.parameters = {{"syncPeriod", SimDuration::seconds(7)},
+                              {"metric", std::string("requestsPerSecond")},
+                              {"targetPerInstance", 12.5},
+                              {"scaleUpPods", std::int64_t(0)},
+                              {"scaleDownStabilisation", SimDuration::seconds(60)},
+                              {"scaleDownPercent", std::int64_t(0)}};
+        const sim::HorizontalPodAutoscalerParameters changed = autoscalerOf(scenario);
+        QCOMPARE(changed.syncPeriod, SimDuration::seconds(7));
+        QCOMPARE(changed.metrics.front().kind, sim::HorizontalPodAutoscalerMetric::Kind::PodRequests);
+        QCOMPARE(changed.metrics.front().target, 12.5);
+        QCOMPARE(changed.behaviour->up.policies.size(), std::size_t{1}); // by percent is left
+        QCOMPARE(changed.behaviour->down.stabilisation, SimDuration::seconds(60));
+        QCOMPARE(changed.behaviour->down.select, sim::ScalingRules::Select::Disabled); // no policy is left
+    }
+
+    void optionsOfTheScalerAreChecked_data()
+    {
+        QTest::addColumn<bool>("isRange");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<ParameterValue>("value");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("a word of another scaler") << true << QStringLiteral("metric") << ParameterValue(std::string("hits"))
+                                                  << QStringLiteral("one of: cpuUtilisation, concurrency, requestsPerSecond");
+        QTest::newRow("a parameter of another scaler") << true << QStringLiteral("stableWindow")
+                                                       << ParameterValue(SimDuration::seconds(60)) << QStringLiteral("no option");
+        QTest::newRow("without a range nothing scales") << false << QStringLiteral("syncPeriod")
+                                                        << ParameterValue(SimDuration::seconds(60))
+                                                        << QStringLiteral("range of replicas only");
+    }
+    void optionsOfTheScalerAreChecked()
+    {
+        QFETCH(bool, isRange);
+        QFETCH(QString, name);
+        QFETCH(ParameterValue, value);
+        QFETCH(QString, says);
+        Scenario scenario = threeWays();
+        AlternativeOptions &options = scenario.alternatives[1].options;
+        options.replicas = ReplicaRange{2, isRange ? 9 : 2};
+        options.parameters.emplace(name.toStdString(), value);
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY(!prepared.has_value());
+        QCOMPARE(QString::fromStdString(prepared.error().path), QStringLiteral("alternatives[1].options.") + name);
+        QVERIFY2(prepared.error().message.find(says.toStdString()) != std::string::npos, prepared.error().message.c_str());
     }
 
     void anAutoscalerKeepsOneReplica()

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/mechanism.h"
+
+#include <algorithm>
+#include <array>
+
+namespace warmfront {
+
+namespace {
+
+using Kind = ParameterKind;
+using Words = std::span<const std::string_view>;
+
+constexpr double day = 86400.0;
+constexpr ParameterRange positiveTime{0.0, day, false};
+constexpr ParameterRange anyTime{0.0, day};
+constexpr ParameterRange positive{0.0, 1e9, false};
+constexpr ParameterRange share{0.0, 1.0, false};
+constexpr ParameterRange count{0.0, 1e6};
+
+constexpr std::array<std::string_view, 3> podMetrics{"cpuUtilisation", "concurrency", "requestsPerSecond"};
+constexpr std::array<std::string_view, 2> knativeMetrics{"concurrency", "requestsPerSecond"};
+constexpr std::array<std::string_view, 2> averagings{"linear", "weightedExponential"};
+constexpr std::array<std::string_view, 3> selects{"max", "min", "disabled"};
+
+// Parameters that several mechanisms share have one entry each.
+constexpr ParameterSpec syncPeriod{"syncPeriod", "Sync period", "Time between two decisions.", Kind::Duration, positiveTime};
+constexpr ParameterSpec podMetric{"metric", "Metric",
+                                  "What is held at its target: CPU in use over CPU asked for, or requests in flight or per "
+                                  "second and replica.",
+                                  Kind::Choice, {}, Words(podMetrics)};
+constexpr ParameterSpec targetPerInstance{"targetPerInstance", "Target per replica",
+                                          "Requests in flight, or per second, that one replica is meant to carry; CPU has "
+                                          "the target utilisation instead.",
+                                          Kind::Number, positive};
+constexpr ParameterSpec toleranceUp{"toleranceUp", "Tolerance upwards",
+                                    "How far the metric may be above its target before replicas are added, as a share.",
+                                    Kind::Number, {0.0, 10.0}};
+constexpr ParameterSpec toleranceDown{"toleranceDown", "Tolerance downwards",
+                                      "How far the metric may be below its target before replicas are taken away, as a share.",
+                                      Kind::Number, {0.0, 1.0}};
+constexpr ParameterSpec cpuInitialisationPeriod{"cpuInitialisationPeriod", "CPU initialisation period",
+                                                "The CPU of a replica younger than this is not trusted while it is not ready.",
+                                                Kind::Duration, anyTime};
+constexpr ParameterSpec metricsResolution{"metricsResolution", "Metrics resolution",
+                                          "Time between two readings of the metrics server.", Kind::Duration, positiveTime};
+
+constexpr std::array<ParameterSpec, 17> horizontalPodAutoscaler{
+    syncPeriod,
+    podMetric,
+    targetPerInstance,
+    toleranceUp,
+    toleranceDown,
+    cpuInitialisationPeriod,
+    metricsResolution,
+    ParameterSpec{"scaleUpStabilisation", "Scale-up stabilisation",
+                  "Replicas are added only up to the smallest wish of this long.", Kind::Duration, {0.0, 3600.0}},
+    ParameterSpec{"scaleUpPods", "Scale-up by replicas", "Replicas that may be added within a period; 0 for no such policy.",
+                  Kind::Whole, count},
+    ParameterSpec{"scaleUpPercent", "Scale-up by percent",
+                  "Percent of the replicas at the beginning of a period that may be added in it; 0 for no such policy.",
+                  Kind::Whole, count},
+    ParameterSpec{"scaleUpPeriod", "Scale-up period", "The period of the policies for adding replicas.", Kind::Duration,
+                  {1.0, 1800.0}},
+    ParameterSpec{"scaleUpSelect", "Scale-up policy",
+                  "Whether the policy that adds most or least counts, or nothing may be added.", Kind::Choice, {},
+                  Words(selects)},
+    ParameterSpec{"scaleDownStabilisation", "Scale-down stabilisation",
+                  "Replicas are taken away only down to the largest wish of this long.", Kind::Duration, {0.0, 3600.0}},
+    ParameterSpec{"scaleDownPods", "Scale-down by replicas",
+                  "Replicas that may be taken away within a period; 0 for no such policy.", Kind::Whole, count},
+    ParameterSpec{"scaleDownPercent", "Scale-down by percent",
+                  "Percent of the replicas at the beginning of a period that may be taken away in it; 0 for no such policy.",
+                  Kind::Whole, {0.0, 100.0}},
+    ParameterSpec{"scaleDownPeriod", "Scale-down period", "The period of the policies for taking replicas away.",
+                  Kind::Duration, {1.0, 1800.0}},
+    ParameterSpec{"scaleDownSelect", "Scale-down policy",
+                  "Whether the policy that takes most or least away counts, or nothing may be taken away.", Kind::Choice, {},
+                  Words(selects)},
+};
+
+constexpr std::array<ParameterSpec, 9> olderPodAutoscaler{
+    syncPeriod,
+    podMetric,
+    targetPerInstance,
+    toleranceUp,
+    toleranceDown,
+    cpuInitialisationPeriod,
+    metricsResolution,
+    ParameterSpec{"scaleUpForbidden", "No scale-up within", "No replica is added this long after the last change.",
+                  Kind::Duration, anyTime},
+    ParameterSpec{"scaleDownForbidden", "No scale-down within", "No replica is taken away this long after the last change.",
+                  Kind::Duration, anyTime},
+};
+
+constexpr std::array<ParameterSpec, 18> knativePodAutoscaler{
+    ParameterSpec{"metric", "Metric", "What is held at its target: requests in flight, or requests that arrive.",
+                  Kind::Choice, {}, Words(knativeMetrics)},
+    targetPerInstance,
+    ParameterSpec{"averaging", "Averaging", "How a window weighs its seconds.", Kind::Choice, {}, Words(averagings)},
+    ParameterSpec{"stableWindow", "Stable window", "Ordinary decisions follow the average over this long.", Kind::Duration,
+                  {6.0, 3600.0}},
+    ParameterSpec{"panicWindowShare", "Panic window", "The window that panic looks at, as a share of the stable one.",
+                  Kind::Number, {0.01, 1.0}},
+    ParameterSpec{"panicThreshold", "Panic threshold",
+                  "Panic begins when the panic window wants this many times the ready instances.", Kind::Number,
+                  {1.0, 1000.0, false}},
+    ParameterSpec{"maxScaleUpRate", "Largest scale-up", "Most instances after a decision, as a multiple of the ready ones.",
+                  Kind::Number, {1.0, 1e6, false}},
+    ParameterSpec{"maxScaleDownRate", "Largest scale-down",
+                  "Ready instances over the fewest that one decision may leave.", Kind::Number, {1.0, 1e6, false}},
+    ParameterSpec{"tick", "Decision period", "Time between two decisions.", Kind::Duration, positiveTime},
+    ParameterSpec{"scrapePeriod", "Sampling period", "Time between two samples of the instances.", Kind::Duration,
+                  positiveTime},
+    ParameterSpec{"targetBurstCapacity", "Target burst capacity",
+                  "Requests at once that must find a place beyond the present load before the activator leaves the path; 0: it "
+                  "leaves as soon as there is an instance; -1: it never leaves.",
+                  Kind::Number, {-1.0, 1e6}},
+    ParameterSpec{"scalesToZero", "Scales to zero", "Whether the last instance may go.", Kind::Switch},
+    ParameterSpec{"scaleToZeroGrace", "Scale-to-zero grace",
+                  "The activator must have been in the path this long before the last instance goes.", Kind::Duration, anyTime},
+    ParameterSpec{"lastPodRetention", "Last pod retention", "The last instance stays this long after it fell idle.",
+                  Kind::Duration, anyTime},
+    ParameterSpec{"activationTimeout", "Activation timeout",
+                  "A start from zero that takes longer than this is given up.", Kind::Duration, positiveTime},
+    ParameterSpec{"scaleDownDelay", "Scale-down delay", "The largest wish of this long is followed; 0 s for none.",
+                  Kind::Duration, {0.0, 3600.0}},
+    ParameterSpec{"initialScale", "Initial scale", "Instances at first, until they were once ready.", Kind::Whole, count},
+    ParameterSpec{"activationScale", "Activation scale", "Fewest instances when there is any load.", Kind::Whole,
+                  {1.0, 1e6}},
+};
+
+constexpr std::array<MechanismSpec, 3> allScalers{{
+    {"horizontalPodAutoscaler", "Horizontal pod autoscaler",
+     "Compares a metric of the replicas with its target every few seconds and changes their number in proportion.",
+     horizontalPodAutoscaler},
+    {"horizontalPodAutoscalerBefore112", "Horizontal pod autoscaler before Kubernetes 1.12",
+     "The same comparison with forbidden times after a change instead of stabilisation.", olderPodAutoscaler},
+    {"knativePodAutoscaler", "Knative pod autoscaler",
+     "Follows the concurrency or rate of requests over a stable and a panic window, down to zero.", knativePodAutoscaler},
+}};
+
+} // namespace
+
+const ParameterSpec *MechanismSpec::parameter(std::string_view wanted) const
+{
+    const auto found = std::ranges::find(parameters, wanted, &ParameterSpec::name);
+    return found == parameters.end() ? nullptr : &*found;
+}
+
+std::span<const MechanismSpec> scalers()
+{
+    return allScalers;
+}
+
+const MechanismSpec *findScaler(std::string_view name)
+{
+    const auto found = std::ranges::find(allScalers, name, &MechanismSpec::name);
+    return found == allScalers.end() ? nullptr : &*found;
+}
+
+const ParameterSpec *findParameter(std::string_view name)
+{
+    for (const MechanismSpec &scaler : allScalers) {
+        if (const ParameterSpec *spec = scaler.parameter(name)) {
+            return spec;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace warmfront

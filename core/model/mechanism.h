@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "core/model/parameter.h"
+
+namespace warmfront {
+
+/// A part of a platform that code implements: a profile names the mechanism and gives its parameters.
+struct MechanismSpec
+{
+    std::string_view name;    ///< in profiles, "knativePodAutoscaler"
+    std::string_view label;   ///< "Knative pod autoscaler"
+    std::string_view meaning; ///< one sentence
+    std::span<const ParameterSpec> parameters;
+
+    /// Null when it has none of that name.
+    [[nodiscard]] const ParameterSpec *parameter(std::string_view wanted) const;
+};
+
+/// The scalers that change the number of replicas within a range, by name.
+[[nodiscard]] std::span<const MechanismSpec> scalers();
+
+/// Null when there is none of that name.
+[[nodiscard]] const MechanismSpec *findScaler(std::string_view name);
+
+/// The first parameter of that name in any mechanism, or null. Parameters of one name have one kind and one range
+/// everywhere; only the words of a choice may differ.
+[[nodiscard]] const ParameterSpec *findParameter(std::string_view name);
+
+} // namespace warmfront

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/study/resolving/scalers.h"
+
+#include <algorithm>
+
+#include "core/base/contract.h"
+#include "core/model/mechanism.h"
+
+namespace warmfront::study {
+
+namespace {
+
+template <typename T>
+const T &valueOf(const ParameterValues &values, std::string_view name)
+{
+    const auto found = values.find(name);
+    expects(found != values.end() && std::holds_alternative<T>(found->second), "a mechanism has the parameters it asks for");
+    return std::get<T>(found->second);
+}
+
+sim::HorizontalPodAutoscalerMetric podMetric(const ScalerParameters &parameters, double targetUtilisation)
+{
+    using Metric = sim::HorizontalPodAutoscalerMetric;
+    const std::string &word = parameters.word("metric");
+    if (word == "cpuUtilisation") {
+        return {Metric::Kind::CpuUtilisation, 100.0 * targetUtilisation, sim::ScalingSignal::RequestsPerSecond};
+    }
+    const auto kind = word == "concurrency" ? Metric::Kind::PodConcurrency : Metric::Kind::PodRequests;
+    return {kind, parameters.number("targetPerInstance"), sim::ScalingSignal::RequestsPerSecond};
+}
+
+sim::ScalingRules scalingRules(const ScalerParameters &parameters, const std::string &direction)
+{
+    sim::ScalingRules rules;
+    rules.stabilisation = parameters.duration(direction + "Stabilisation");
+    const SimDuration period = parameters.duration(direction + "Period");
+    if (const std::int64_t pods = parameters.whole(direction + "Pods"); pods > 0) {
+        rules.policies.push_back({sim::ScalingPolicy::Kind::Pods, pods, period});
+    }
+    if (const std::int64_t percent = parameters.whole(direction + "Percent"); percent > 0) {
+        rules.policies.push_back({sim::ScalingPolicy::Kind::Percent, percent, period});
+    }
+    const std::string &select = parameters.word(direction + "Select");
+    rules.select = select == "max"   ? sim::ScalingRules::Select::Max
+                   : select == "min" ? sim::ScalingRules::Select::Min
+                                     : sim::ScalingRules::Select::Disabled;
+    if (rules.policies.empty()) {
+        rules.select = sim::ScalingRules::Select::Disabled;
+    }
+    return rules;
+}
+
+sim::AutoscaledReplicas horizontalPodAutoscaler(const ScalerParameters &parameters, const ScalerNeeds &needs, bool isOld)
+{
+    sim::HorizontalPodAutoscalerParameters scaler;
+    scaler.minReplicas = scaler.initialReplicas = needs.range.min;
+    scaler.maxReplicas = needs.range.max;
+    scaler.syncPeriod = parameters.duration("syncPeriod");
+    scaler.toleranceUp = parameters.number("toleranceUp");
+    scaler.toleranceDown = parameters.number("toleranceDown");
+    scaler.cpuInitialisationPeriod = parameters.duration("cpuInitialisationPeriod");
+    scaler.metricsResolution = parameters.duration("metricsResolution");
+    scaler.metrics = {podMetric(parameters, needs.targetUtilisation)};
+    if (isOld) {
+        scaler.behaviour.reset();
+        scaler.downscaleStabilisation = SimDuration{};
+        scaler.forbidden = sim::ForbiddenWindows{parameters.duration("scaleUpForbidden"),
+                                                 parameters.duration("scaleDownForbidden")};
+    } else {
+        scaler.behaviour =
+            sim::ScalingBehaviour{scalingRules(parameters, "scaleUp"), scalingRules(parameters, "scaleDown")};
+    }
+    sim::AutoscaledReplicas scaling;
+    scaling.scaler = sim::HorizontalPodAutoscaler(scaler);
+    scaling.initial = needs.range.min;
+    return scaling;
+}
+
+sim::AutoscaledReplicas knativePodAutoscaler(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    using Scaler = sim::KnativePodAutoscalerParameters;
+    Scaler scaler;
+    const bool isRate = parameters.word("metric") == "requestsPerSecond";
+    scaler.metric = isRate ? Scaler::Metric::RequestsPerSecond : Scaler::Metric::Concurrency;
+    scaler.averaging = parameters.word("averaging") == "linear" ? sim::BucketWindow::Averaging::Linear
+                                                                : sim::BucketWindow::Averaging::Exponential;
+    scaler.totalPerInstance = parameters.number("targetPerInstance");
+    if (!isRate && needs.hardConcurrency) {
+        // Knative takes the lower of the soft target and the hard limit.
+        scaler.totalPerInstance = std::min(scaler.totalPerInstance, static_cast<double>(*needs.hardConcurrency));
+    }
+    scaler.targetUtilisation = needs.targetUtilisation;
+    scaler.stableWindow = parameters.duration("stableWindow");
+    scaler.panicWindowShare = parameters.number("panicWindowShare");
+    scaler.panicThreshold = parameters.number("panicThreshold");
+    scaler.maxScaleUpRate = parameters.number("maxScaleUpRate");
+    scaler.maxScaleDownRate = parameters.number("maxScaleDownRate");
+    scaler.tick = parameters.duration("tick");
+    scaler.scrapePeriod = parameters.duration("scrapePeriod");
+    const double burst = parameters.number("targetBurstCapacity");
+    scaler.targetBurstCapacity = burst < 0.0 ? std::nullopt : std::optional(burst);
+    scaler.scalesToZero = parameters.isOn("scalesToZero");
+    scaler.scaleToZeroGrace = parameters.duration("scaleToZeroGrace");
+    scaler.lastPodRetention = parameters.duration("lastPodRetention");
+    scaler.activationTimeout = parameters.duration("activationTimeout");
+    scaler.scaleDownDelay = parameters.duration("scaleDownDelay");
+    scaler.activationScale = parameters.whole("activationScale");
+    scaler.minScale = needs.range.min;
+    scaler.maxScale = needs.range.max;
+    scaler.initialScale =
+        std::clamp<std::int64_t>(parameters.whole("initialScale"), needs.range.min, needs.range.max);
+    sim::AutoscaledReplicas scaling;
+    scaling.scaler = sim::KnativePodAutoscaler(scaler);
+    scaling.initial = scaler.initialScale;
+    return scaling;
+}
+
+} // namespace
+
+Result<ScalerParameters> ScalerParameters::make(const PlatformProfile &profile, const AlternativeOptions &options,
+                                                std::string_view path)
+{
+    ScalerParameters made;
+    for (const auto &[name, parameter] : profile.parameters) {
+        made.m_values.emplace(name, parameter.value);
+    }
+    const MechanismSpec *mechanism = profile.scaler ? findScaler(profile.scaler->value) : nullptr;
+    for (const auto &[name, value] : options.parameters) {
+        const ParameterSpec *spec = mechanism != nullptr ? mechanism->parameter(name) : nullptr;
+        expects(spec != nullptr, "options are checked against the profile first");
+        if (std::string fault = faultOf(value, *spec); !fault.empty()) {
+            return failure(std::move(fault), std::string(path) + ".options." + name);
+        }
+        made.m_values.insert_or_assign(name, value);
+    }
+    return made;
+}
+
+SimDuration ScalerParameters::duration(std::string_view name) const
+{
+    return valueOf<SimDuration>(m_values, name);
+}
+
+double ScalerParameters::number(std::string_view name) const
+{
+    return valueOf<double>(m_values, name);
+}
+
+std::int64_t ScalerParameters::whole(std::string_view name) const
+{
+    return valueOf<std::int64_t>(m_values, name);
+}
+
+bool ScalerParameters::isOn(std::string_view name) const
+{
+    return valueOf<bool>(m_values, name);
+}
+
+const std::string &ScalerParameters::word(std::string_view name) const
+{
+    return valueOf<std::string>(m_values, name);
+}
+
+sim::AutoscaledReplicas scalerFor(std::string_view mechanism, const ScalerParameters &parameters,
+                                  const ScalerNeeds &needs)
+{
+    if (mechanism == "knativePodAutoscaler") {
+        return knativePodAutoscaler(parameters, needs);
+    }
+    expects(mechanism.starts_with("horizontalPodAutoscaler"), "every scaler of the registry is made here");
+    return horizontalPodAutoscaler(parameters, needs, mechanism == "horizontalPodAutoscalerBefore112");
+}
+
+int fewestReplicas(std::string_view mechanism)
+{
+    return mechanism == "knativePodAutoscaler" ? 0 : 1;
+}
+
+} // namespace warmfront::study

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/model/platform_profile.h"
+#include "core/model/scenario.h"
+#include "simulator/configuration.h"
+
+namespace warmfront::study {
+
+/// The parameters of a profile's scaler, changed by an alternative's options. Asking for one that the mechanism does not
+/// have throws ContractViolation.
+class ScalerParameters
+{
+public:
+    /// The error names the option below @p path whose value the mechanism does not allow.
+    [[nodiscard]] static Result<ScalerParameters> make(const PlatformProfile &profile, const AlternativeOptions &options,
+                                                       std::string_view path);
+
+    [[nodiscard]] SimDuration duration(std::string_view name) const;
+    [[nodiscard]] double number(std::string_view name) const;
+    [[nodiscard]] std::int64_t whole(std::string_view name) const;
+    [[nodiscard]] bool isOn(std::string_view name) const;
+    [[nodiscard]] const std::string &word(std::string_view name) const;
+
+private:
+    ParameterValues m_values;
+};
+
+/// What a scaler gets besides its own parameters.
+struct ScalerNeeds
+{
+    ReplicaRange range;
+    double targetUtilisation = 1.0;   ///< above 0, at most 1
+    std::optional<int> hardConcurrency; ///< requests one instance serves at once, where the user limits them
+};
+
+/// The scaler @p mechanism as it is at the start, and the instances that are ready by then.
+[[nodiscard]] sim::AutoscaledReplicas scalerFor(std::string_view mechanism, const ScalerParameters &parameters,
+                                                const ScalerNeeds &needs);
+
+/// Instances that the scaler never goes below: 1 where it does not scale to zero.
+[[nodiscard]] int fewestReplicas(std::string_view mechanism);
+
+} // namespace warmfront::study
