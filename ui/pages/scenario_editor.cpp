@@ -107,6 +107,10 @@ ScenarioEditor::ScenarioEditor(ScenarioSession &session, const Workbench &workbe
     connect(&session, &ScenarioSession::changed, this, [this] {
         refreshTree();
         check();
+        if (m_form != nullptr && m_formPlatform != shownPlatform()) {
+            // Queued: the box whose choice this is still stands in the form that goes.
+            QMetaObject::invokeMethod(this, &ScenarioEditor::showOtherPlatform, Qt::QueuedConnection);
+        }
     });
     rebuildTree();
     m_tree->setCurrentItem(itemOf(Workload, 0));
@@ -198,6 +202,7 @@ void ScenarioEditor::select(Part part, int index)
 void ScenarioEditor::showForm()
 {
     m_form = nullptr; // the area deletes the form it holds when it gets another
+    m_formPlatform = shownPlatform();
     const auto index = static_cast<std::size_t>(std::max(0, m_index));
     if (m_part == Workload) {
         m_form = makeWorkloadForm(m_session, m_area);
@@ -225,6 +230,24 @@ void ScenarioEditor::showForm()
     rows->addStretch(1);
     m_area->setWidget(holder);
     showFaults();
+}
+
+std::string ScenarioEditor::shownPlatform() const
+{
+    const bool isAlternative = m_part == Alternatives && m_index >= 0 && m_index < countOf(Alternatives);
+    return isAlternative ? m_session.scenario().alternatives[static_cast<std::size_t>(m_index)].platform : std::string();
+}
+
+void ScenarioEditor::showOtherPlatform()
+{
+    if (m_form == nullptr || m_formPlatform == shownPlatform()) {
+        return;
+    }
+    const bool hadFocus = m_form->isAncestorOf(focusWidget());
+    showForm();
+    if (hadFocus) {
+        m_form->focusPath(m_form->prefix() + QStringLiteral(".platform"));
+    }
 }
 
 void ScenarioEditor::check()

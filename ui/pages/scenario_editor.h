@@ -44,6 +44,9 @@ private:
     void refreshTree();
     void select(Part part, int index);
     void showForm();
+    void showOtherPlatform();
+    /// Of the alternative that is selected; empty for anything else.
+    [[nodiscard]] std::string shownPlatform() const;
     void check();
     void showFaults();
     void add();
@@ -62,6 +65,7 @@ private:
     QPushButton *m_duplicate;
     QPushButton *m_remove;
     Form *m_form = nullptr;
+    std::string m_formPlatform; ///< whose rows the form has
     Part m_part = Workload;
     int m_index = 0;
     std::vector<Error> m_faults;

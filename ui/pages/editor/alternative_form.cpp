@@ -3,6 +3,7 @@
 
 #include "core/base/quantity.h"
 #include "ui/pages/editor/forms.h"
+#include "ui/pages/editor/parameter_rows.h"
 
 namespace warmfront::ui {
 
@@ -68,6 +69,12 @@ void addOptionalChoice(Form *form, std::size_t index, const QString &key, const 
         });
 }
 
+QString replicasText(const ReplicaRange &replicas)
+{
+    return replicas.min == replicas.max ? QString::number(replicas.min)
+                                        : QStringLiteral("%1 to %2").arg(replicas.min).arg(replicas.max);
+}
+
 void addInstances(Form *form, std::size_t index)
 {
     form->addText(
@@ -92,11 +99,7 @@ void addInstances(Form *form, std::size_t index)
         QStringLiteral("options.replicas"), Form::tr("Re&plicas"), {},
         [index](const Scenario &s) {
             const auto replicas = optionsOf(s, index).replicas;
-            if (!replicas) {
-                return QString();
-            }
-            return replicas->min == replicas->max ? QString::number(replicas->min)
-                                                  : QStringLiteral("%1 to %2").arg(replicas->min).arg(replicas->max);
+            return replicas ? replicasText(*replicas) : QString();
         },
         [index](Scenario &s, const QString &text) -> Result<void> {
             const QString words = text.trimmed();
@@ -196,7 +199,7 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
     hintFrom(form, QStringLiteral("keepAlive"), profile->keepAlive,
              [](SimDuration d) { return QString::fromStdString(formatDuration(d)); });
     hintFrom(form, QStringLiteral("concurrencyLimit"), profile->concurrencyLimit, [](std::int64_t n) { return QString::number(n); });
-    hintFrom(form, QStringLiteral("replicas"), profile->replicas, [](int n) { return QString::number(n); });
+    hintFrom(form, QStringLiteral("replicas"), profile->replicas, replicasText);
     hintFrom(form, QStringLiteral("targetUtilisation"), profile->targetUtilisation,
              [](double share) { return QLocale::c().toString(share); });
     hintFrom(form, QStringLiteral("concurrency"), profile->concurrency, [](int n) { return QString::number(n); });
@@ -313,6 +316,10 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
     addInstances(form, index);
     addQueue(form, index);
     addCapacity(form, index);
+    if (const PlatformProfile *profile =
+            workbench.catalogue().platform(session.scenario().alternatives[index].platform)) {
+        addParameterRows(form, index, *profile);
+    }
     boxes.node = form->findChild<QComboBox *>(QStringLiteral("options.node"));
     boxes.dyno = form->findChild<QComboBox *>(QStringLiteral("options.dyno"));
 

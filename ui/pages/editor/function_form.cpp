@@ -72,6 +72,14 @@ void addNeeds(Form *form, std::size_t index)
             s.functions[index].concurrency = n ? std::optional(static_cast<int>(*n)) : std::nullopt;
         }));
     form->addText(
+        QStringLiteral("cpuShare"), Form::tr("CPU &share of service"), QStringLiteral("0"),
+        [index](const Scenario &s) {
+            return QLocale::c().toString(s.functions[index].cpuShare, 'g', QLocale::FloatingPointShortest);
+        },
+        requiredText(decimalNumber(0.0, 1.0), [index](Scenario &s, double share) { s.functions[index].cpuShare = share; }))
+        ->setToolTip(Form::tr("The part of the service time that is CPU work. Requests at once on one instance share its CPU "
+                              "for it and take longer; waiting for others takes no longer."));
+    form->addText(
         QStringLiteral("failureProbability"), Form::tr("&Failure probability"), QStringLiteral("0"),
         [index](const Scenario &s) {
             return QLocale::c().toString(s.functions[index].failureProbability, 'g', QLocale::FloatingPointShortest);

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/editor/parameter_rows.h"
+
+#include "core/model/mechanism.h"
+
+namespace warmfront::ui {
+
+namespace {
+
+/// An empty text leaves the platform's value.
+Form::WriteText writing(std::size_t alternative, const ParameterSpec &spec)
+{
+    return [alternative, &spec](Scenario &scenario, const QString &text) -> Result<void> {
+        ParameterValues &values = scenario.alternatives[alternative].options.parameters;
+        const std::string words = text.trimmed().toStdString();
+        if (words.empty()) {
+            values.erase(std::string(spec.name));
+            return {};
+        }
+        const Result<ParameterValue> value = parseParameter(words, spec);
+        if (!value) {
+            return tl::unexpected(value.error());
+        }
+        values.insert_or_assign(std::string(spec.name), *value);
+        return {};
+    };
+}
+
+Form::ReadText reading(std::size_t alternative, const ParameterSpec &spec)
+{
+    return [alternative, &spec](const Scenario &scenario) {
+        const ParameterValues &values = scenario.alternatives[alternative].options.parameters;
+        const auto found = values.find(spec.name);
+        return found == values.end() ? QString() : QString::fromStdString(formatParameter(found->second));
+    };
+}
+
+QString text(std::string_view words)
+{
+    return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size()));
+}
+
+QString switchWords(const QString &value)
+{
+    return value == QLatin1String("true") ? Form::tr("on") : Form::tr("off");
+}
+
+void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, const Sourced<ParameterValue> &value)
+{
+    const QString key = QStringLiteral("options.") + text(spec.name);
+    const QString given = QString::fromStdString(formatParameter(value.value));
+    QWidget *editor = nullptr;
+    if (spec.kind == ParameterKind::Choice || spec.kind == ParameterKind::Switch) {
+        const bool isSwitch = spec.kind == ParameterKind::Switch;
+        QList<std::pair<QString, QString>> choices{
+            {QString(), Form::tr("default: %1").arg(isSwitch ? switchWords(given) : given)}};
+        if (isSwitch) {
+            for (const QString &word : {QStringLiteral("true"), QStringLiteral("false")}) {
+                choices.append({word, switchWords(word)});
+            }
+        }
+        for (const std::string_view word : spec.words) {
+            choices.append({text(word), text(word)});
+        }
+        editor = form->addChoice(key, text(spec.label), choices, reading(alternative, spec), writing(alternative, spec));
+    } else {
+        const QString hint =
+            Form::tr("%1 (platform default, %2)").arg(given, QString::fromStdString(value.from.date));
+        editor = form->addText(key, text(spec.label), hint, reading(alternative, spec), writing(alternative, spec));
+    }
+    editor->setToolTip(Form::tr("<p>%1</p><p>%2: %3</p>")
+                           .arg(text(spec.meaning).toHtmlEscaped(), given.toHtmlEscaped(),
+                                QString::fromStdString(value.from.source).toHtmlEscaped()));
+}
+
+} // namespace
+
+void addParameterRows(Form *form, std::size_t alternative, const PlatformProfile &profile)
+{
+    const MechanismSpec *scaler = profile.scaler ? findScaler(profile.scaler->value) : nullptr;
+    if (scaler == nullptr) {
+        return;
+    }
+    form->addHeading(text(scaler->label));
+    for (const ParameterSpec &spec : scaler->parameters) {
+        if (const auto value = profile.parameters.find(spec.name); value != profile.parameters.end()) {
+            addRow(form, alternative, spec, value->second);
+        }
+    }
+}
+
+} // namespace warmfront::ui
