@@ -198,6 +198,52 @@ private slots:
         QVERIFY(field<QComboBox>("options.dyno") != nullptr);
     }
 
+    /// The parameters of a platform's scaler are rows of the form; what is typed is an option, what is emptied is none.
+    void parametersOfTheScalerAreEdited()
+    {
+        choose(3, 0);
+        auto *platform = field<QComboBox>("platform");
+        QVERIFY(platform != nullptr);
+        const auto options = [this]() -> const AlternativeOptions & { return m_session->scenario().alternatives[0].options; };
+        m_session->edit(QStringLiteral("Knative"), {}, [](Scenario &scenario) {
+            scenario.alternatives[0] = {"K", "knative", std::nullopt, {}};
+        });
+        QTRY_VERIFY(field<QLineEdit>("options.stableWindow") != nullptr);
+        QVERIFY(field<QLineEdit>("options.syncPeriod") == nullptr);
+        QVERIFY(field<QLineEdit>("options.stableWindow")->placeholderText().startsWith(QStringLiteral("1 min (platform default")));
+        QVERIFY(field<QLineEdit>("options.stableWindow")->toolTip().contains(QStringLiteral("autoscaler.yaml")));
+        type("options.stableWindow", QStringLiteral("30 s"));
+        QVERIFY(options().parameters.at("stableWindow") == ParameterValue(SimDuration::seconds(30)));
+        type("options.stableWindow", QStringLiteral("2 s"));
+        QVERIFY(errorBelow("options.stableWindow").contains(QStringLiteral("from 6 s to 1 h")));
+        QVERIFY(options().parameters.at("stableWindow") == ParameterValue(SimDuration::seconds(30)));
+        type("options.stableWindow", QStringLiteral(" "));
+        QVERIFY(options().parameters.empty());
+        auto *zero = field<QComboBox>("options.scalesToZero");
+        QVERIFY(zero != nullptr);
+        QCOMPARE(zero->currentText(), QStringLiteral("default: on"));
+        zero->setFocus();
+        QTest::keyClick(zero, Qt::Key_End);
+        QVERIFY(options().parameters.at("scalesToZero") == ParameterValue(false));
+        m_session->history().undo();
+        QVERIFY(options().parameters.empty());
+        QCOMPARE(field<QComboBox>("options.scalesToZero")->currentText(), QStringLiteral("default: on"));
+    }
+
+    void theWheelScrollsAndChangesNoChoice()
+    {
+        choose(3, 0);
+        auto *platform = field<QComboBox>("platform");
+        QVERIFY(platform != nullptr);
+        platform->setFocus();
+        const Scenario before = m_session->scenario();
+        const QPointF at = platform->rect().center();
+        QWheelEvent turn(at, platform->mapToGlobal(at), {}, QPoint(0, -240), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(platform, &turn);
+        QVERIFY(!turn.isAccepted());
+        QVERIFY(m_session->scenario() == before);
+    }
+
     void addingDuplicatingRemovingAndUndoingThem()
     {
         choose(3, 0);

@@ -3,10 +3,12 @@
 
 #include <QLabel>
 
+#include "ui/widgets/choice_box.h"
+
 namespace warmfront::ui {
 
 ColdStartForm::ColdStartForm(ScenarioSession &session, std::size_t function, QWidget *parent)
-    : QWidget(parent), m_session(session), m_function(function), m_kind(new QComboBox(this)), m_layout(new QVBoxLayout(this))
+    : QWidget(parent), m_session(session), m_function(function), m_kind(new ChoiceBox(this)), m_layout(new QVBoxLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(4);

@@ -11,6 +11,7 @@
 
 #include "core/base/quantity.h"
 #include "ui/pages/editor/form.h"
+#include "ui/widgets/choice_box.h"
 
 namespace warmfront::ui {
 
@@ -67,7 +68,7 @@ QString numberText(double value)
 DistributionForm::DistributionForm(ScenarioSession &session, Binding binding, const QString &what,
                                    const QString &absentWords, QWidget *parent)
     : QWidget(parent), m_session(session), m_binding(std::move(binding)), m_what(what),
-      m_isOptional(!absentWords.isEmpty()), m_law(new QComboBox(this)), m_error(new QLabel(this)),
+      m_isOptional(!absentWords.isEmpty()), m_law(new ChoiceBox(this)), m_error(new QLabel(this)),
       m_layout(new QVBoxLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);

@@ -7,6 +7,8 @@
 #include <QFont>
 #include <QLocale>
 
+#include "ui/widgets/choice_box.h"
+
 namespace warmfront::ui {
 
 namespace {
@@ -82,7 +84,7 @@ QLineEdit *Form::addText(const QString &key, const QString &label, const QString
 QComboBox *Form::addChoice(const QString &key, const QString &label, const QList<std::pair<QString, QString>> &choices,
                            ReadText read, WriteText write)
 {
-    auto *box = new QComboBox(this);
+    auto *box = new ChoiceBox(this);
     box->setMaximumWidth(420);
     Row &row = addRow(key, label, box);
     row.choice = box;
