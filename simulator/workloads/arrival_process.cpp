@@ -260,7 +260,8 @@ Result<std::unique_ptr<ArrivalProcess>> makeArrivalProcess(const SourceConfigura
         return std::make_unique<EvenArrivals>(constant->rate.inPerSecond());
     }
     if (const auto *poisson = std::get_if<PoissonArrivals>(&source.arrivals)) {
-        if (!(poisson->rate.inPerSecond() > 0.0)) {
+        // A mean gap that no double holds puts the first request after any horizon.
+        if (!std::isfinite(nanosecondsPerSecond / poisson->rate.inPerSecond())) {
             return std::make_unique<NoArrivals>();
         }
         return std::make_unique<PoissonProcess>(poisson->rate.inPerSecond(), name);
