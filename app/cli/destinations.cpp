@@ -39,6 +39,10 @@ Result<void> checkFile(const fs::path &file)
     if (fs::is_directory(file, problem)) {
         return unusable("is a folder; name a file", file);
     }
+    // A finished file takes its place by its name: a device or pipe of that name would be lost.
+    if (fs::exists(file, problem) && !fs::is_regular_file(file, problem)) {
+        return unusable("is a device or a pipe, which a result would replace; name a file on disk", file);
+    }
     const fs::path folder = fs::absolute(file, problem).parent_path();
     if (!fs::is_directory(folder, problem)) {
         return unusable("there is no such folder; make it or choose another one", folder);

@@ -79,6 +79,12 @@ CLI::Validator wholeNumber(int least, int most)
         {});
 }
 
+/// A destination without a name is wrong usage, not a fault of the disk.
+std::string emptyName(const std::string &text)
+{
+    return text.empty() ? "expected a name, found an empty text" : std::string();
+}
+
 void addRunOptions(CLI::App *command, cli::RunRequest &request)
 {
     command->add_option("scenario", request.scenario, "Scenario file")->required();
@@ -102,9 +108,12 @@ int execute(int argc, char **argv)
     CLI::App *runCommand = app.add_subcommand("run", "Run a scenario and print what happened");
     addRunOptions(runCommand, run);
     runCommand->add_option("--csv", run.csvFolder,
-                           "Write the time series of every alternative and a summary into this folder");
-    runCommand->add_option("--into", run.project, "Save scenario and run into this project file (.warmfront)");
-    runCommand->add_option("--invocations", run.invocations, "Write one row per request to this CSV file");
+                           "Write the time series of every alternative and a summary into this folder")
+        ->check(emptyName);
+    runCommand->add_option("--into", run.project, "Save scenario and run into this project file (.warmfront)")
+        ->check(emptyName);
+    runCommand->add_option("--invocations", run.invocations, "Write one row per request to this CSV file")
+        ->check(emptyName);
 
     cli::RunRequest compare;
     CLI::App *compareCommand =
@@ -143,6 +152,8 @@ int execute(int argc, char **argv)
         }
         return app.exit(problem) == 0 ? cli::Done : cli::WrongInput;
     }
+    // A file that grows past the shell's limit is then an error with words, like a full disk.
+    std::signal(SIGXFSZ, SIG_IGN);
     const Interruption interruption;
     if (runCommand->parsed()) {
         return cli::runCommand(run, interruption.token());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/result.h"
 
+#include <algorithm>
+
 namespace warmfront {
 
 std::string Error::describe() const
@@ -13,7 +15,11 @@ std::string Error::describe() const
     if (!path.empty()) {
         text += path + ": ";
     }
-    return text + message;
+    text += message;
+    // Names and values come out of files: a terminal must not obey them, nor a NUL cut the sentence short.
+    std::ranges::replace_if(
+        text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    return text;
 }
 
 } // namespace warmfront

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -123,6 +127,12 @@ private slots:
                        "\"arrivals\": {\"process\": \"trace\", \"file\": \"gone.csv\", \"format\": \"csv\", "
                        "\"timeColumn\": \"t\", \"timeUnit\": \"s\"}");
         row("validate a missing trace", {QStringLiteral("validate"), write("traced.json", traced)}, 2, "gone.csv");
+        QByteArray silent(scenarioText);
+        silent.replace("2 /s", "1e-300 /s");
+        row("requests rarer than a double holds", {run, write("silent.json", silent)}, 0, "requests");
+        QByteArray painted(scenarioText);
+        painted.replace("\"seed\"", "\"\\u001b[31mseed\"");
+        row("a key that paints the terminal", {run, write("painted.json", painted)}, 2, "painted.json:2:  [31mseed: unknown key");
         row("unknown first option", {QStringLiteral("--bogus")}, 2, "--bogus");
         row("no replications", {run, file, QStringLiteral("--replications"), QStringLiteral("0")}, 2, "from 1 to 10000");
         row("replications past all use", {run, file, QStringLiteral("--replications"), QStringLiteral("10001")}, 2, "from 1 to 10000");
@@ -140,6 +150,14 @@ private slots:
         row("a project that is none", longRun("--into", file), 1, "small.json");
         row("rows in no folder", longRun("--invocations", path("none/rows.csv")), 1, "no such folder");
         row("rows into a folder", longRun("--invocations", m_folder.path()), 1, "name a file");
+        // A pipe stands for every device: replacing one of those would harm the machine when this test fails.
+        const QByteArray pipe = path("pipe").toLocal8Bit();
+        QVERIFY(mkfifo(pipe.constData(), 0600) == 0 || errno == EEXIST);
+        row("rows into a pipe", longRun("--invocations", path("pipe")), 1, "pipe");
+        row("a project in a pipe", longRun("--into", path("pipe")), 1, "pipe");
+        for (const char *option : {"--csv", "--into", "--invocations"}) {
+            row(option, longRun(option, QString()), 2, option);
+        }
         row("unwritable project", {run, file, QStringLiteral("--into"), QStringLiteral("/proc/x.warmfront")}, 1,
             "/proc/x.warmfront");
         row("unknown platform", {QStringLiteral("platforms"), QStringLiteral("abacus")}, 2, "abacus");
@@ -164,6 +182,43 @@ private slots:
         QVERIFY(process.waitForFinished(patience));
         QCOMPARE(process.exitCode(), 1);
         QVERIFY(process.readAllStandardError().contains("standard output"));
+    }
+
+    void aFileThatMayNotGrowIsAFailureWithWords()
+    {
+        QProcess process;
+        process.setChildProcessModifier([] {
+            const rlimit most{4096, 4096};
+            setrlimit(RLIMIT_FSIZE, &most);
+        });
+        process.start(QStringLiteral(WARMFRONT_PROGRAM),
+                      {QStringLiteral("run"), scenario(), QStringLiteral("--invocations"), path("capped.csv")});
+        QVERIFY(process.waitForFinished(patience));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        const QByteArray words = process.readAllStandardError();
+        QVERIFY2(words.contains("capped.csv: cannot be written"), words.constData());
+        QVERIFY(!QFile::exists(path("capped.csv")));
+    }
+
+    void aMissingTemporaryFolderIsSaid()
+    {
+        // Out of order, so the rows need an index.
+        write("late.csv", "t\n2\n1\n");
+        QByteArray traced(scenarioText);
+        const qsizetype arrivals = traced.indexOf("\"arrivals\":");
+        traced.replace(arrivals, traced.indexOf('}', arrivals) + 1 - arrivals,
+                       "\"arrivals\": {\"process\": \"trace\", \"file\": \"late.csv\", \"format\": \"csv\", "
+                       "\"timeColumn\": \"t\", \"timeUnit\": \"s\"}");
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("TMPDIR"), path("no-such-folder"));
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(WARMFRONT_PROGRAM), {QStringLiteral("run"), write("late.json", traced)});
+        QVERIFY(process.waitForFinished(patience));
+        QVERIFY(process.exitCode() != 0);
+        const QByteArray words = process.readAllStandardError();
+        QVERIFY2(words.contains("TMPDIR"), words.constData());
     }
 
     void anOptionsFaultIsNotBlamedOnTheFile()

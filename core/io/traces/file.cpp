@@ -41,8 +41,12 @@ Result<std::shared_ptr<File>> File::read(const std::filesystem::path &path)
 
 Result<std::shared_ptr<File>> File::temporary(const std::filesystem::path &folder)
 {
-    std::error_code ignored;
-    const std::filesystem::path where = folder.empty() ? std::filesystem::temp_directory_path(ignored) : folder;
+    std::error_code problem;
+    const std::filesystem::path where = folder.empty() ? std::filesystem::temp_directory_path(problem) : folder;
+    if (problem) {
+        return failure("There is no temporary folder for the trace's index (" + problem.message()
+                       + "); set TMPDIR to a folder that can be written.");
+    }
     std::string name = (where / "warmfront-trace-XXXXXX").string();
     const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
     if (descriptor < 0) {
