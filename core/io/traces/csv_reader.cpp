@@ -98,6 +98,9 @@ Result<CsvReader> CsvReader::open(std::shared_ptr<File> file, const TraceOpening
     if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF")) {
         return failure("The trace \"" + reader.m_file->name() + "\" is UTF-16; save it as UTF-8.");
     }
+    if (start.starts_with("\x1F\x8B") || start.starts_with("PK\x03\x04") || start.starts_with("\x28\xB5\x2F\xFD")) {
+        return failure("The trace \"" + reader.m_file->name() + "\" is compressed; unpack it and name the text file in it.");
+    }
     if (start.starts_with("\xEF\xBB\xBF")) {
         reader.m_begin = 3;
     }

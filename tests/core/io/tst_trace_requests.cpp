@@ -151,6 +151,9 @@ private slots:
         QTest::newRow("no function") << QByteArray("t,d,f\n1,2,\n") << 2 << QStringLiteral("the name of a function");
         QTest::newRow("missing column") << QByteArray("t,d,f\n1,2,a\n\n1,2\n") << 4 << QStringLiteral("2 columns and the header 3");
         QTest::newRow("open quote") << QByteArray("t,d,f\n1,2,\"a\n1,2,b\n") << 2 << QStringLiteral("never closed");
+        QTest::newRow("gzip") << QByteArray("\x1F\x8B\x08\0", 4) << 0 << QStringLiteral("compressed");
+        QTest::newRow("zip") << QByteArray("PK\x03\x04") << 0 << QStringLiteral("compressed");
+        QTest::newRow("zstandard") << QByteArray("\x28\xB5\x2F\xFD") << 0 << QStringLiteral("compressed");
         QTest::newRow("UTF-16") << QByteArray("\xFF\xFEt\0", 4) << 0 << QStringLiteral("UTF-16");
         QTest::newRow("longer than time") << QByteArray("t,d,f\n-9000000000,1,a\n9000000000,1,a\n") << 0 << QStringLiteral("292 years");
     }
