@@ -110,6 +110,7 @@ struct Configuration
     MeteringRule metering;
     std::optional<std::int64_t> accountConcurrencyLimit; ///< requests in flight of all functions; more are throttled
     std::int64_t machines = 0; ///< nodes or dynos held over the whole horizon
+    bool machinesAreInstances = false; ///< instead: every instance is a machine for as long as it lives
     std::vector<FunctionConfiguration> functions;
 };
 

@@ -15,7 +15,6 @@ constexpr double day = 86400.0;
 constexpr ParameterRange positiveTime{0.0, day, false};
 constexpr ParameterRange anyTime{0.0, day};
 constexpr ParameterRange positive{0.0, 1e9, false};
-constexpr ParameterRange share{0.0, 1.0, false};
 constexpr ParameterRange count{0.0, 1e6};
 
 constexpr std::array<std::string_view, 3> podMetrics{"cpuUtilisation", "concurrency", "requestsPerSecond"};
@@ -130,7 +129,20 @@ constexpr std::array<ParameterSpec, 18> knativePodAutoscaler{
                   {1.0, 1e6}},
 };
 
-constexpr std::array<MechanismSpec, 3> allScalers{{
+constexpr std::array<ParameterSpec, 5> responseTime{
+    ParameterSpec{"responseTimeTarget", "Response time target", "The response time that the percentile must not exceed.",
+                  Kind::Duration, positiveTime},
+    ParameterSpec{"responseTimePercentile", "Percentile", "The percentile of the response times that is held.",
+                  Kind::Number, {0.0, 100.0, false}},
+    ParameterSpec{"scalingInterval", "Scaling interval", "Time between two samples, and at least between two changes.",
+                  Kind::Duration, positiveTime},
+    ParameterSpec{"samplesToGrow", "Samples to grow", "Samples in a row that must agree before one more is started.",
+                  Kind::Whole, {1.0, 60.0}},
+    ParameterSpec{"samplesToShrink", "Samples to shrink", "Samples in a row that must agree before one is taken away.",
+                  Kind::Whole, {1.0, 60.0}},
+};
+
+constexpr std::array<MechanismSpec, 4> allScalers{{
     {"horizontalPodAutoscaler", "Horizontal pod autoscaler",
      "Compares a metric of the replicas with its target every few seconds and changes their number in proportion.",
      horizontalPodAutoscaler},
@@ -138,6 +150,9 @@ constexpr std::array<MechanismSpec, 3> allScalers{{
      "The same comparison with forbidden times after a change instead of stabilisation.", olderPodAutoscaler},
     {"knativePodAutoscaler", "Knative pod autoscaler",
      "Follows the concurrency or rate of requests over a stable and a panic window, down to zero.", knativePodAutoscaler},
+    {"responseTimeAutoscaler", "Response time autoscaler",
+     "Moves one instance at a time towards the fewest that kept a percentile of the response times in the last hour.",
+     responseTime, false},
 }};
 
 } // namespace

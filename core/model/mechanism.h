@@ -15,6 +15,7 @@ struct MechanismSpec
     std::string_view label;   ///< "Knative pod autoscaler"
     std::string_view meaning; ///< one sentence
     std::span<const ParameterSpec> parameters;
+    bool usesTargetUtilisation = true; ///< the option of that name
 
     /// Null when it has none of that name.
     [[nodiscard]] const ParameterSpec *parameter(std::string_view wanted) const;

@@ -37,7 +37,7 @@ struct Usage
     /// The part of billedMemoryTime that ran on always-warm instances; 0 where a run does not tell them apart.
     MemoryTime provisionedBilledMemoryTime;
     TotalTime machineTime;           ///< nodes or dynos × measured time
-    std::int64_t machines = 0;       ///< nodes or dynos held
+    std::int64_t machines = 0;       ///< nodes or dynos held; where they come and go their mean, rounded up
     SimDuration period;              ///< measured period (horizon − warm-up); not added up
 
     Usage &operator+=(const Usage &other);

@@ -413,6 +413,7 @@ void Engine::bringTotals(FunctionState &function)
         const ScalerCounts &counts = function.counts;
         function.totals.concurrency += TotalTime::nanoseconds(Int128(since) * (counts.inFlight + counts.queued));
         function.totals.queued += TotalTime::nanoseconds(Int128(since) * counts.queued);
+        function.totals.ready += TotalTime::nanoseconds(Int128(since) * counts.ready);
     }
 }
 

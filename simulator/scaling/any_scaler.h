@@ -9,11 +9,12 @@
 #include "simulator/scaling/horizontal_pod_autoscaler.h"
 #include "simulator/scaling/knative_pod_autoscaler.h"
 #include "simulator/scaling/load_ratio_scaler.h"
+#include "simulator/scaling/response_time_scaler.h"
 
 namespace warmfront::sim {
 
 /// Every scaler there is. Adding one adds a word here.
 using AnyScaler = std::variant<FixedCount, KnativePodAutoscaler, HorizontalPodAutoscaler, EventDrivenAutoscaler,
-                               AlertRuleScaler, LoadRatioScaler>;
+                               AlertRuleScaler, LoadRatioScaler, ResponseTimeScaler>;
 
 } // namespace warmfront::sim

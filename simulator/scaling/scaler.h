@@ -61,6 +61,7 @@ struct ScalerTotals
     std::int64_t succeeded = 0;   ///< of them without failure and timeout
     TotalTime concurrency;        ///< ∫ (in flight + queued) dt
     TotalTime queued;             ///< ∫ queued dt
+    TotalTime ready;              ///< ∫ ready instances dt, draining ones left out
     SimDuration oldestQueued;     ///< how long the longest waiting request has waited, now; 0 without one
 };
 

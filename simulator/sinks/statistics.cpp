@@ -302,6 +302,12 @@ UnitOutcome Statistics::finish()
     for (const Tally &tally : m_tallies) {
         close(tally);
     }
+    if (m_configuration->machinesAreInstances) {
+        Usage &usage = m_result.outcome.usage;
+        usage.machineTime = m_result.outcome.instances.alive();
+        const Int128 period = m_horizon - m_warmUp;
+        usage.machines = static_cast<std::int64_t>((usage.machineTime.count() + period - 1) / period);
+    }
     Series &series = m_result.series;
     series.starting = m_startingBins.totals();
     series.busy = m_busyBins.totals();

@@ -37,7 +37,7 @@ Usage atFactor(const Usage &usage, double factor)
     return changed;
 }
 
-/// The mean replication: sums divided by how many there are, machines and period as in each.
+/// The mean replication: sums divided by how many there are, machines rounded up.
 Usage meanUsage(const std::vector<Usage> &usages)
 {
     expects(!usages.empty(), "a run has at least one replication");
@@ -55,8 +55,8 @@ Usage meanUsage(const std::vector<Usage> &usages)
     mean.billedInit = TotalTime::nanoseconds(sum.billedInit.count() / n);
     mean.provisionedTime = usages.front().provisionedTime;
     mean.provisionedMemoryTime = usages.front().provisionedMemoryTime;
-    mean.machineTime = usages.front().machineTime;
-    mean.machines = usages.front().machines;
+    mean.machineTime = TotalTime::nanoseconds(sum.machineTime.count() / n);
+    mean.machines = static_cast<std::int64_t>((sum.machines + n - 1) / n);
     return mean;
 }
 

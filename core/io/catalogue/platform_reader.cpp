@@ -181,7 +181,8 @@ void checkWhole(const Node &root, const ObjectReader &object, const PlatformProf
         if (profile.replicas && profile.replicas->value.min != profile.replicas->value.max && !profile.scaler) {
             root.fault("a range of replicas needs a \"scaler\"; name one, or write one number of replicas");
         }
-        needs(!profile.scaler || profile.targetUtilisation, "targetUtilisation", "fixedReplicas");
+        needs(!profile.scaler || !findScaler(profile.scaler->value)->usesTargetUtilisation || profile.targetUtilisation,
+              "targetUtilisation", "fixedReplicas");
         constexpr std::array<std::string_view, 1> perRequestOnly{"keepAlive"};
         object.refuse(perRequestOnly, "only platforms with the scaling \"perRequest\" end idle instances");
     }

@@ -268,7 +268,8 @@ private:
         if (!parameters) {
             return tl::unexpected(parameters.error());
         }
-        const double target = m_options.targetUtilisation.value_or(m_profile->targetUtilisation->value);
+        const double target =
+            m_options.targetUtilisation.value_or(m_profile->targetUtilisation ? m_profile->targetUtilisation->value : 1.0);
         sim::AutoscaledReplicas scaling = scalerFor(mechanism, *parameters, {range, target, m_options.concurrency});
         scaling.routing = m_routing;
         scaling.queueLimit = queue().limit;
@@ -316,7 +317,8 @@ private:
             }
         }
         const int needed = isDyno ? replicas * static_cast<int>(demands.size()) : firstFit(demands, *machine);
-        m_prepared.configuration.machines = m_options.nodes.value_or(needed);
+        m_prepared.configuration.machinesAreInstances = isDyno && fixed == nullptr;
+        m_prepared.configuration.machines = isDyno && fixed == nullptr ? 0 : m_options.nodes.value_or(needed);
         if (m_options.nodes && *m_options.nodes < needed) {
             return failure(std::to_string(*m_options.nodes) + " nodes of type " + machine->name + " cannot hold the replicas: "
                                + std::to_string(needed) + " are needed; raise it, or leave it out to have as many as needed",

@@ -115,6 +115,21 @@ sim::AutoscaledReplicas knativePodAutoscaler(const ScalerParameters &parameters,
     return scaling;
 }
 
+sim::AutoscaledReplicas responseTimeAutoscaler(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    sim::ResponseTimeScalerParameters scaler;
+    scaler.objective = parameters.duration("responseTimeTarget");
+    scaler.share = parameters.number("responseTimePercentile") / 100.0;
+    scaler.interval = parameters.duration("scalingInterval");
+    scaler.samplesToGrow = static_cast<int>(parameters.whole("samplesToGrow"));
+    scaler.samplesToShrink = static_cast<int>(parameters.whole("samplesToShrink"));
+    scaler.limits = {needs.range.min, needs.range.max};
+    sim::AutoscaledReplicas scaling;
+    scaling.scaler = sim::ResponseTimeScaler(scaler);
+    scaling.initial = needs.range.min;
+    return scaling;
+}
+
 } // namespace
 
 Result<ScalerParameters> ScalerParameters::make(const PlatformProfile &profile, const AlternativeOptions &options,
@@ -166,6 +181,9 @@ sim::AutoscaledReplicas scalerFor(std::string_view mechanism, const ScalerParame
 {
     if (mechanism == "knativePodAutoscaler") {
         return knativePodAutoscaler(parameters, needs);
+    }
+    if (mechanism == "responseTimeAutoscaler") {
+        return responseTimeAutoscaler(parameters, needs);
     }
     expects(mechanism.starts_with("horizontalPodAutoscaler"), "every scaler of the registry is made here");
     return horizontalPodAutoscaler(parameters, needs, mechanism == "horizontalPodAutoscalerBefore112");

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void theAccountLimitCountsAllFunctions();
     void replicasFollowUtilisation();
     void podsGoToZeroAndComeBack();
+    void dynosArePaidForAsLongAsTheyAreThere();
     void companyMakesRequestsTimeOut();
     void everyRequestEndsOnce();
 };
@@ -203,6 +204,19 @@ void TestEngine::podsGoToZeroAndComeBack()
 
 /// Conservation over every scaler and routing: each request ends in exactly one way, and nothing runs twice in one
 /// place.
+/// Where instances are the machines that are paid for, machine time is their time alive in the measured period.
+void TestEngine::dynosArePaidForAsLongAsTheyAreThere()
+{
+    FunctionConfiguration f = function({ConstantLaw{seconds(1)}}, {SourceIndex{}, ConstantArrivals{Rate::perSecond(1)}});
+    f.scaling = scaledBy(FixedCount{}, 3);
+    Configuration configuration = run({f}, seconds(3600));
+    configuration.warmUp = seconds(600);
+    configuration.machinesAreInstances = true;
+    const Usage usage = outcomeOf(configuration).outcome.usage;
+    QCOMPARE(usage.machineTime.count(), Int128(3) * seconds(3000).count());
+    QCOMPARE(usage.machines, std::int64_t(3));
+}
+
 /// One request a second of 0.6 s each: alone they are done at 0.6. Two at once by two sources share and take 1.2 s, so the
 /// second pair of requests meets the first: from then on work comes in faster (1.2 s each second) than it is done.
 /// With a timeout of 1 s the first pair is cut off at 1 s, and every later pair finds an empty instance: all time out.

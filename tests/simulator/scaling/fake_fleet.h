@@ -58,6 +58,7 @@ public:
             instance.concurrency += share(served, busyMilli);
             instance.cpu += share(served, cpuMilli);
             m_totals.concurrency += share(served, busyMilli);
+            m_totals.ready += TotalTime::nanoseconds(served);
             instance.admitted += static_cast<std::int64_t>(Int128(served) * requestsMilli / 1'000'000'000'000);
         }
         const std::int64_t passed = (then - m_now).count();

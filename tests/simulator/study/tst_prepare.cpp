@@ -232,6 +232,27 @@ private slots:
         QVERIFY(autoscalerOf(scenario) == expected);
     }
 
+    /// Dynos that come and go are paid for as long as they are there; nodes are held for the most replicas.
+    void aRangeOfDynosIsScaledByResponseTime()
+    {
+        Scenario scenario = threeWays();
+        AlternativeOptions &options = scenario.alternatives[2].options;
+        options.replicas = ReplicaRange{2, 10};
+        options.parameters = {{"responseTimeTarget", SimDuration::milliseconds(800)}, {"samplesToShrink", std::int64_t(7)}};
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
+        const sim::Configuration &configuration = prepared->alternatives[2].configuration;
+        const auto &scaling = std::get<sim::AutoscaledReplicas>(configuration.functions[0].scaling);
+        sim::ResponseTimeScalerParameters expected;
+        expected.objective = SimDuration::milliseconds(800);
+        expected.samplesToShrink = 7;
+        expected.limits = {2, 10};
+        QVERIFY(std::get<sim::ResponseTimeScaler>(scaling.scaler).parameters() == expected);
+        QCOMPARE(scaling.initial, 2);
+        QVERIFY(configuration.machinesAreInstances);
+        QCOMPARE(configuration.machines, 0);
+    }
+
     void optionsChangeTheParametersOfTheScaler()
     {
         Scenario scenario = threeWays();
@@ -295,8 +316,13 @@ private slots:
     {
         Scenario scenario = threeWays();
         scenario.alternatives[2].options.replicas = ReplicaRange{2, 10};
-        QVERIFY(check(scenario, m_catalogue).empty());
-        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        Catalogue catalogue = m_catalogue;
+        for (PlatformProfile &profile : catalogue.platforms) {
+            profile.scaler.reset();
+            profile.parameters.clear();
+        }
+        QVERIFY(check(scenario, catalogue).empty());
+        const Result<PreparedScenario> prepared = prepare(scenario, catalogue, {});
         QVERIFY(!prepared.has_value());
         QCOMPARE(QString::fromStdString(prepared.error().path), QStringLiteral("alternatives[2].options.replicas"));
     }
