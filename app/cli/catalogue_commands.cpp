@@ -181,6 +181,9 @@ void printPlatform(const PlatformProfile &profile)
     for (const std::string &option : profile.options) {
         std::printf(" %s", option.c_str());
     }
+    if (profile.scaler) {
+        std::printf(", and every parameter of the scaler by its name");
+    }
     std::printf("\n  Price plans:");
     for (const std::string &plan : profile.plans) {
         std::printf(" %s%s", plan.c_str(), plan == profile.defaultPlan ? " (default)" : "");

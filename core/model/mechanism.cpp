@@ -142,7 +142,41 @@ constexpr std::array<ParameterSpec, 5> responseTime{
                   Kind::Whole, {1.0, 60.0}},
 };
 
-constexpr std::array<MechanismSpec, 4> allScalers{{
+constexpr std::array<ParameterSpec, 9> alertRule{
+    ParameterSpec{"hardLimit", "Hard limit", "Most replicas that the edition lets run.", Kind::Whole, {1.0, 1e6}},
+    ParameterSpec{"scalingFactor", "Scaling factor", "Percent of the most replicas that one notification adds.", Kind::Whole,
+                  {1.0, 100.0}},
+    ParameterSpec{"alertThreshold", "Alert threshold",
+                  "Requests answered per second and function above which the alert is raised.", Kind::Rate,
+                  {0.0, 1e9, false}},
+    ParameterSpec{"holdFor", "Hold for", "The rate must be above the threshold this long before the alert fires.",
+                  Kind::Duration, anyTime},
+    ParameterSpec{"alertScrapePeriod", "Reading period", "Time between two readings of the counter.", Kind::Duration,
+                  positiveTime},
+    ParameterSpec{"evaluationPeriod", "Evaluation period", "Time between two looks at the rule.", Kind::Duration,
+                  positiveTime},
+    ParameterSpec{"groupWait", "Group wait", "Time from a new alert to its first notification.", Kind::Duration, anyTime},
+    ParameterSpec{"groupInterval", "Group interval", "Time between two chances to notify.", Kind::Duration, positiveTime},
+    ParameterSpec{"repeatInterval", "Repeat interval", "Least time between two notifications of one alert.",
+                  Kind::Duration, anyTime},
+};
+
+constexpr std::array<std::string_view, 4> loads{"requestsPerSecond", "capacity", "cpu", "queue"};
+constexpr std::array<ParameterSpec, 7> loadRatio{
+    ParameterSpec{"load", "Load", "What is divided by its target: requests per second, in flight, CPU or waiting.",
+                  Kind::Choice, {}, Words(loads)},
+    ParameterSpec{"loadTarget", "Load target", "Load that one replica is meant to carry; CPU in thousandths of a vCPU.",
+                  Kind::Number, positive},
+    ParameterSpec{"proportion", "Proportion", "Share of the target that is aimed at.", Kind::Number, {0.0, 1.0, false}},
+    ParameterSpec{"scalesToZero", "Scales to zero", "Whether the last instance may go.", Kind::Switch},
+    ParameterSpec{"zeroDuration", "Idle time to zero", "Without a request for this long the last replica goes.",
+                  Kind::Duration, positiveTime},
+    ParameterSpec{"scaleDownWindow", "Scale-down window", "The largest wish of this long is followed; 0 s for none.",
+                  Kind::Duration, {0.0, 300.0}},
+    ParameterSpec{"pollPeriod", "Poll period", "Time between two decisions.", Kind::Duration, positiveTime},
+};
+
+constexpr std::array<MechanismSpec, 6> allScalers{{
     {"horizontalPodAutoscaler", "Horizontal pod autoscaler",
      "Compares a metric of the replicas with its target every few seconds and changes their number in proportion.",
      horizontalPodAutoscaler},
@@ -153,6 +187,11 @@ constexpr std::array<MechanismSpec, 4> allScalers{{
     {"responseTimeAutoscaler", "Response time autoscaler",
      "Moves one instance at a time towards the fewest that kept a percentile of the response times in the last hour.",
      responseTime, false},
+    {"alertRule", "OpenFaaS alert rule",
+     "A rate above a threshold raises an alert, and each of its notifications adds replicas until it is resolved.",
+     alertRule, false},
+    {"loadRatio", "OpenFaaS Pro autoscaler",
+     "Divides the load by what one replica is meant to carry.", loadRatio, false},
 }};
 
 } // namespace

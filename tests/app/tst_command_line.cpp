@@ -242,15 +242,15 @@ private slots:
         QVERIFY2(validate.err.contains(":6: sources[0].arrivals.rate: "), validate.err.constData());
     }
 
-    /// Where the platform's scaler can be simulated a range runs; elsewhere it is valid and says which option is at fault.
+    /// Where the platform has a scaler a range runs; elsewhere it is valid, and a run says which option is at fault.
     void aRangeOfReplicasRunsWhereThereIsAScaler()
     {
         QByteArray text = scenarioText;
         text.replace("\"replicas\": 3 } },\n", "\"replicas\": { \"min\": 2, \"max\": 20 } } },\n");
         QVERIFY(text != scenarioText);
         QCOMPARE(tell({QStringLiteral("run"), write("range.json", text)}).code, 0);
-        text.replace("\"platform\": \"kubernetes\"", "\"platform\": \"heroku\"");
-        const QString file = write("range-heroku.json", text);
+        text.replace("\"platform\": \"kubernetes\"", "\"platform\": \"docker-swarm\"");
+        const QString file = write("range-swarm.json", text);
         QCOMPARE(tell({QStringLiteral("validate"), file}).code, 0);
         const Said run = tell({QStringLiteral("run"), file});
         QCOMPARE(run.code, 2);

@@ -219,8 +219,8 @@ private:
             return findScaler(range);
         }
         if (isRange && m_purpose == Purpose::Run) {
-            return failure("a range of replicas needs a scaler, and that of " + m_profile->id
-                               + " cannot be simulated yet; write one number, such as " + std::to_string(range.max),
+            return failure("a range of replicas needs a scaler, and " + m_profile->id
+                               + " has none; write one number, such as " + std::to_string(range.max),
                            optionPath("replicas"));
         }
         if (!m_options.parameters.empty()) {

@@ -130,6 +130,50 @@ sim::AutoscaledReplicas responseTimeAutoscaler(const ScalerParameters &parameter
     return scaling;
 }
 
+sim::AutoscaledReplicas alertRule(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    sim::AlertRuleScalerParameters scaler;
+    scaler.minReplicas = needs.range.min;
+    scaler.maxReplicas = needs.range.max;
+    scaler.hardLimit = parameters.whole("hardLimit");
+    scaler.scalingFactor = parameters.whole("scalingFactor");
+    scaler.threshold = parameters.rate("alertThreshold").inPerSecond();
+    scaler.holdFor = parameters.duration("holdFor");
+    scaler.scrapePeriod = parameters.duration("alertScrapePeriod");
+    scaler.rateWindow = scaler.scrapePeriod * 2; // the shortest that a rate can be taken over
+    scaler.evaluationPeriod = parameters.duration("evaluationPeriod");
+    scaler.groupWait = parameters.duration("groupWait");
+    scaler.groupInterval = parameters.duration("groupInterval");
+    scaler.repeatInterval = parameters.duration("repeatInterval");
+    sim::AutoscaledReplicas scaling;
+    scaling.scaler = sim::AlertRuleScaler(scaler);
+    scaling.initial = needs.range.min;
+    return scaling;
+}
+
+sim::AutoscaledReplicas loadRatio(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    using Load = sim::LoadRatioScalerParameters::Load;
+    sim::LoadRatioScalerParameters scaler;
+    const std::string &load = parameters.word("load");
+    scaler.load = load == "capacity" ? Load::Capacity
+                  : load == "cpu"    ? Load::Cpu
+                  : load == "queue"  ? Load::Queue
+                                     : Load::RequestsPerSecond;
+    scaler.target = parameters.number("loadTarget");
+    scaler.proportion = parameters.number("proportion");
+    scaler.minReplicas = std::max(1, needs.range.min);
+    scaler.maxReplicas = needs.range.max;
+    scaler.scalesToZero = parameters.isOn("scalesToZero") || needs.range.min == 0;
+    scaler.zeroDuration = parameters.duration("zeroDuration");
+    scaler.scaleDownWindow = parameters.duration("scaleDownWindow");
+    scaler.pollPeriod = parameters.duration("pollPeriod");
+    sim::AutoscaledReplicas scaling;
+    scaling.scaler = sim::LoadRatioScaler(scaler);
+    scaling.initial = scaler.minReplicas;
+    return scaling;
+}
+
 } // namespace
 
 Result<ScalerParameters> ScalerParameters::make(const PlatformProfile &profile, const AlternativeOptions &options,
@@ -161,6 +205,11 @@ double ScalerParameters::number(std::string_view name) const
     return valueOf<double>(m_values, name);
 }
 
+Rate ScalerParameters::rate(std::string_view name) const
+{
+    return valueOf<Rate>(m_values, name);
+}
+
 std::int64_t ScalerParameters::whole(std::string_view name) const
 {
     return valueOf<std::int64_t>(m_values, name);
@@ -182,6 +231,12 @@ sim::AutoscaledReplicas scalerFor(std::string_view mechanism, const ScalerParame
     if (mechanism == "knativePodAutoscaler") {
         return knativePodAutoscaler(parameters, needs);
     }
+    if (mechanism == "alertRule") {
+        return alertRule(parameters, needs);
+    }
+    if (mechanism == "loadRatio") {
+        return loadRatio(parameters, needs);
+    }
     if (mechanism == "responseTimeAutoscaler") {
         return responseTimeAutoscaler(parameters, needs);
     }
@@ -191,7 +246,7 @@ sim::AutoscaledReplicas scalerFor(std::string_view mechanism, const ScalerParame
 
 int fewestReplicas(std::string_view mechanism)
 {
-    return mechanism == "knativePodAutoscaler" ? 0 : 1;
+    return mechanism == "knativePodAutoscaler" || mechanism == "loadRatio" ? 0 : 1;
 }
 
 } // namespace warmfront::study

@@ -21,6 +21,7 @@ public:
 
     [[nodiscard]] SimDuration duration(std::string_view name) const;
     [[nodiscard]] double number(std::string_view name) const;
+    [[nodiscard]] Rate rate(std::string_view name) const;
     [[nodiscard]] std::int64_t whole(std::string_view name) const;
     [[nodiscard]] bool isOn(std::string_view name) const;
     [[nodiscard]] const std::string &word(std::string_view name) const;

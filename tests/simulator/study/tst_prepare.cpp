@@ -232,6 +232,25 @@ private slots:
         QVERIFY(autoscalerOf(scenario) == expected);
     }
 
+    /// The same for Knative: without options it is what Knative ships, with the range of the profile.
+    void theShippedKnativeIsItsOwn()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives[1] = {"K", "knative", std::nullopt, {}};
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
+        const auto &scaling = std::get<sim::AutoscaledReplicas>(prepared->alternatives[1].configuration.functions[0].scaling);
+        sim::KnativePodAutoscalerParameters expected;
+        expected.maxScale = prepared->alternatives[1].profile->replicas->value.max;
+        QVERIFY(std::get<sim::KnativePodAutoscaler>(scaling.scaler).parameters() == expected);
+        scenario.alternatives[1].options.concurrency = 10; // a hard limit below the soft target is the target
+        const Result<PreparedScenario> limited = prepare(scenario, m_catalogue, {});
+        QVERIFY(limited.has_value());
+        expected.totalPerInstance = 10.0;
+        const auto &hard = std::get<sim::AutoscaledReplicas>(limited->alternatives[1].configuration.functions[0].scaling);
+        QVERIFY(std::get<sim::KnativePodAutoscaler>(hard.scaler).parameters() == expected);
+    }
+
     /// Dynos that come and go are paid for as long as they are there; nodes are held for the most replicas.
     void aRangeOfDynosIsScaledByResponseTime()
     {
