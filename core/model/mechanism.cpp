@@ -194,6 +194,43 @@ constexpr std::array<MechanismSpec, 6> allScalers{{
      "Divides the load by what one replica is meant to carry.", loadRatio, false},
 }};
 
+constexpr ParameterSpec maximumLifetime{"maximumLifetime", "Longest life",
+                                        "No instance is kept idle beyond this age; without it age does not matter.",
+                                        Kind::Duration, {0.0, 1e7, false}, {}, {}, true};
+constexpr std::array<ParameterSpec, 3> lastAndSpare{
+    ParameterSpec{"last", "Last instance stays", "How long the only instance of a function stays idle.", Kind::Duration,
+                  anyTime, {}, "640 s"},
+    ParameterSpec{"spare", "Spare instances stay", "How long an instance stays idle while there are others.",
+                  Kind::Duration, anyTime, {}, "1000 s"},
+    maximumLifetime,
+};
+constexpr std::array<ParameterSpec, 2> halving{
+    ParameterSpec{"period", "Period", "After each of these an idle instance is still there with probability one half.",
+                  Kind::Duration, positiveTime, {}, "380 s"},
+    maximumLifetime,
+};
+constexpr std::array<ParameterSpec, 3> periodicRemoval{
+    ParameterSpec{"period", "Period", "Once in each of these some of the idle instances are taken away.", Kind::Duration,
+                  positiveTime, {}, "380 s"},
+    ParameterSpec{"share", "Share", "How many of those that were idle for a whole period, the longest idle first.",
+                  Kind::Number, {0.0, 1.0, false}, {}, "0.5"},
+    maximumLifetime,
+};
+constexpr std::array<ParameterSpec, 2> fixedTime{
+    ParameterSpec{"duration", "Instances stay", "How long an instance stays idle, counted from its last use.", Kind::Duration,
+                  anyTime, {}, "10 min"},
+    maximumLifetime,
+};
+
+constexpr std::array<MechanismSpec, 4> allKeepAlivePolicies{{
+    {"lastAndSpare", "last and spare", "The last instance of a function stays for another time than spare ones.",
+     lastAndSpare},
+    {"halving", "half per period", "Every period halves the chance of an idle instance to be still there.", halving},
+    {"periodicRemoval", "share per period", "Every period takes a share of the idle instances away.", periodicRemoval},
+    {"fixedWithLifetime", "fixed time and longest life",
+     "A fixed time after the last use, and never beyond an age.", fixedTime},
+}};
+
 } // namespace
 
 const ParameterSpec *MechanismSpec::parameter(std::string_view wanted) const
@@ -211,6 +248,17 @@ const MechanismSpec *findScaler(std::string_view name)
 {
     const auto found = std::ranges::find(allScalers, name, &MechanismSpec::name);
     return found == allScalers.end() ? nullptr : &*found;
+}
+
+std::span<const MechanismSpec> keepAlivePolicies()
+{
+    return allKeepAlivePolicies;
+}
+
+const MechanismSpec *findKeepAlivePolicy(std::string_view name)
+{
+    const auto found = std::ranges::find(allKeepAlivePolicies, name, &MechanismSpec::name);
+    return found == allKeepAlivePolicies.end() ? nullptr : &*found;
 }
 
 const ParameterSpec *findParameter(std::string_view name)

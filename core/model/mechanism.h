@@ -27,7 +27,14 @@ struct MechanismSpec
 /// Null when there is none of that name.
 [[nodiscard]] const MechanismSpec *findScaler(std::string_view name);
 
-/// The first parameter of that name in any mechanism, or null. Parameters of one name have one kind and one range
+/// The keep-alive policies that a scenario may choose besides a fixed time, by name. Their parameters stand in the policy's
+/// own object, so their names are theirs.
+[[nodiscard]] std::span<const MechanismSpec> keepAlivePolicies();
+
+/// Null when there is none of that name.
+[[nodiscard]] const MechanismSpec *findKeepAlivePolicy(std::string_view name);
+
+/// The first parameter of that name in any scaler, or null. Parameters of one name have one kind and one range
 /// everywhere; only the words of a choice may differ.
 [[nodiscard]] const ParameterSpec *findParameter(std::string_view name);
 

@@ -45,6 +45,8 @@ struct ParameterSpec
     ParameterKind kind = ParameterKind::Number;
     ParameterRange range{};
     std::span<const std::string_view> words{}; ///< of a choice
+    std::string_view initial{};                ///< what a form begins with where there is no profile's value
+    bool isOptional = false;                   ///< may be left out where there is no profile's value
 };
 
 [[nodiscard]] constexpr ParameterKind kindOf(const ParameterValue &value)

@@ -92,10 +92,19 @@ struct QueueOptions
     bool operator==(const QueueOptions &) const = default;
 };
 
+/// A keep-alive that is no fixed time: a policy of keepAlivePolicies() and its parameters, all of them but the optional ones.
+struct KeepAliveChoice
+{
+    std::string policy;
+    ParameterValues parameters;
+    bool operator==(const KeepAliveChoice &) const = default;
+};
+
 /// What one alternative changes in its platform's profile; what is absent keeps the profile's value.
 struct AlternativeOptions
 {
     std::optional<SimDuration> keepAlive; ///< fixed, counted from the last completion, reset at use
+    std::optional<KeepAliveChoice> keepAlivePolicy; ///< instead of `keepAlive`
     std::optional<Routing> routing;
     std::optional<std::int64_t> concurrencyLimit; ///< requests in flight per function; more are throttled
     std::optional<int> alwaysWarm;                ///< provisioned instances per function

@@ -107,9 +107,9 @@ ScenarioEditor::ScenarioEditor(ScenarioSession &session, const Workbench &workbe
     connect(&session, &ScenarioSession::changed, this, [this] {
         refreshTree();
         check();
-        if (m_form != nullptr && m_formPlatform != shownPlatform()) {
+        if (m_form != nullptr && m_formRows != rowsWanted()) {
             // Queued: the box whose choice this is still stands in the form that goes.
-            QMetaObject::invokeMethod(this, &ScenarioEditor::showOtherPlatform, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(this, &ScenarioEditor::showOtherRows, Qt::QueuedConnection);
         }
     });
     rebuildTree();
@@ -202,7 +202,7 @@ void ScenarioEditor::select(Part part, int index)
 void ScenarioEditor::showForm()
 {
     m_form = nullptr; // the area deletes the form it holds when it gets another
-    m_formPlatform = shownPlatform();
+    m_formRows = rowsWanted();
     const auto index = static_cast<std::size_t>(std::max(0, m_index));
     if (m_part == Workload) {
         m_form = makeWorkloadForm(m_session, m_area);
@@ -232,21 +232,27 @@ void ScenarioEditor::showForm()
     showFaults();
 }
 
-std::string ScenarioEditor::shownPlatform() const
+std::string ScenarioEditor::rowsWanted() const
 {
     const bool isAlternative = m_part == Alternatives && m_index >= 0 && m_index < countOf(Alternatives);
-    return isAlternative ? m_session.scenario().alternatives[static_cast<std::size_t>(m_index)].platform : std::string();
+    if (!isAlternative) {
+        return {};
+    }
+    const Alternative &alternative = m_session.scenario().alternatives[static_cast<std::size_t>(m_index)];
+    const std::optional<KeepAliveChoice> &choice = alternative.options.keepAlivePolicy;
+    return alternative.platform + (choice ? '/' + choice->policy : std::string());
 }
 
-void ScenarioEditor::showOtherPlatform()
+void ScenarioEditor::showOtherRows()
 {
-    if (m_form == nullptr || m_formPlatform == shownPlatform()) {
+    if (m_form == nullptr || m_formRows == rowsWanted()) {
         return;
     }
-    const bool hadFocus = m_form->isAncestorOf(focusWidget());
+    const QWidget *focused = m_form->isAncestorOf(focusWidget()) ? focusWidget() : nullptr;
+    const QString key = focused != nullptr ? focused->objectName() : QString();
     showForm();
-    if (hadFocus) {
-        m_form->focusPath(m_form->prefix() + QStringLiteral(".platform"));
+    if (!key.isEmpty()) {
+        m_form->focusPath(m_form->prefix() + u'.' + key);
     }
 }
 

@@ -44,9 +44,9 @@ private:
     void refreshTree();
     void select(Part part, int index);
     void showForm();
-    void showOtherPlatform();
-    /// Of the alternative that is selected; empty for anything else.
-    [[nodiscard]] std::string shownPlatform() const;
+    void showOtherRows();
+    /// What the rows of the form depend on: platform and keep-alive policy of the alternative; empty for anything else.
+    [[nodiscard]] std::string rowsWanted() const;
     void check();
     void showFaults();
     void add();
@@ -65,7 +65,7 @@ private:
     QPushButton *m_duplicate;
     QPushButton *m_remove;
     Form *m_form = nullptr;
-    std::string m_formPlatform; ///< whose rows the form has
+    std::string m_formRows; ///< rowsWanted() when the form was made
     Part m_part = Workload;
     int m_index = 0;
     std::vector<Error> m_faults;

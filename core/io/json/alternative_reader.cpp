@@ -12,17 +12,47 @@ namespace {
 constexpr int mostInstances = 1'000'000;
 constexpr std::int64_t mostRequests = 1'000'000'000;
 
-std::optional<SimDuration> readKeepAlive(const Node &node)
+/// A duration, or an object with a policy: that of a fixed time, or another with its parameters.
+void readKeepAlive(const Node &node, AlternativeOptions &options)
 {
     if (!node.isObject()) {
-        return node.duration();
+        options.keepAlive = node.duration();
+        return;
     }
+    static const std::vector<std::string_view> words = [] {
+        std::vector<std::string_view> all{names::fixedKeepAlive};
+        for (const MechanismSpec &policy : keepAlivePolicies()) {
+            all.push_back(policy.name);
+        }
+        return all;
+    }();
     const ObjectReader object(node, "a keep-alive policy", names::keepAlive);
-    if (const auto policy = object.require("policy")) {
-        (void)policy->choice("keep-alive policy", names::all(names::keepAlivePolicies)); // only one: nothing to choose
+    const auto policyNode = object.require("policy");
+    const auto chosen = policyNode ? policyNode->choiceOf("keep-alive policy", words) : std::nullopt;
+    if (!chosen) {
+        return;
     }
-    const auto duration = object.require("duration");
-    return duration ? duration->duration() : std::nullopt;
+    std::vector<std::string_view> others(names::keepAlive.begin() + 1, names::keepAlive.end());
+    const auto refuseOthers = [&] { object.refuse(others, "this keep-alive policy does not use it"); };
+    const MechanismSpec *policy = findKeepAlivePolicy(words[*chosen]);
+    if (policy == nullptr) {
+        std::erase(others, std::string_view("duration"));
+        refuseOthers();
+        const auto duration = object.require("duration");
+        options.keepAlive = duration ? duration->duration() : std::nullopt;
+        return;
+    }
+    KeepAliveChoice choice{std::string(policy->name), {}};
+    for (const ParameterSpec &spec : policy->parameters) {
+        std::erase(others, spec.name);
+        const auto value = spec.isOptional ? object.find(spec.name) : object.require(spec.name);
+        const auto read = value ? readParameter(*value, spec, ChoiceWords::OfMechanism) : std::nullopt;
+        if (read) {
+            choice.parameters.emplace(spec.name, *read);
+        }
+    }
+    refuseOthers();
+    options.keepAlivePolicy = std::move(choice);
 }
 
 std::optional<QueueOptions> readQueue(const Node &node)
@@ -54,7 +84,7 @@ AlternativeOptions readOptions(const Node &node)
     const ObjectReader object(node, "the options of an alternative", known);
     AlternativeOptions options;
     if (const auto n = object.find("keepAlive")) {
-        options.keepAlive = readKeepAlive(*n);
+        readKeepAlive(*n, options);
     }
     if (const auto n = object.find("routing")) {
         options.routing = n->choice("routing", names::all(names::routings));

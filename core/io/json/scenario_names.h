@@ -38,7 +38,7 @@ inline constexpr std::array<std::string_view, 1> selectTop{"top"};
 inline constexpr std::array<std::string_view, 4> alternative{"name", "platform", "plan", "options"};
 inline constexpr std::array<std::string_view, 12> options{"keepAlive", "routing", "concurrencyLimit",  "alwaysWarm", "concurrency", "replicas",
                                                           "queue",     "targetUtilisation", "node",    "nodes",      "dyno",        "freeTier"};
-inline constexpr std::array<std::string_view, 2> keepAlive{"policy", "duration"};
+inline constexpr std::array<std::string_view, 7> keepAlive{"policy", "duration", "last", "spare", "period", "share", "maximumLifetime"};
 inline constexpr std::array<std::string_view, 2> replicas{"min", "max"};
 inline constexpr std::array<std::string_view, 2> queue{"limit", "timeout"};
 
@@ -131,8 +131,7 @@ inline constexpr std::array<Name<Routing>, 7> routings{{{"mostRecentlyUsed", Rou
                                                         {"random", Routing::Random},
                                                         {"leastLoaded", Routing::LeastLoaded},
                                                         {"roundRobin", Routing::RoundRobin}}};
-enum class KeepAlive { Fixed };
-inline constexpr std::array<Name<KeepAlive>, 1> keepAlivePolicies{{{"fixed", KeepAlive::Fixed}}};
+inline constexpr std::string_view fixedKeepAlive = "fixed";
 
 /// A table as a span, whose element type the templates of Node can deduce.
 template <typename T, std::size_t N>

@@ -346,6 +346,14 @@ private:
         if (o.keepAlive) {
             object.add("keepAlive", keepAlive(*o.keepAlive, path + ".keepAlive"));
         }
+        if (o.keepAlivePolicy) {
+            Value policy = commented(path + ".keepAlive");
+            policy.add("policy", text(o.keepAlivePolicy->policy));
+            for (const auto &[name, value] : o.keepAlivePolicy->parameters) {
+                policy.add(name, parameterValue(value));
+            }
+            object.add("keepAlive", std::move(policy));
+        }
         if (o.routing) {
             object.add("routing", text(names::wordFor(names::routings, *o.routing)));
         }
@@ -395,7 +403,7 @@ private:
             return duration(value);
         }
         Value policy = commented(path);
-        policy.add("policy", text(names::wordFor(names::keepAlivePolicies, names::KeepAlive::Fixed)));
+        policy.add("policy", text(names::fixedKeepAlive));
         policy.add("duration", duration(value));
         return policy;
     }

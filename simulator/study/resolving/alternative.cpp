@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/quantity.h"
+#include "simulator/study/resolving/keep_alive.h"
 #include "simulator/study/resolving/packing.h"
 #include "simulator/study/resolving/scalers.h"
 
@@ -49,7 +50,7 @@ std::string nameOf(Routing routing)
 std::vector<std::string> given(const AlternativeOptions &options)
 {
     const std::pair<const char *, bool> all[] = {
-        {"keepAlive", options.keepAlive.has_value()},
+        {"keepAlive", options.keepAlive.has_value() || options.keepAlivePolicy.has_value()},
         {"routing", options.routing.has_value()},
         {"concurrencyLimit", options.concurrencyLimit.has_value()},
         {"alwaysWarm", options.alwaysWarm.has_value()},
@@ -205,6 +206,13 @@ private:
             return failure("the price plan \"" + m_plan->id
                                + "\" has no rate for always-warm instances; choose another plan or leave the option out",
                            optionPath("alwaysWarm"));
+        }
+        if (m_options.keepAlivePolicy) {
+            if (scaling.alwaysWarm > 0) {
+                return failure("always-warm instances go with a fixed keep-alive only; leave one of the two out",
+                               optionPath("keepAlive"));
+            }
+            scaling.policy = keepAliveFor(*m_options.keepAlivePolicy);
         }
         m_scaling = scaling;
         return {};

@@ -218,6 +218,13 @@ private:
             }
         };
         maybe(o.keepAlive, duration());
+        if (!o.keepAlive && chance()) {
+            o.keepAlivePolicy = KeepAliveChoice{"lastAndSpare", {{"last", SimDuration::seconds(number(900))},
+                                                                 {"spare", SimDuration::seconds(number(900))}}};
+            if (chance()) {
+                o.keepAlivePolicy->parameters.emplace("maximumLifetime", SimDuration::hours(1 + number(9)));
+            }
+        }
         maybe(o.routing, static_cast<Routing>(number(7)));
         maybe(o.concurrencyLimit, std::int64_t(1 + number(1000)));
         maybe(o.alwaysWarm, number(10));

@@ -48,6 +48,19 @@ private slots:
         }
     }
 
+    /// A form begins a policy with values that its own ranges allow.
+    void keepAlivePoliciesBeginWithWhatTheyAllow()
+    {
+        QVERIFY(keepAlivePolicies().size() >= 4);
+        for (const MechanismSpec &policy : keepAlivePolicies()) {
+            QVERIFY(findKeepAlivePolicy(policy.name) == &policy);
+            for (const ParameterSpec &spec : policy.parameters) {
+                QVERIFY2(spec.isOptional || parseParameter(spec.initial, spec).has_value(), spec.name.data());
+            }
+        }
+        QVERIFY(findKeepAlivePolicy("fixed") == nullptr);
+    }
+
     void valuesOutsideTheRangeSayWhatIsAllowed_data()
     {
         QTest::addColumn<QByteArray>("name");

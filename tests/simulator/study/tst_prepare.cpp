@@ -232,6 +232,28 @@ private slots:
         QVERIFY(autoscalerOf(scenario) == expected);
     }
 
+    void aKeepAlivePolicyReplacesTheFixedTime()
+    {
+        Scenario scenario = threeWays();
+        AlternativeOptions &options = scenario.alternatives[0].options;
+        options.keepAlivePolicy = KeepAliveChoice{
+            "lastAndSpare",
+            {{"last", SimDuration::seconds(640)}, {"spare", SimDuration::seconds(1000)}, {"maximumLifetime", SimDuration::hours(2)}}};
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
+        const auto &scaling = std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration.functions[0].scaling);
+        QVERIFY(scaling.policy && std::holds_alternative<sim::LastAndSpareKeepAlive>(scaling.policy->rule()));
+        options.alwaysWarm = 1;
+        options.keepAlivePolicy->policy = "lastAndSpare";
+        const Result<PreparedScenario> refused = prepare(scenario, m_catalogue, {});
+        QVERIFY(!refused.has_value());
+        QCOMPARE(QString::fromStdString(refused.error().path), QStringLiteral("alternatives[0].options.keepAlive"));
+        options = {};
+        scenario.alternatives[1].options.keepAlivePolicy = KeepAliveChoice{"halving", {{"period", SimDuration::seconds(380)}}};
+        QCOMPARE(QString::fromStdString(prepare(scenario, m_catalogue, {}).error().path),
+                 QStringLiteral("alternatives[1].options.keepAlive")); // containers have no keep-alive
+    }
+
     /// The same for Knative: without options it is what Knative ships, with the range of the profile.
     void theShippedKnativeIsItsOwn()
     {

@@ -230,6 +230,33 @@ private slots:
         QCOMPARE(field<QComboBox>("options.scalesToZero")->currentText(), QStringLiteral("default: on"));
     }
 
+    void aKeepAlivePolicyHasItsOwnFields()
+    {
+        choose(3, 0);
+        const auto options = [this]() -> const AlternativeOptions & { return m_session->scenario().alternatives[0].options; };
+        type("options.keepAlive", QStringLiteral("10 min"));
+        auto *policy = field<QComboBox>("options.keepAlivePolicy");
+        QVERIFY(policy != nullptr);
+        policy->setFocus();
+        QTest::keyClick(policy, Qt::Key_Down);
+        QVERIFY(options().keepAlivePolicy.has_value() && !options().keepAlive);
+        QCOMPARE(options().keepAlivePolicy->policy, std::string("lastAndSpare"));
+        QTRY_VERIFY(field<QLineEdit>("options.keepAlive.last") != nullptr);
+        QVERIFY(field<QLineEdit>("options.keepAlive") == nullptr);
+        QVERIFY(field<QComboBox>("options.keepAlivePolicy")->hasFocus());
+        QVERIFY(m_editor->faults().empty());
+        type("options.keepAlive.maximumLifetime", QStringLiteral("2 h"));
+        QVERIFY(options().keepAlivePolicy->parameters.at("maximumLifetime") == ParameterValue(SimDuration::hours(2)));
+        type("options.keepAlive.last", QStringLiteral("soon"));
+        QVERIFY(!errorBelow("options.keepAlive.last").isEmpty());
+        QVERIFY(options().keepAlivePolicy->parameters.at("last") == ParameterValue(SimDuration::seconds(640)));
+        while (m_session->history().canUndo()) {
+            m_session->history().undo();
+        }
+        QVERIFY(!options().keepAlivePolicy);
+        QTRY_VERIFY(field<QLineEdit>("options.keepAlive") != nullptr);
+    }
+
     void theWheelScrollsAndChangesNoChoice()
     {
         choose(3, 0);

@@ -190,6 +190,9 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
                             "targetUtilisation", "node", "nodes", "dyno", "freeTier"}) {
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key), profile == nullptr || profile->accepts(key));
     }
+    const bool hasKeepAlive = profile == nullptr || profile->accepts("keepAlive");
+    form->setRowVisible(QStringLiteral("options.keepAlivePolicy"), hasKeepAlive);
+    form->setRowVisible(QStringLiteral("options.keepAlive"), hasKeepAlive && !alternative.options.keepAlivePolicy);
     for (const char *key : {"queue.limit", "queue.timeout"}) {
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key), profile == nullptr || profile->accepts("queue"));
     }
@@ -313,6 +316,7 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
             }
             return {};
         });
+    addKeepAliveRows(form, index, session.scenario().alternatives[index].options);
     addInstances(form, index);
     addQueue(form, index);
     addCapacity(form, index);

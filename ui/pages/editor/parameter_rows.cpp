@@ -73,7 +73,83 @@ void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, cons
                                 QString::fromStdString(value.from.source).toHtmlEscaped()));
 }
 
+/// Starts a policy with values that make sense for it.
+KeepAliveChoice begun(const MechanismSpec &policy)
+{
+    KeepAliveChoice choice{std::string(policy.name), {}};
+    for (const ParameterSpec &spec : policy.parameters) {
+        if (const Result<ParameterValue> value = parseParameter(spec.initial, spec); value && !spec.isOptional) {
+            choice.parameters.emplace(spec.name, *value);
+        }
+    }
+    return choice;
+}
+
+void addPolicyRow(Form *form, std::size_t alternative, const ParameterSpec &spec)
+{
+    const auto valuesOf = [alternative](auto &scenario) -> auto * {
+        auto &choice = scenario.alternatives[alternative].options.keepAlivePolicy;
+        return choice ? &choice->parameters : nullptr;
+    };
+    const auto read = [valuesOf, &spec](const Scenario &scenario) {
+        const ParameterValues *values = valuesOf(scenario);
+        const auto found = values != nullptr ? values->find(spec.name) : ParameterValues::const_iterator();
+        return values == nullptr || found == values->end() ? QString()
+                                                           : QString::fromStdString(formatParameter(found->second));
+    };
+    const auto write = [valuesOf, &spec](Scenario &scenario, const QString &typed) -> Result<void> {
+        ParameterValues *values = valuesOf(scenario);
+        const std::string words = typed.trimmed().toStdString();
+        if (values == nullptr) {
+            return {};
+        }
+        if (words.empty() && spec.isOptional) {
+            values->erase(std::string(spec.name));
+            return {};
+        }
+        const Result<ParameterValue> value = parseParameter(words, spec);
+        if (!value) {
+            return tl::unexpected(value.error());
+        }
+        values->insert_or_assign(std::string(spec.name), *value);
+        return {};
+    };
+    form->addText(QStringLiteral("options.keepAlive.") + text(spec.name), text(spec.label),
+                  spec.isOptional ? Form::tr("none") : text(spec.initial), read, write)
+        ->setToolTip(text(spec.meaning));
+}
+
 } // namespace
+
+void addKeepAliveRows(Form *form, std::size_t alternative, const AlternativeOptions &options)
+{
+    QList<std::pair<QString, QString>> choices{{QString(), Form::tr("fixed time")}};
+    for (const MechanismSpec &policy : keepAlivePolicies()) {
+        choices.append({text(policy.name), text(policy.label)});
+    }
+    form->addChoice(
+        QStringLiteral("options.keepAlivePolicy"), Form::tr("Keep-alive polic&y"), choices,
+        [alternative](const Scenario &scenario) {
+            const auto &choice = scenario.alternatives[alternative].options.keepAlivePolicy;
+            return choice ? QString::fromStdString(choice->policy) : QString();
+        },
+        [alternative](Scenario &scenario, const QString &chosen) -> Result<void> {
+            AlternativeOptions &changed = scenario.alternatives[alternative].options;
+            const MechanismSpec *policy = findKeepAlivePolicy(chosen.toStdString());
+            changed.keepAlivePolicy = policy != nullptr ? std::optional(begun(*policy)) : std::nullopt;
+            if (policy != nullptr) {
+                changed.keepAlive.reset();
+            }
+            return {};
+        });
+    const MechanismSpec *policy =
+        options.keepAlivePolicy ? findKeepAlivePolicy(options.keepAlivePolicy->policy) : nullptr;
+    if (policy != nullptr) {
+        for (const ParameterSpec &spec : policy->parameters) {
+            addPolicyRow(form, alternative, spec);
+        }
+    }
+}
 
 void addParameterRows(Form *form, std::size_t alternative, const PlatformProfile &profile)
 {
