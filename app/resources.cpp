@@ -15,7 +15,8 @@ Result<std::filesystem::path> findResources()
         // Asked for by name: nothing else will do.
         places.emplace_back(chosen);
     } else {
-        places.emplace_back(std::filesystem::path(QCoreApplication::applicationDirPath().toStdString()) / ".." / "share" / "warmfront");
+        places.emplace_back(std::filesystem::path(QCoreApplication::applicationDirPath().toStdString()) / ".." / "share"
+                            / "warmfront");
         places.emplace_back(WARMFRONT_BUILD_RESOURCES);
     }
     for (const std::filesystem::path &place : places) {

@@ -23,10 +23,11 @@ struct PerRequestScaling
     SimDuration keepAlive;                        ///< idle for exactly this long is still warm
     Routing routing = Routing::MostRecentlyUsed;  ///< any but LeastLoaded and RoundRobin
     std::optional<std::int64_t> concurrencyLimit; ///< requests in flight of one function
-    /// Instances per function that exist from the start; the pool never shrinks below as many. Which ones they are is left
-    /// open: the longest idle one ends first, so an old instance may make room for a younger one.
+    /// Instances per function that exist from the start; the pool never shrinks below as many. Which ones they are is
+    /// left open: the longest idle one ends first, so an old instance may make room for a younger one.
     int alwaysWarm = 0;
-    /// Replaces `keepAlive`: as it is at the start, every function of every run has a copy. Not with always-warm instances.
+    /// Replaces `keepAlive`: as it is at the start, every function of every run has a copy. Not with always-warm
+    /// instances.
     std::optional<KeepAlivePolicy> policy{};
 };
 
@@ -42,8 +43,8 @@ struct FixedReplicas
 /// Which ready instance goes first when there are too many.
 enum class ScaleIn { Newest, Oldest };
 
-/// As many instances as a scaler wants, behind one queue in order of arrival. Requests are not bound to the instance that
-/// starts because of them: whichever has a free place first takes the first that waits.
+/// As many instances as a scaler wants, behind one queue in order of arrival. Requests are not bound to the instance
+/// that starts because of them: whichever has a free place first takes the first that waits.
 struct AutoscaledReplicas
 {
     AnyScaler scaler;                       ///< as it is at the start; every run has a copy for each function
@@ -53,7 +54,7 @@ struct AutoscaledReplicas
     std::optional<SimDuration> queueTimeout;
     std::optional<std::int64_t> concurrencyLimit; ///< requests of the function, waiting or served; more are throttled
     ScaleIn scaleIn = ScaleIn::Newest;
-    bool paysIdle = true;  ///< idle instances are paid for by the customer
+    bool paysIdle = true; ///< idle instances are paid for by the customer
 };
 
 /// A recorded trace behind a source: the archive and the entry of it.
@@ -85,8 +86,9 @@ struct FunctionConfiguration
     std::optional<SimDuration> timeout;
     int concurrency = 1;
     double cpu = 0.0; ///< vCPU that one instance has; 0 where it is not known, which counts as one
-    /// Share of the service time that is CPU work, 0 to 1: requests on one instance share its CPU for it, while the rest
-    /// (waiting for others) takes no longer in company. The service time is that of a request alone on its instance.
+    /// Share of the service time that is CPU work, 0 to 1: requests on one instance share its CPU for it, while the
+    /// rest (waiting for others) takes no longer in company. The service time is that of a request alone on its
+    /// instance.
     double cpuShare = 0.0;
     double failureProbability = 0.0;
     std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas> scaling;
@@ -109,7 +111,7 @@ struct Configuration
     std::size_t seriesBins = 480;
     MeteringRule metering;
     std::optional<std::int64_t> accountConcurrencyLimit; ///< requests in flight of all functions; more are throttled
-    std::int64_t machines = 0; ///< nodes or dynos held over the whole horizon
+    std::int64_t machines = 0;                           ///< nodes or dynos held over the whole horizon
     bool machinesAreInstances = false; ///< instead: every instance is a machine for as long as it lives
     std::vector<FunctionConfiguration> functions;
 };

@@ -44,7 +44,8 @@ public:
     virtual ~RunWatch() = default;
     /// Tells how far the unit is. Returning false stops it: its outcome is then thrown away.
     [[nodiscard]] virtual bool proceed(std::uint64_t invocationsSinceLast, SimTime reached) = 0;
-    /// Rows of finished requests, in an order that depends on nothing but the configuration. Called only when wantsRows().
+    /// Rows of finished requests, in an order that depends on nothing but the configuration. Called only when
+    /// wantsRows().
     virtual void rows(std::span<const InvocationRow>) {}
     [[nodiscard]] virtual bool wantsRows() const { return false; }
 };

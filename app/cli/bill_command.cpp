@@ -25,7 +25,9 @@ int billCommand(const std::filesystem::path &usage, bool isJson)
         for (const PricePlan &each : catalogue->plans) {
             known += (known.empty() ? "" : ", ") + each.id;
         }
-        return refuse(Error{"there is no price plan \"" + record->plan + "\"; there are " + known, usage.string(), 0, "plan"}, WrongInput);
+        return refuse(
+            Error{"there is no price plan \"" + record->plan + "\"; there are " + known, usage.string(), 0, "plan"},
+            WrongInput);
     }
     Result<Bill> bill = priceUsage(*plan, *record);
     if (!bill) {
@@ -37,13 +39,16 @@ int billCommand(const std::filesystem::path &usage, bool isJson)
         std::printf("%s\n", billJson(*bill).c_str());
         return Done;
     }
-    std::printf("%s (%s, %s), prices of %s\n\n", plan->name.c_str(), plan->id.c_str(), plan->region.c_str(), plan->effective.c_str());
+    std::printf("%s (%s, %s), prices of %s\n\n", plan->name.c_str(), plan->id.c_str(), plan->region.c_str(),
+                plan->effective.c_str());
     Table table({"meter", "quantity", "unit", "rate", "cost", "note"});
     table.alignLeft();
     for (const BillLine &line : bill->lines) {
-        table.add({line.meter, line.quantity.toString(), line.unit, line.rate.toString(), line.cost.toString(), line.note});
+        table.add(
+            {line.meter, line.quantity.toString(), line.unit, line.rate.toString(), line.cost.toString(), line.note});
     }
-    std::printf("%s\n  Total %s %s\n", table.text().c_str(), bill->total.toString().c_str(), bill->total.currency().code().c_str());
+    std::printf("%s\n  Total %s %s\n", table.text().c_str(), bill->total.toString().c_str(),
+                bill->total.currency().code().c_str());
     return Done;
 }
 

@@ -19,8 +19,7 @@ namespace warmfront::cli {
 namespace {
 
 /// The catalogue files below resources/@p folder by id, as text: what `--json` prints is the file itself.
-template <typename Parse>
-Result<std::map<std::string, std::string>> filesById(const char *folder, Parse parse)
+template <typename Parse> Result<std::map<std::string, std::string>> filesById(const char *folder, Parse parse)
 {
     const Result<std::filesystem::path> resources = app::findResources();
     if (!resources) {
@@ -65,7 +64,9 @@ int printJson(const Result<std::map<std::string, std::string>> &texts, const std
 
 const char *modelName(ServiceModel model)
 {
-    return model == ServiceModel::FaaS ? "functions (FaaS)" : model == ServiceModel::CaaS ? "containers (CaaS)" : "apps (PaaS)";
+    return model == ServiceModel::FaaS   ? "functions (FaaS)"
+           : model == ServiceModel::CaaS ? "containers (CaaS)"
+                                         : "apps (PaaS)";
 }
 
 const char *evidenceWords(char tag)
@@ -88,18 +89,22 @@ const char *evidenceWords(char tag)
 
 std::string routingName(Routing routing)
 {
-    static const std::map<Routing, std::string> names{
-        {Routing::MostRecentlyUsed, "mostRecentlyUsed"}, {Routing::LeastRecentlyUsed, "leastRecentlyUsed"},
-        {Routing::Newest, "newest"}, {Routing::Oldest, "oldest"}, {Routing::Random, "random"},
-        {Routing::LeastLoaded, "leastLoaded"}, {Routing::RoundRobin, "roundRobin"}};
+    static const std::map<Routing, std::string> names{{Routing::MostRecentlyUsed, "mostRecentlyUsed"},
+                                                      {Routing::LeastRecentlyUsed, "leastRecentlyUsed"},
+                                                      {Routing::Newest, "newest"},
+                                                      {Routing::Oldest, "oldest"},
+                                                      {Routing::Random, "random"},
+                                                      {Routing::LeastLoaded, "leastLoaded"},
+                                                      {Routing::RoundRobin, "roundRobin"}};
     return names.at(routing);
 }
 
 std::string phaseText(const Distribution &law)
 {
-    const std::string mean = ui::durationText(law.meanInSeconds(), QLocale::c()).replace(QChar(u'\u00a0'), QChar(u' ')).toStdString();
-    static constexpr const char *names[] = {"constant", "exponential", "normal", "lognormal", "gamma",
-                                            "Weibull", "Pareto", "uniform", "mixture", "empirical"};
+    const std::string mean =
+        ui::durationText(law.meanInSeconds(), QLocale::c()).replace(QChar(u'\u00a0'), QChar(u' ')).toStdString();
+    static constexpr const char *names[] = {"constant", "exponential", "normal",  "lognormal", "gamma",
+                                            "Weibull",  "Pareto",      "uniform", "mixture",   "empirical"};
     return std::string(names[law.law.index()]) + ", mean " + mean;
 }
 
@@ -109,9 +114,11 @@ std::string coldStartText(const ColdStart &coldStart)
         return phaseText(*total);
     }
     const auto &phases = std::get<ColdStartPhases>(coldStart);
-    const std::pair<const char *, const std::optional<Distribution> &> list[] = {
-        {"placement", phases.placement}, {"pull", phases.pull}, {"sandbox", phases.sandbox},
-        {"runtime boot", phases.runtimeBoot}, {"user init", phases.userInit}};
+    const std::pair<const char *, const std::optional<Distribution> &> list[] = {{"placement", phases.placement},
+                                                                                 {"pull", phases.pull},
+                                                                                 {"sandbox", phases.sandbox},
+                                                                                 {"runtime boot", phases.runtimeBoot},
+                                                                                 {"user init", phases.userInit}};
     std::string text;
     for (const auto &[name, law] : list) {
         if (law) {
@@ -123,11 +130,13 @@ std::string coldStartText(const ColdStart &coldStart)
 
 void printPlatform(const PlatformProfile &profile)
 {
-    std::printf("%s (%s), %s\n%s\n\n", profile.name.c_str(), profile.id.c_str(), modelName(profile.model), profile.description.c_str());
+    std::printf("%s (%s), %s\n%s\n\n", profile.name.c_str(), profile.id.c_str(), modelName(profile.model),
+                profile.description.c_str());
     Table table({"parameter", "value", "evidence", "source"});
     table.alignLeft();
     const auto row = [&table](const std::string &name, const std::string &value, const Evidence &from) {
-        table.add({name, value, evidenceWords(from.evidence), from.source + (from.date.empty() ? "" : ", " + from.date)});
+        table.add(
+            {name, value, evidenceWords(from.evidence), from.source + (from.date.empty() ? "" : ", " + from.date)});
     };
     if (profile.keepAlive) {
         row("keep-alive", formatDuration(profile.keepAlive->value), profile.keepAlive->from);
@@ -193,14 +202,16 @@ void printPlatform(const PlatformProfile &profile)
 
 void printPlan(const PricePlan &plan)
 {
-    std::printf("%s (%s)\n%s, %s, prices of %s, in %s\nSource: %s\n%s\n\n", plan.name.c_str(), plan.id.c_str(), plan.provider.c_str(),
-                plan.region.c_str(), plan.effective.c_str(), plan.currency.code().c_str(), plan.source.c_str(), plan.notes.c_str());
+    std::printf("%s (%s)\n%s, %s, prices of %s, in %s\nSource: %s\n%s\n\n", plan.name.c_str(), plan.id.c_str(),
+                plan.provider.c_str(), plan.region.c_str(), plan.effective.c_str(), plan.currency.code().c_str(),
+                plan.source.c_str(), plan.notes.c_str());
     Table table({"meter", "unit", "up to", "rate", "free a month", "confidence", "source"});
     table.alignLeft();
     for (const Meter &meter : plan.meters) {
         for (std::size_t i = 0; i < meter.tiers.size(); ++i) {
             const PriceTier &tier = meter.tiers[i];
-            table.add({i == 0 ? meter.name : "", meter.unit, tier.upTo ? tier.upTo->toString() : "any", tier.rate.toString(),
+            table.add({i == 0 ? meter.name : "", meter.unit, tier.upTo ? tier.upTo->toString() : "any",
+                       tier.rate.toString(),
                        i == 0 && !meter.freePerMonth.isZero() ? meter.freePerMonth.toString() : "", meter.confidence,
                        meter.source + (meter.date.empty() ? "" : ", " + meter.date)});
         }
@@ -210,7 +221,8 @@ void printPlan(const PricePlan &plan)
         Table machines({"machine", "vCPU", "memory", "meter"});
         machines.alignLeft();
         for (const MachineType &machine : plan.machines) {
-            machines.add({machine.name, machine.cpu > 0.0 ? QLocale::c().toString(machine.cpu).toStdString() : "not stated",
+            machines.add({machine.name,
+                          machine.cpu > 0.0 ? QLocale::c().toString(machine.cpu).toStdString() : "not stated",
                           formatMemory(machine.memory), machine.meter});
         }
         std::printf("\n%s", machines.text().c_str());
@@ -230,7 +242,9 @@ int platformsCommand(const std::string &name, bool isJson)
         return refuse(Error{"there is no platform \"" + name + "\"; warmfront-cli platforms lists them"}, WrongInput);
     }
     if (isJson) {
-        return printJson(filesById("platforms", [](const std::string &t, const std::string &f) { return parsePlatform(t, f); }), name);
+        return printJson(
+            filesById("platforms", [](const std::string &t, const std::string &f) { return parsePlatform(t, f); }),
+            name);
     }
     if (profile != nullptr) {
         printPlatform(*profile);
@@ -256,7 +270,8 @@ int pricesCommand(const std::string &name, bool isJson)
         return refuse(Error{"there is no price plan \"" + name + "\"; warmfront-cli prices lists them"}, WrongInput);
     }
     if (isJson) {
-        return printJson(filesById("prices", [](const std::string &t, const std::string &f) { return parsePricePlan(t, f); }), name);
+        return printJson(
+            filesById("prices", [](const std::string &t, const std::string &f) { return parsePricePlan(t, f); }), name);
     }
     if (plan != nullptr) {
         printPlan(*plan);

@@ -26,7 +26,8 @@ const char *endingName(sim::Ending ending)
 
 Error cannotWrite(const QSaveFile &file)
 {
-    return Error{"cannot be written (" + file.errorString().toStdString() + "): choose another place", file.fileName().toStdString()};
+    return Error{"cannot be written (" + file.errorString().toStdString() + "): choose another place",
+                 file.fileName().toStdString()};
 }
 
 } // namespace
@@ -46,7 +47,8 @@ std::string csvField(const std::string &text)
     return quoted + '"';
 }
 
-Result<InvocationFile> InvocationFile::create(const std::filesystem::path &path, const study::PreparedScenario &scenario)
+Result<InvocationFile> InvocationFile::create(const std::filesystem::path &path,
+                                              const study::PreparedScenario &scenario)
 {
     InvocationFile rows;
     rows.m_scenario = &scenario;
@@ -54,7 +56,8 @@ Result<InvocationFile> InvocationFile::create(const std::filesystem::path &path,
     if (!rows.m_file->open(QIODevice::WriteOnly)) {
         return tl::unexpected(cannotWrite(*rows.m_file));
     }
-    rows.m_file->write("alternative,replication,function,source,arrival_ns,wait_ns,cold_start_ns,service_ns,cold,ending,instance\n");
+    rows.m_file->write(
+        "alternative,replication,function,source,arrival_ns,wait_ns,cold_start_ns,service_ns,cold,ending,instance\n");
     return rows;
 }
 
@@ -65,11 +68,11 @@ void InvocationFile::write(std::size_t alternative, std::span<const sim::Invocat
     std::string text;
     for (const sim::InvocationRow &row : rows) {
         text += name + ',' + std::to_string(raw(row.replication)) + ','
-            + csvField(prepared.configuration.functions[raw(row.function)].name) + ','
-            + csvField(m_scenario->scenario.sources[raw(row.source)].name) + ',' + std::to_string(row.arrival.count()) + ','
-            + std::to_string(row.wait.count()) + ',' + std::to_string(row.coldStart.count()) + ','
-            + std::to_string(row.service.count()) + (row.cold ? ",1," : ",0,") + endingName(row.ending) + ','
-            + std::to_string(row.instance) + '\n';
+                + csvField(prepared.configuration.functions[raw(row.function)].name) + ','
+                + csvField(m_scenario->scenario.sources[raw(row.source)].name) + ','
+                + std::to_string(row.arrival.count()) + ',' + std::to_string(row.wait.count()) + ','
+                + std::to_string(row.coldStart.count()) + ',' + std::to_string(row.service.count())
+                + (row.cold ? ",1," : ",0,") + endingName(row.ending) + ',' + std::to_string(row.instance) + '\n';
     }
     m_file->write(text.data(), static_cast<qint64>(text.size()));
 }

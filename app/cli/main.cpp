@@ -73,8 +73,8 @@ CLI::Validator wholeNumber(int least, int most)
             if (problem == std::errc{} && end == text.data() + text.size() && number >= least && number <= most) {
                 return std::string();
             }
-            return "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", found \""
-                   + text + "\"";
+            return "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most)
+                   + ", found \"" + text + "\"";
         },
         {});
 }
@@ -107,8 +107,9 @@ int execute(int argc, char **argv)
     cli::RunRequest run;
     CLI::App *runCommand = app.add_subcommand("run", "Run a scenario and print what happened");
     addRunOptions(runCommand, run);
-    runCommand->add_option("--csv", run.csvFolder,
-                           "Write the time series of every alternative and a summary into this folder")
+    runCommand
+        ->add_option("--csv", run.csvFolder,
+                     "Write the time series of every alternative and a summary into this folder")
         ->check(emptyName);
     runCommand->add_option("--into", run.project, "Save scenario and run into this project file (.warmfront)")
         ->check(emptyName);

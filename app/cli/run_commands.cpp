@@ -34,8 +34,8 @@ std::string withInterval(const Estimate &estimate, QString (*text)(double, const
 {
     std::string words = plain(text(estimate.mean, QLocale::c()));
     if (estimate.ci95) {
-        words += " [" + plain(text(estimate.ci95->low, QLocale::c())) + ", " +
-                 plain(text(estimate.ci95->high, QLocale::c())) + "]";
+        words += " [" + plain(text(estimate.ci95->low, QLocale::c())) + ", "
+                 + plain(text(estimate.ci95->high, QLocale::c())) + "]";
     }
     return words;
 }
@@ -124,7 +124,9 @@ std::vector<Error> missingTraces(const Scenario &scenario, const std::filesystem
         const auto *trace = std::get_if<TraceArrivals>(&scenario.sources[i].arrivals);
         std::error_code problem;
         if (trace != nullptr && !std::filesystem::exists(folder / trace->file, problem)) {
-            faults.push_back(Error{"\"" + trace->file + "\": there is no such trace; check its name and folder", {}, 0,
+            faults.push_back(Error{"\"" + trace->file + "\": there is no such trace; check its name and folder",
+                                   {},
+                                   0,
                                    "sources[" + std::to_string(i) + "].arrivals.file"});
         }
     }
@@ -199,8 +201,8 @@ int runCommand(const RunRequest &request, std::stop_token stop)
         {"instances", [](Evaluation e) { return withInterval(e.summary.instances, ui::numberText); }},
         {"busy, idle",
          [](Evaluation e) {
-             return plain(ui::numberText(e.summary.busyInstances, QLocale::c())) + ", " +
-                    plain(ui::numberText(e.summary.idleInstances, QLocale::c()));
+             return plain(ui::numberText(e.summary.busyInstances, QLocale::c())) + ", "
+                    + plain(ui::numberText(e.summary.idleInstances, QLocale::c()));
          }},
         {"peak", [](Evaluation e) { return std::to_string(e.summary.peakInstances); }},
     };

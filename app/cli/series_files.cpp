@@ -29,10 +29,13 @@ std::string number(double value)
 Result<void> writeFile(const std::filesystem::path &path, const std::string &text)
 {
     QSaveFile file(QString::fromStdString(path.string()));
-    const bool isWritten = file.open(QIODevice::WriteOnly)
-        && file.write(text.data(), static_cast<qint64>(text.size())) == static_cast<qint64>(text.size()) && file.commit();
+    const bool isWritten =
+        file.open(QIODevice::WriteOnly)
+        && file.write(text.data(), static_cast<qint64>(text.size())) == static_cast<qint64>(text.size())
+        && file.commit();
     if (!isWritten) {
-        return tl::unexpected(Error{"cannot be written (" + file.errorString().toStdString() + "): choose another folder", path.string()});
+        return tl::unexpected(Error{
+            "cannot be written (" + file.errorString().toStdString() + "): choose another folder", path.string()});
     }
     return {};
 }
@@ -40,12 +43,23 @@ Result<void> writeFile(const std::filesystem::path &path, const std::string &tex
 std::string seriesText(const RunColumns &columns)
 {
     const SeriesView view = seriesView(columns);
-    std::string text = "start_s,arrivals_per_s,cold_starts,refused,failed,starting_instances,busy_instances,idle_instances,"
-                       "provisioned_instances,queued_requests,response_p50_ms,response_p95_ms,response_p99_ms\n";
+    std::string text =
+        "start_s,arrivals_per_s,cold_starts,refused,failed,starting_instances,busy_instances,idle_instances,"
+        "provisioned_instances,queued_requests,response_p50_ms,response_p95_ms,response_p99_ms\n";
     for (std::size_t i = 0; i < view.startSeconds.size(); ++i) {
-        const double values[] = {view.startSeconds[i], view.arrivalsPerSecond[i], view.coldStarts[i], view.refused[i],
-                                 view.failed[i], view.starting[i], view.busy[i], view.idle[i], view.provisioned[i],
-                                 view.queued[i], view.p50Milliseconds[i], view.p95Milliseconds[i], view.p99Milliseconds[i]};
+        const double values[] = {view.startSeconds[i],
+                                 view.arrivalsPerSecond[i],
+                                 view.coldStarts[i],
+                                 view.refused[i],
+                                 view.failed[i],
+                                 view.starting[i],
+                                 view.busy[i],
+                                 view.idle[i],
+                                 view.provisioned[i],
+                                 view.queued[i],
+                                 view.p50Milliseconds[i],
+                                 view.p95Milliseconds[i],
+                                 view.p99Milliseconds[i]};
         for (std::size_t c = 0; c < std::size(values); ++c) {
             text += (c == 0 ? "" : ",") + number(values[c]);
         }
@@ -56,12 +70,15 @@ std::string seriesText(const RunColumns &columns)
 
 std::string summaryText(const CompletedRun &run)
 {
-    std::string text = "alternative,platform,plan,requests,done,cold,throttled,rejected,timed_out,failed,unfinished,"
-                       "cold_probability,response_mean_ms,response_p50_ms,response_p95_ms,response_p99_ms,instances_mean,"
-                       "instances_busy,instances_idle,instances_peak,cost_total,cost_per_month,currency\n";
+    std::string text =
+        "alternative,platform,plan,requests,done,cold,throttled,rejected,timed_out,failed,unfinished,"
+        "cold_probability,response_mean_ms,response_p50_ms,response_p95_ms,response_p99_ms,instances_mean,"
+        "instances_busy,instances_idle,instances_peak,cost_total,cost_per_month,currency\n";
     for (const study::AlternativeEvaluation &e : run.evaluation.alternatives) {
         const AlternativeSummary &s = e.summary;
-        const auto ms = [](const std::optional<SimDuration> &d) { return d ? number(d->inMilliseconds()) : std::string(); };
+        const auto ms = [](const std::optional<SimDuration> &d) {
+            return d ? number(d->inMilliseconds()) : std::string();
+        };
         for (const std::string &field : {csvField(s.alternative), csvField(s.platform), csvField(s.plan)}) {
             text += field + ',';
         }
@@ -69,10 +86,10 @@ std::string summaryText(const CompletedRun &run)
                                           s.counts.rejected, s.counts.timedOut, s.counts.failed, s.counts.unfinished}) {
             text += std::to_string(count) + ',';
         }
-        text += number(s.coldProbability.mean) + ',' + number(s.responseMilliseconds.mean) + ',' + ms(s.p50) + ',' + ms(s.p95)
-            + ',' + ms(s.p99) + ',' + number(s.instances.mean) + ',' + number(s.busyInstances) + ',' + number(s.idleInstances)
-            + ',' + std::to_string(s.peakInstances) + ',' + e.bill.total.toString() + ',' + e.month.total.toString() + ','
-            + e.bill.total.currency().code() + '\n';
+        text += number(s.coldProbability.mean) + ',' + number(s.responseMilliseconds.mean) + ',' + ms(s.p50) + ','
+                + ms(s.p95) + ',' + ms(s.p99) + ',' + number(s.instances.mean) + ',' + number(s.busyInstances) + ','
+                + number(s.idleInstances) + ',' + std::to_string(s.peakInstances) + ',' + e.bill.total.toString() + ','
+                + e.month.total.toString() + ',' + e.bill.total.currency().code() + '\n';
     }
     return text;
 }
@@ -100,11 +117,13 @@ Result<void> writeSeries(const CompletedRun &run, const std::filesystem::path &f
     std::error_code problem;
     std::filesystem::create_directories(folder, problem);
     if (problem) {
-        return tl::unexpected(Error{"cannot be made (" + problem.message() + "): choose another folder", folder.string()});
+        return tl::unexpected(
+            Error{"cannot be made (" + problem.message() + "): choose another folder", folder.string()});
     }
     std::set<std::string> taken;
     for (const RunColumns &columns : run.result.alternatives) {
-        if (Result<void> written = writeFile(folder / fileName(columns.alternative, taken), seriesText(columns)); !written) {
+        if (Result<void> written = writeFile(folder / fileName(columns.alternative, taken), seriesText(columns));
+            !written) {
             return written;
         }
     }

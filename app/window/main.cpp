@@ -41,13 +41,15 @@ void keepLook(ui::ThemeController &themes, ui::MainWindow &window, QApplication 
         changed.setValue(themeKey, static_cast<int>(themes.mode()));
         changed.setValue(scaleKey, themes.theme().scale());
     });
-    QObject::connect(&application, &QApplication::aboutToQuit, &window, [&window] { QSettings().setValue(geometryKey, window.saveGeometry()); });
+    QObject::connect(&application, &QApplication::aboutToQuit, &window,
+                     [&window] { QSettings().setValue(geometryKey, window.saveGeometry()); });
 }
 
 int failToStart(const Error &error)
 {
     std::fprintf(stderr, "%s\n", error.describe().c_str());
-    QMessageBox::critical(nullptr, QApplication::translate("main", "Warmfront cannot start"), QString::fromStdString(error.describe()));
+    QMessageBox::critical(nullptr, QApplication::translate("main", "Warmfront cannot start"),
+                          QString::fromStdString(error.describe()));
     return 1;
 }
 
@@ -66,7 +68,8 @@ int main(int argc, char **argv)
     parser.setApplicationDescription(QApplication::translate("main", "A desktop lab for serverless computing."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("file"), QApplication::translate("main", "A scenario, a project or a trace to open."),
+    parser.addPositionalArgument(QStringLiteral("file"),
+                                 QApplication::translate("main", "A scenario, a project or a trace to open."),
                                  QStringLiteral("[file]"));
     parser.process(application);
 

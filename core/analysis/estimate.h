@@ -23,7 +23,8 @@ enum class Measure { ColdProbability, ResponseMilliseconds, Instances };
 [[nodiscard]] std::vector<std::optional<double>> perReplication(const RunColumns &columns, Measure measure);
 
 /// The mean of @p right − @p left over the replications that both have, paired: alternatives of one run see the same
-/// arrivals and service draws, so that their difference varies less than either. Both have the same number of replications.
+/// arrivals and service draws, so that their difference varies less than either. Both have the same number of
+/// replications.
 [[nodiscard]] Estimate pairedDifference(const RunColumns &left, const RunColumns &right, Measure measure);
 
 } // namespace warmfront

@@ -9,21 +9,21 @@
 
 namespace warmfront {
 
-/// The time series of one alternative as people look at them: per bin, means over replications, in the unit of the name.
-/// Every vector has one entry per bin; `startSeconds` is where the bin begins.
+/// The time series of one alternative as people look at them: per bin, means over replications, in the unit of the
+/// name. Every vector has one entry per bin; `startSeconds` is where the bin begins.
 struct SeriesView
 {
     SimDuration step;
     std::vector<double> startSeconds;
     std::vector<double> arrivalsPerSecond;
-    std::vector<double> coldStarts;  ///< number in the bin
-    std::vector<double> refused;     ///< throttled and rejected
-    std::vector<double> failed;      ///< failed and timed out
-    std::vector<double> starting;    ///< instances, time-averaged over the bin
+    std::vector<double> coldStarts; ///< number in the bin
+    std::vector<double> refused;    ///< throttled and rejected
+    std::vector<double> failed;     ///< failed and timed out
+    std::vector<double> starting;   ///< instances, time-averaged over the bin
     std::vector<double> busy;
     std::vector<double> idle;
     std::vector<double> provisioned;
-    std::vector<double> queued;      ///< waiting requests, time-averaged
+    std::vector<double> queued;          ///< waiting requests, time-averaged
     std::vector<double> p50Milliseconds; ///< of requests that arrived in the bin; NaN where none completed
     std::vector<double> p95Milliseconds;
     std::vector<double> p99Milliseconds;

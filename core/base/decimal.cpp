@@ -15,7 +15,10 @@ namespace {
 constexpr int highestPlaces = 30;
 constexpr const char *fitsRule = "a decimal has at most 38 digits and 30 places";
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /// A magnitude over a power of ten, reduced, as a decimal.
 Decimal reduced(WideInteger digits, int places, bool negative)
@@ -148,7 +151,8 @@ Decimal Decimal::operator+(const Decimal &other) const
     if (isNegative() == other.isNegative()) {
         return reduced(mine + theirs, places, isNegative());
     }
-    return mine < theirs ? reduced(theirs - mine, places, other.isNegative()) : reduced(mine - theirs, places, isNegative());
+    return mine < theirs ? reduced(theirs - mine, places, other.isNegative())
+                         : reduced(mine - theirs, places, isNegative());
 }
 
 Decimal Decimal::operator-(const Decimal &other) const

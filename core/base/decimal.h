@@ -42,7 +42,8 @@ public:
     /// This / @p divisor, rounded once to @p places. @p divisor must not be 0.
     [[nodiscard]] Decimal dividedBy(const Decimal &divisor, int places, Rounding rounding) const;
     /// This × @p numerator / @p divisor, exact in between and rounded once to @p places. @p divisor must not be 0.
-    [[nodiscard]] Decimal timesRatio(const Decimal &numerator, const Decimal &divisor, int places, Rounding rounding) const;
+    [[nodiscard]] Decimal timesRatio(const Decimal &numerator, const Decimal &divisor, int places,
+                                     Rounding rounding) const;
     [[nodiscard]] Decimal rounded(int places, Rounding rounding) const;
 
     [[nodiscard]] bool operator==(const Decimal &other) const;

@@ -8,7 +8,8 @@
 
 namespace warmfront {
 
-/// An amount of memory in bytes. 1 MB = 1 MiB = 2^20 bytes, 1 GB = 1 GiB = 2^30 bytes, as the platforms' price lists do.
+/// An amount of memory in bytes. 1 MB = 1 MiB = 2^20 bytes, 1 GB = 1 GiB = 2^30 bytes, as the platforms' price lists
+/// do.
 class MemorySize
 {
 public:
@@ -33,8 +34,15 @@ class MemoryTime
 {
 public:
     constexpr MemoryTime() = default;
-    constexpr MemoryTime(MemorySize memory, TotalTime time) : m_byteNanoseconds(Int128(memory.count()) * time.count()) {}
-    [[nodiscard]] static constexpr MemoryTime byteNanoseconds(Int128 n) { MemoryTime m; m.m_byteNanoseconds = n; return m; }
+    constexpr MemoryTime(MemorySize memory, TotalTime time) : m_byteNanoseconds(Int128(memory.count()) * time.count())
+    {
+    }
+    [[nodiscard]] static constexpr MemoryTime byteNanoseconds(Int128 n)
+    {
+        MemoryTime m;
+        m.m_byteNanoseconds = n;
+        return m;
+    }
 
     [[nodiscard]] constexpr Int128 count() const { return m_byteNanoseconds; }
     /// GB-seconds with 1 GB = 2^30 bytes; for display and statistics, pricing works on count().
@@ -43,7 +51,11 @@ public:
         return static_cast<double>(m_byteNanoseconds) / (1073741824.0 * 1e9);
     }
     constexpr bool operator==(const MemoryTime &) const = default;
-    constexpr MemoryTime &operator+=(MemoryTime other) { m_byteNanoseconds += other.m_byteNanoseconds; return *this; }
+    constexpr MemoryTime &operator+=(MemoryTime other)
+    {
+        m_byteNanoseconds += other.m_byteNanoseconds;
+        return *this;
+    }
 
 private:
     Int128 m_byteNanoseconds = 0;

@@ -18,9 +18,10 @@ constexpr const char *currencyRule = "two currencies are never added or compared
 /// @p digits / 10^@p places of the unit, in attos, rounded once.
 Money fromRatio(const WideInteger &digits, int places, bool negative, Currency currency)
 {
-    const WideInteger attos = places <= attoPlaces
-        ? digits * WideInteger::powerOfTen(attoPlaces - places)
-        : roundedQuotient(digits, WideInteger::powerOfTen(places - attoPlaces), Rounding::HalfEven);
+    const WideInteger attos =
+        places <= attoPlaces
+            ? digits * WideInteger::powerOfTen(attoPlaces - places)
+            : roundedQuotient(digits, WideInteger::powerOfTen(places - attoPlaces), Rounding::HalfEven);
     return Money::attos(signedValue(attos, negative, fitsRule), currency);
 }
 

@@ -52,7 +52,8 @@ public:
     /// This × @p numerator / @p denominator, exact in between and rounded once, half to even. @p denominator > 0.
     [[nodiscard]] Money scaledBy(const Decimal &numerator, const Decimal &denominator) const;
     [[nodiscard]] Money rounded(int places, Rounding rounding) const;
-    /// Shares in proportion to @p weights (0 or more, not all 0) that add up to exactly this amount (largest remainder).
+    /// Shares in proportion to @p weights (0 or more, not all 0) that add up to exactly this amount (largest
+    /// remainder).
     [[nodiscard]] std::vector<Money> split(const std::vector<Int128> &weights) const;
 
     [[nodiscard]] Decimal amount() const { return Decimal::scaled(m_attos, 18); }

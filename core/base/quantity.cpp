@@ -79,7 +79,10 @@ struct Written
     Unit unit;
 };
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 std::size_t endOfDigits(std::string_view text, std::size_t at)
 {
@@ -231,11 +234,12 @@ Result<Rate> parseRate(std::string_view text)
         return tl::unexpected(written.error());
     }
     double number = 0.0;
-    const auto [end, error]
-        = std::from_chars(written->number.data(), written->number.data() + written->number.size(), number);
+    const auto [end, error] =
+        std::from_chars(written->number.data(), written->number.data() + written->number.size(), number);
     if (error == std::errc::result_out_of_range) {
         // a number below the smallest double is 0 to every purpose; one above the largest is an error
-        const bool isTiny = written->digits.empty() || written->exponent + static_cast<long>(written->digits.size()) < 0;
+        const bool isTiny =
+            written->digits.empty() || written->exponent + static_cast<long>(written->digits.size()) < 0;
         return isTiny ? Result<Rate>(Rate()) : Result<Rate>(tooLarge(text, rateKind));
     }
     return Rate::perSecond(number / static_cast<double>(written->unit.size));

@@ -13,16 +13,16 @@ enum class StreamOwner : std::uint32_t { Run, Function, Source, Instance, Host, 
 
 /// What the draws of a stream decide. The numbers are part of every stream's identity: append only.
 enum class StreamPurpose : std::uint32_t {
-    Arrival,      ///< gaps between arrivals, or positions inside a traced minute
-    Service,      ///< service times of warm invocations
-    ColdService,  ///< service times of cold invocations
+    Arrival,        ///< gaps between arrivals, or positions inside a traced minute
+    Service,        ///< service times of warm invocations
+    ColdService,    ///< service times of cold invocations
     ColdStartPhase, ///< a phase of a cold start; StreamName::part is the phase
-    Failure,      ///< whether an invocation fails
-    Routing,      ///< random choice of an instance
-    Placement,    ///< random choice of a host
-    Retry,        ///< jitter of retries
-    Selection,    ///< which function, payload or component an event takes
-    Modulation    ///< state changes of a modulated arrival process
+    Failure,        ///< whether an invocation fails
+    Routing,        ///< random choice of an instance
+    Placement,      ///< random choice of a host
+    Retry,          ///< jitter of retries
+    Selection,      ///< which function, payload or component an event takes
+    Modulation      ///< state changes of a modulated arrival process
 };
 
 /// The identity of a stream: equal names give equal draws, on every machine.
@@ -60,9 +60,9 @@ private:
 
 /// A named stream of uniform 64-bit draws: eight interleaved xoshiro256++ generators (Blackman and Vigna 2019).
 ///
-/// Draw i is step i / 8 of generator i % 8, however the draws are asked for: one by one, or in pieces of any length. The
-/// generators of a stream are seeded by SplitMix64 from a hash of its name. A copy continues on its own from the same
-/// position. Not thread-safe: a stream has one owner.
+/// Draw i is step i / 8 of generator i % 8, however the draws are asked for: one by one, or in pieces of any length.
+/// The generators of a stream are seeded by SplitMix64 from a hash of its name. A copy continues on its own from the
+/// same position. Not thread-safe: a stream has one owner.
 class Stream
 {
 public:

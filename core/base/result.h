@@ -24,8 +24,7 @@ struct Error
 };
 
 /// A value, or the reason why there is none.
-template <typename T>
-using Result = tl::expected<T, Error>;
+template <typename T> using Result = tl::expected<T, Error>;
 
 /// Shortens `return tl::unexpected(Error{...})`.
 [[nodiscard]] inline tl::unexpected<Error> failure(std::string message, std::string path = {})

@@ -25,8 +25,14 @@ public:
     [[nodiscard]] constexpr double inMilliseconds() const { return static_cast<double>(m_nanoseconds) * 1e-6; }
 
     constexpr auto operator<=>(const SimDuration &) const = default;
-    constexpr SimDuration operator+(SimDuration other) const { return SimDuration(m_nanoseconds + other.m_nanoseconds); }
-    constexpr SimDuration operator-(SimDuration other) const { return SimDuration(m_nanoseconds - other.m_nanoseconds); }
+    constexpr SimDuration operator+(SimDuration other) const
+    {
+        return SimDuration(m_nanoseconds + other.m_nanoseconds);
+    }
+    constexpr SimDuration operator-(SimDuration other) const
+    {
+        return SimDuration(m_nanoseconds - other.m_nanoseconds);
+    }
     constexpr SimDuration operator*(std::int64_t n) const { return SimDuration(m_nanoseconds * n); }
     constexpr SimDuration operator/(std::int64_t n) const { return SimDuration(m_nanoseconds / n); }
     constexpr SimDuration &operator+=(SimDuration other) { return *this = *this + other; }
@@ -71,14 +77,27 @@ class TotalTime
 {
 public:
     constexpr TotalTime() = default;
-    [[nodiscard]] static constexpr TotalTime nanoseconds(Int128 n) { TotalTime t; t.m_nanoseconds = n; return t; }
+    [[nodiscard]] static constexpr TotalTime nanoseconds(Int128 n)
+    {
+        TotalTime t;
+        t.m_nanoseconds = n;
+        return t;
+    }
 
     [[nodiscard]] constexpr Int128 count() const { return m_nanoseconds; }
     [[nodiscard]] constexpr double inSeconds() const { return static_cast<double>(m_nanoseconds) * 1e-9; }
 
     constexpr bool operator==(const TotalTime &) const = default;
-    constexpr TotalTime &operator+=(SimDuration d) { m_nanoseconds += d.count(); return *this; }
-    constexpr TotalTime &operator+=(TotalTime t) { m_nanoseconds += t.m_nanoseconds; return *this; }
+    constexpr TotalTime &operator+=(SimDuration d)
+    {
+        m_nanoseconds += d.count();
+        return *this;
+    }
+    constexpr TotalTime &operator+=(TotalTime t)
+    {
+        m_nanoseconds += t.m_nanoseconds;
+        return *this;
+    }
 
 private:
     Int128 m_nanoseconds = 0;

@@ -9,11 +9,11 @@
 /// Random variates from raw 64-bit draws: one raw draw per variate, always, so that draw i belongs to request i.
 ///
 /// Every function is pure and comes for one draw and for a batch; the batch gives the same bits as one by one, and both
-/// give the same bits on every compiler and instruction set: only IEEE 754 basic operations are used, no libm. Durations
-/// are whole nanoseconds, rounded to nearest (ties to even) and cut at longestNs. In a batch, raw and out have the same
-/// size (else ContractViolation) and do not overlap. Parameters are finite and in the stated range (else
-/// ContractViolation). Laws that need further uniforms take them from a SplitMix64 keyed by the raw draw, so the laws are
-/// exact up to the 52 bits of a uniform and double rounding.
+/// give the same bits on every compiler and instruction set: only IEEE 754 basic operations are used, no libm.
+/// Durations are whole nanoseconds, rounded to nearest (ties to even) and cut at longestNs. In a batch, raw and out
+/// have the same size (else ContractViolation) and do not overlap. Parameters are finite and in the stated range (else
+/// ContractViolation). Laws that need further uniforms take them from a SplitMix64 keyed by the raw draw, so the laws
+/// are exact up to the 52 bits of a uniform and double rounding.
 namespace warmfront::variates {
 
 /// 2^62 ns, about 146 years: no variate is longer, so that the sum of a time and a variate cannot overflow unnoticed.
@@ -27,9 +27,12 @@ void uniform01(std::span<const std::uint64_t> raw, std::span<double> out);
 [[nodiscard]] std::uint32_t index(std::uint64_t raw, std::uint32_t count);
 void index(std::span<const std::uint64_t> raw, std::uint32_t count, std::span<std::uint32_t> out);
 
-/// The further draws that belong to a raw draw. A mixture chooses its component by uniform01(raw) and gives the component
-/// continuation(raw).next() as its raw draw.
-[[nodiscard]] inline SplitMix64 continuation(std::uint64_t raw) { return SplitMix64(raw); }
+/// The further draws that belong to a raw draw. A mixture chooses its component by uniform01(raw) and gives the
+/// component continuation(raw).next() as its raw draw.
+[[nodiscard]] inline SplitMix64 continuation(std::uint64_t raw)
+{
+    return SplitMix64(raw);
+}
 
 /// -ln(U) × mean. @p meanNs >= 0.
 [[nodiscard]] std::int64_t exponential(std::uint64_t raw, double meanNs);
@@ -57,8 +60,7 @@ void pareto(std::span<const std::uint64_t> raw, double shape, double scaleNs, st
 
 /// min + U × (max - min). 0 <= @p minNs <= @p maxNs.
 [[nodiscard]] std::int64_t uniform(std::uint64_t raw, std::int64_t minNs, std::int64_t maxNs);
-void uniform(std::span<const std::uint64_t> raw, std::int64_t minNs, std::int64_t maxNs,
-             std::span<std::int64_t> outNs);
+void uniform(std::span<const std::uint64_t> raw, std::int64_t minNs, std::int64_t maxNs, std::span<std::int64_t> outNs);
 
 /// The same value for every draw (the raw draws are still counted by whoever took them).
 void constant(std::int64_t valueNs, std::span<std::int64_t> outNs);
@@ -73,8 +75,8 @@ std::int64_t accumulate(std::int64_t startNs, std::span<std::int64_t> gapsNs);
 [[nodiscard]] double exponentialOf(double x);
 /// x^y for normal x > 0 as e^(y ln x): relative error at most about (2 + |y ln x|) × 2^-52.
 [[nodiscard]] double power(double x, double y);
-/// The quantile of the standard normal law for 0 < p < 1: Wichura's algorithm AS 241 (PPND16, 1988), relative error about
-/// 10^-16 in exact arithmetic.
+/// The quantile of the standard normal law for 0 < p < 1: Wichura's algorithm AS 241 (PPND16, 1988), relative error
+/// about 10^-16 in exact arithmetic.
 [[nodiscard]] double normalQuantile(double p);
 
 } // namespace warmfront::variates

@@ -52,7 +52,8 @@ Result<std::vector<fs::path>> jsonFiles(const fs::path &folder)
         }
     }
     if (code) {
-        return tl::unexpected(Error{"the folder cannot be read (" + code.message() + "); check its name and rights", folder.string()});
+        return tl::unexpected(
+            Error{"the folder cannot be read (" + code.message() + "); check its name and rights", folder.string()});
     }
     std::ranges::sort(files);
     return files;
@@ -60,7 +61,8 @@ Result<std::vector<fs::path>> jsonFiles(const fs::path &folder)
 
 /// Reads @p folder into @p entries by id, replacing those of other folders.
 template <typename Entry>
-Result<void> readFolder(const fs::path &folder, Entry (*read)(const json::Node &), std::map<std::string, Entry> &entries)
+Result<void> readFolder(const fs::path &folder, Entry (*read)(const json::Node &),
+                        std::map<std::string, Entry> &entries)
 {
     const Result<std::vector<fs::path>> files = jsonFiles(folder);
     if (!files) {
@@ -79,8 +81,8 @@ Result<void> readFolder(const fs::path &folder, Entry (*read)(const json::Node &
         const auto [earlier, isNew] = seen.emplace(entry->id, file);
         if (!isNew) {
             const json::Member *id = document->root.find("id");
-            return tl::unexpected(Error{"the id \"" + entry->id + "\" is already that of " + earlier->second.filename().string()
-                                            + "; give one of them another id",
+            return tl::unexpected(Error{"the id \"" + entry->id + "\" is already that of "
+                                            + earlier->second.filename().string() + "; give one of them another id",
                                         document->file, id != nullptr ? id->line : 0, "id"});
         }
         entries.insert_or_assign(entry->id, std::move(*entry));
@@ -89,7 +91,8 @@ Result<void> readFolder(const fs::path &folder, Entry (*read)(const json::Node &
 }
 
 template <typename Entry>
-Result<std::vector<Entry>> readCatalogue(const fs::path &folder, const fs::path &ownFolder, Entry (*read)(const json::Node &))
+Result<std::vector<Entry>> readCatalogue(const fs::path &folder, const fs::path &ownFolder,
+                                         Entry (*read)(const json::Node &))
 {
     std::map<std::string, Entry> entries;
     if (const Result<void> shipped = readFolder(folder, read, entries); !shipped) {

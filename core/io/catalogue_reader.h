@@ -11,10 +11,11 @@
 
 namespace warmfront {
 
-/// Reads every platform profile (`*.json`) of @p folder, strictly, sorted by id: no unknown keys, every parameter with its
-/// source, evidence and date. Errors carry file, line and path. Two profiles of one id in one folder are an error.
+/// Reads every platform profile (`*.json`) of @p folder, strictly, sorted by id: no unknown keys, every parameter with
+/// its source, evidence and date. Errors carry file, line and path. Two profiles of one id in one folder are an error.
 ///
-/// @p ownFolder holds the user's own profiles: they are added, and replace those of the same id. It may be empty or absent.
+/// @p ownFolder holds the user's own profiles: they are added, and replace those of the same id. It may be empty or
+/// absent.
 [[nodiscard]] Result<std::vector<PlatformProfile>> readPlatforms(const std::filesystem::path &folder,
                                                                  const std::filesystem::path &ownFolder = {});
 

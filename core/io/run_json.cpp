@@ -171,7 +171,8 @@ Value alternativeOfComparison(const AlternativeReport &report)
     if (report.cost) {
         const CostReport &priced = *report.cost;
         object.add(inCurrency("perMonth", priced.perMonth), dividedMoney(priced.perMonth));
-        object.add(inCurrency("perMillion", priced.perMonth), priced.perMillion ? dividedMoney(*priced.perMillion) : Value{});
+        object.add(inCurrency("perMillion", priced.perMonth),
+                   priced.perMillion ? dividedMoney(*priced.perMillion) : Value{});
     } else {
         object.add("perMonth_usd", Value{});
         object.add("perMillion_usd", Value{});
@@ -189,7 +190,8 @@ Value engineReport(const EngineReport &engine)
     object.add("invocations", Value::ofUnsigned(engine.invocations));
     object.add("cpu_s", Value::ofRounded(engine.cpuSeconds, 4));
     const double speed = engine.cpuSeconds > 0.0 ? static_cast<double>(engine.invocations) / engine.cpuSeconds : -1.0;
-    object.add("invocationsPerCpuSecond", speed >= 0.0 ? Value::ofUnsigned(static_cast<std::uint64_t>(speed + 0.5)) : Value{});
+    object.add("invocationsPerCpuSecond",
+               speed >= 0.0 ? Value::ofUnsigned(static_cast<std::uint64_t>(speed + 0.5)) : Value{});
     object.add("peakMemory_MB", Value::ofRounded(engine.peakMemoryMegabytes, 4));
     object.add("threads", Value::ofInteger(engine.threads));
     return object;

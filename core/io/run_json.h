@@ -16,9 +16,9 @@ namespace warmfront {
 /// What an alternative cost, in the three forms people ask for.
 struct CostReport
 {
-    Bill bill;                        ///< of the measured period, replications added up
-    std::optional<Money> perMillion;  ///< per million requests let in; absent without requests
-    Money perMonth;                   ///< 730 h at the pace of the mean replication
+    Bill bill;                       ///< of the measured period, replications added up
+    std::optional<Money> perMillion; ///< per million requests let in; absent without requests
+    Money perMonth;                  ///< 730 h at the pace of the mean replication
 };
 
 /// One alternative as scripts read it.
@@ -33,7 +33,7 @@ struct BreakEven
 {
     std::string cheaperBelow; ///< name of the alternative that is cheaper at lower rates
     std::string cheaperAbove;
-    std::optional<Rate> at;   ///< absent when one is always cheaper: printed as null
+    std::optional<Rate> at; ///< absent when one is always cheaper: printed as null
 };
 
 /// The object `run --json` prints (resources/schema/run.schema.json). @p alternatives in scenario order.

@@ -36,10 +36,11 @@ bool checkFormat(const ObjectReader &object)
     if (value.kind == json::Value::Kind::Number && value.text == std::to_string(names::formatVersion)) {
         return true;
     }
-    const bool newer = value.kind == json::Value::Kind::Number && value.text.find_first_of("-.eE") == std::string::npos &&
-                       value.text != "0";
+    const bool newer = value.kind == json::Value::Kind::Number && value.text.find_first_of("-.eE") == std::string::npos
+                       && value.text != "0";
     if (newer) {
-        version->fault("the file has a newer format (" + value.text + ") than this version of Warmfront reads (1); update Warmfront");
+        version->fault("the file has a newer format (" + value.text
+                       + ") than this version of Warmfront reads (1); update Warmfront");
     } else {
         version->faultExpected("1, the version of the scenario format");
     }
@@ -147,7 +148,8 @@ public:
             return {};
         }
         readHeader(object);
-        // Functions that traces create may be the only ones, so sources are read first; faults are sorted by line later.
+        // Functions that traces create may be the only ones, so sources are read first; faults are sorted by line
+        // later.
         readSources(object);
         readFunctions(object);
         checkReferences(object);
@@ -174,8 +176,8 @@ private:
             const auto warmUp = n->duration();
             m_scenario.warmUp = warmUp.value_or(SimDuration{});
             if (warmUp && horizon && *warmUp >= *horizon) {
-                n->fault("the warm-up must be shorter than the horizon; found " + formatDuration(*warmUp) +
-                         " with a horizon of " + formatDuration(*horizon));
+                n->fault("the warm-up must be shorter than the horizon; found " + formatDuration(*warmUp)
+                         + " with a horizon of " + formatDuration(*horizon));
             }
         }
         if (const auto n = object.find("replications")) {
@@ -220,9 +222,10 @@ private:
 
     void readFunctions(const ObjectReader &object)
     {
-        const bool created = !m_scenario.sources.empty() &&
-                             std::all_of(m_scenario.sources.begin(), m_scenario.sources.end(),
-                                         [](const EventSource &s) { return createsFunctions(s) && s.function.empty(); });
+        const bool created =
+            !m_scenario.sources.empty()
+            && std::all_of(m_scenario.sources.begin(), m_scenario.sources.end(),
+                           [](const EventSource &s) { return createsFunctions(s) && s.function.empty(); });
         const auto list = created ? object.find("functions") : object.require("functions");
         if (!list || (created && list->value().kind == json::Value::Kind::List && list->value().items.empty())) {
             m_functionsKnown = list.has_value();
@@ -267,10 +270,11 @@ private:
     static void checkUnique(const ObjectReader &reader, const std::string &name, const std::vector<Named> &others,
                             std::string_view what)
     {
-        const bool taken = !name.empty() && std::any_of(others.begin(), others.end(), [&](const Named &o) { return o.name == name; });
+        const bool taken =
+            !name.empty() && std::any_of(others.begin(), others.end(), [&](const Named &o) { return o.name == name; });
         if (taken) {
-            reader.find("name")->fault("the name " + json::inQuotes(name) + " is taken by " + std::string(what) +
-                                       " above; give each its own");
+            reader.find("name")->fault("the name " + json::inQuotes(name) + " is taken by " + std::string(what)
+                                       + " above; give each its own");
         }
     }
 
@@ -301,8 +305,8 @@ private:
         for (std::size_t i = 0; i < m_scenario.sources.size(); ++i) {
             const std::string &name = m_scenario.sources[i].function;
             if (m_sourceFunctions[i] && std::find(known.begin(), known.end(), name) == known.end()) {
-                m_sourceFunctions[i]->fault("there is no function named " + json::inQuotes(name) + ';' +
-                                            json::suggestion(name, known));
+                m_sourceFunctions[i]->fault("there is no function named " + json::inQuotes(name) + ';'
+                                            + json::suggestion(name, known));
             }
         }
     }
@@ -346,7 +350,8 @@ Parsed parse(std::string_view text, std::string_view fileName, const std::filesy
     for (Error &fault : parsed.faults) {
         fault.file = fileName;
     }
-    std::stable_sort(parsed.faults.begin(), parsed.faults.end(), [](const Error &a, const Error &b) { return a.line < b.line; });
+    std::stable_sort(parsed.faults.begin(), parsed.faults.end(),
+                     [](const Error &a, const Error &b) { return a.line < b.line; });
     return parsed;
 }
 
@@ -385,7 +390,8 @@ Result<ScenarioDocument> readScenario(const std::filesystem::path &path)
     return parseScenario(*text, path.string(), path.parent_path());
 }
 
-Result<ScenarioDocument> parseScenario(std::string_view text, std::string_view fileName, const std::filesystem::path &folder)
+Result<ScenarioDocument> parseScenario(std::string_view text, std::string_view fileName,
+                                       const std::filesystem::path &folder)
 {
     Parsed parsed = parse(text, fileName, folder);
     if (!parsed.faults.empty()) {

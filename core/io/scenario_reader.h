@@ -36,15 +36,16 @@ struct ScenarioDocument
 [[nodiscard]] Result<ScenarioDocument> parseScenario(std::string_view text, std::string_view fileName,
                                                      const std::filesystem::path &folder = {});
 
-/// Every fault of @p text in the order of the file, for an editor or `validate`; empty when parseScenario() would succeed.
+/// Every fault of @p text in the order of the file, for an editor or `validate`; empty when parseScenario() would
+/// succeed.
 [[nodiscard]] std::vector<Error> findFaults(std::string_view text, std::string_view fileName,
                                             const std::filesystem::path &folder = {});
 
 /// Every fault of a scenario file, among them that it cannot be read; empty when readScenario() would succeed.
 [[nodiscard]] std::vector<Error> findFileFaults(const std::filesystem::path &path);
 
-/// Every fault of a scenario that was built or edited in memory, by JSON path and without lines; empty when it is valid.
-/// Files of empirical distributions are not read again: their values are in the scenario.
+/// Every fault of a scenario that was built or edited in memory, by JSON path and without lines; empty when it is
+/// valid. Files of empirical distributions are not read again: their values are in the scenario.
 [[nodiscard]] std::vector<Error> findFaults(const Scenario &scenario);
 
 } // namespace warmfront

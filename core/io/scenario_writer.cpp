@@ -18,12 +18,12 @@ Result<void> saveScenario(const Scenario &scenario, const std::filesystem::path 
 {
     const std::string text = writeScenario(scenario);
     QSaveFile file(QFile::decodeName(path.string().c_str()));
-    const bool saved = file.open(QIODevice::WriteOnly) &&
-                       file.write(text.data(), static_cast<qint64>(text.size())) == static_cast<qint64>(text.size()) &&
-                       file.commit();
+    const bool saved = file.open(QIODevice::WriteOnly)
+                       && file.write(text.data(), static_cast<qint64>(text.size())) == static_cast<qint64>(text.size())
+                       && file.commit();
     if (!saved) {
-        return tl::unexpected(Error{"the scenario cannot be saved (" + file.errorString().toStdString() +
-                                        "); choose a folder that may be written to",
+        return tl::unexpected(Error{"the scenario cannot be saved (" + file.errorString().toStdString()
+                                        + "); choose a folder that may be written to",
                                     path.string()});
     }
     return {};

@@ -21,9 +21,9 @@ namespace warmfront {
 /// How far the opening of a trace has come.
 struct TraceProgress
 {
-    std::string_view phase;       ///< in words: "Reading invocations.csv", "Sorting"; valid during the call only
-    std::uint64_t done = 0;       ///< bytes of this phase
-    std::uint64_t total = 0;      ///< bytes of this phase
+    std::string_view phase;  ///< in words: "Reading invocations.csv", "Sorting"; valid during the call only
+    std::uint64_t done = 0;  ///< bytes of this phase
+    std::uint64_t total = 0; ///< bytes of this phase
 };
 
 /// How a trace is opened.
@@ -31,8 +31,8 @@ struct TraceOpening
 {
     std::stop_token stop; ///< asked at least every few milliseconds; a stopped opening is an error
     std::function<void(const TraceProgress &)> progress; ///< called on the opening thread; may be empty
-    std::filesystem::path temporaryFolder; ///< for index files; empty = the system's temporary folder
-    std::size_t sortingMemory = std::size_t{64} << 20; ///< bytes of rows held while sorting
+    std::filesystem::path temporaryFolder;               ///< for index files; empty = the system's temporary folder
+    std::size_t sortingMemory = std::size_t{64} << 20;   ///< bytes of rows held while sorting
 };
 
 /// Reads and indexes the trace that @p arrivals names, relative to @p baseDirectory.
@@ -40,7 +40,8 @@ struct TraceOpening
 /// Reads the file once and holds no more than `sortingMemory` of it plus one entry per function, so a trace may be
 /// larger than memory. Rows are checked as they are read: a bad one is an error with file, line and column, never
 /// skipped. The index lies in files without a name, which vanish with the archive (and with the process). UTF-8 with
-/// or without a byte order mark, LF or CRLF; separated by comma, semicolon or tab, told from the header; RFC 4180 quotes.
+/// or without a byte order mark, LF or CRLF; separated by comma, semicolon or tab, told from the header; RFC 4180
+/// quotes.
 ///
 /// - **csv**: one row per request. Time zero is the earliest time in the file. ISO 8601 times without a zone are UTC.
 ///   An entry per value of the column that `columns["function"]` names; without it one entry, named like the file.
@@ -60,9 +61,8 @@ struct TraceOpening
 ///   requests of that day. Readers keep one row and one minute in memory.
 ///
 /// `service: trace` is refused where a selected entry has no durations. Thread-safe.
-[[nodiscard]] Result<std::shared_ptr<const TraceArchive>> openTrace(const TraceArrivals &arrivals,
-                                                                    const std::filesystem::path &baseDirectory,
-                                                                    const TraceOpening &opening = {});
+[[nodiscard]] Result<std::shared_ptr<const TraceArchive>>
+openTrace(const TraceArrivals &arrivals, const std::filesystem::path &baseDirectory, const TraceOpening &opening = {});
 
 /// What a file seems to be.
 struct TraceGuess

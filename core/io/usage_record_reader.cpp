@@ -93,7 +93,8 @@ UsageRecord readRecord(const Node &node)
             } else if (invoked) {
                 record.usage.emplace_back(readInvoked(item));
             } else {
-                item.faultExpected("{ \"meter\", \"quantity\", \"unit\" } or { \"invocations\", \"duration_ms\", \"memory\" }");
+                item.faultExpected(
+                    "{ \"meter\", \"quantity\", \"unit\" } or { \"invocations\", \"duration_ms\", \"memory\" }");
             }
         }
     }

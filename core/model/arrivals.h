@@ -53,19 +53,30 @@ struct TraceArrivals
     /// Whose durations are used: the function's law, or those the trace recorded.
     enum class Service { Function, Trace };
 
-    struct SelectFunction { std::string id; bool operator==(const SelectFunction &) const = default; };
-    struct SelectTop { int count = 1; bool operator==(const SelectTop &) const = default; };
-    struct SelectAll { bool operator==(const SelectAll &) const = default; };
+    struct SelectFunction
+    {
+        std::string id;
+        bool operator==(const SelectFunction &) const = default;
+    };
+    struct SelectTop
+    {
+        int count = 1;
+        bool operator==(const SelectTop &) const = default;
+    };
+    struct SelectAll
+    {
+        bool operator==(const SelectAll &) const = default;
+    };
     using Select = std::variant<SelectFunction, SelectTop, SelectAll>;
 
     std::string file; ///< relative to the scenario, as written
     Format format = Format::Csv;
-    std::string timeColumn;                      ///< csv: required
-    std::optional<SimDuration> timeUnit;         ///< csv: one unit of the time column; absent = ISO 8601
-    std::optional<std::string> durationColumn;   ///< csv
-    std::optional<SimDuration> durationUnit;     ///< csv: absent = the time column's unit (1 s for ISO 8601)
-    std::map<std::string, std::string> columns;  ///< csv: our name ("function", "memory") → the file's column
-    std::optional<Select> select;                ///< absent = every row goes to the source's function
+    std::string timeColumn;                     ///< csv: required
+    std::optional<SimDuration> timeUnit;        ///< csv: one unit of the time column; absent = ISO 8601
+    std::optional<std::string> durationColumn;  ///< csv
+    std::optional<SimDuration> durationUnit;    ///< csv: absent = the time column's unit (1 s for ISO 8601)
+    std::map<std::string, std::string> columns; ///< csv: our name ("function", "memory") → the file's column
+    std::optional<Select> select;               ///< absent = every row goes to the source's function
     Service service = Service::Function;
     Spread spread = Spread::Uniform;
     bool operator==(const TraceArrivals &) const = default;

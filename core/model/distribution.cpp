@@ -9,8 +9,14 @@ namespace warmfront {
 
 namespace {
 
-double meanOf(const ConstantLaw &l) { return l.value.inSeconds(); }
-double meanOf(const ExponentialLaw &l) { return l.mean.inSeconds(); }
+double meanOf(const ConstantLaw &l)
+{
+    return l.value.inSeconds();
+}
+double meanOf(const ExponentialLaw &l)
+{
+    return l.mean.inSeconds();
+}
 double meanOf(const NormalLaw &l)
 {
     const double mean = l.mean.inSeconds();
@@ -29,13 +35,22 @@ double meanOf(const LognormalLaw &l)
     const LognormalLaw::Parameters p = l.parameters();
     return std::exp(p.mu + 0.5 * p.sigma * p.sigma);
 }
-double meanOf(const GammaLaw &l) { return l.shape * l.scale.inSeconds(); }
-double meanOf(const WeibullLaw &l) { return l.scale.inSeconds() * std::tgamma(1.0 + 1.0 / l.shape); }
+double meanOf(const GammaLaw &l)
+{
+    return l.shape * l.scale.inSeconds();
+}
+double meanOf(const WeibullLaw &l)
+{
+    return l.scale.inSeconds() * std::tgamma(1.0 + 1.0 / l.shape);
+}
 double meanOf(const ParetoLaw &l)
 {
     return l.shape > 1.0 ? l.scale.inSeconds() * l.shape / (l.shape - 1.0) : std::numeric_limits<double>::infinity();
 }
-double meanOf(const UniformLaw &l) { return 0.5 * (l.min.inSeconds() + l.max.inSeconds()); }
+double meanOf(const UniformLaw &l)
+{
+    return 0.5 * (l.min.inSeconds() + l.max.inSeconds());
+}
 double meanOf(const MixtureLaw &l)
 {
     double weights = 0.0;

@@ -121,6 +121,9 @@ struct MixtureLaw::Component
     bool operator==(const Component &) const = default;
 };
 
-inline bool MixtureLaw::operator==(const MixtureLaw &other) const { return components == other.components; }
+inline bool MixtureLaw::operator==(const MixtureLaw &other) const
+{
+    return components == other.components;
+}
 
 } // namespace warmfront

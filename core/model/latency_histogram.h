@@ -14,8 +14,7 @@ namespace warmfront {
 /// width is at most 2^-SubBits of its value. Fixed size, adds up, never keeps a sample.
 ///
 /// Durations are counted in units of 1.024 µs (2^10 ns); everything below one unit shares the first bucket.
-template <int SubBits>
-class LogLinearHistogram
+template <int SubBits> class LogLinearHistogram
 {
 public:
     static constexpr int unitBits = 10;
@@ -32,7 +31,8 @@ public:
             return static_cast<std::size_t>(units);
         }
         const int shift = std::bit_width(units) - 1 - SubBits;
-        const std::size_t bucket = static_cast<std::size_t>(shift) * subCount + static_cast<std::size_t>(units >> shift);
+        const std::size_t bucket =
+            static_cast<std::size_t>(shift) * subCount + static_cast<std::size_t>(units >> shift);
         return bucket < bucketCount ? bucket : bucketCount - 1;
     }
     /// The lowest duration of @p bucket.
@@ -97,7 +97,8 @@ public:
                 const std::int64_t low = lowerEdge(i).count();
                 const std::int64_t high = lowerEdge(i + 1).count();
                 const double part = (wanted - static_cast<double>(below)) / static_cast<double>(here);
-                return SimDuration::nanoseconds(low + static_cast<std::int64_t>(part * static_cast<double>(high - low)));
+                return SimDuration::nanoseconds(low
+                                                + static_cast<std::int64_t>(part * static_cast<double>(high - low)));
             }
             below += here;
         }

@@ -27,8 +27,8 @@ struct MechanismSpec
 /// Null when there is none of that name.
 [[nodiscard]] const MechanismSpec *findScaler(std::string_view name);
 
-/// The keep-alive policies that a scenario may choose besides a fixed time, by name. Their parameters stand in the policy's
-/// own object, so their names are theirs.
+/// The keep-alive policies that a scenario may choose besides a fixed time, by name. Their parameters stand in the
+/// policy's own object, so their names are theirs.
 [[nodiscard]] std::span<const MechanismSpec> keepAlivePolicies();
 
 /// Null when there is none of that name.

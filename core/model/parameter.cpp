@@ -111,11 +111,10 @@ std::string faultOf(const ParameterValue &value, const ParameterSpec &spec)
         }
         const double amount = measure(value);
         const ParameterRange &range = spec.range;
-        return std::isfinite(amount) && (range.leastAllowed ? amount >= range.least : amount > range.least) &&
-               amount <= range.most;
+        return std::isfinite(amount) && (range.leastAllowed ? amount >= range.least : amount > range.least)
+               && amount <= range.most;
     };
-    return isAllowed() ? std::string()
-                       : "expected " + allowedText(spec) + ", found \"" + formatParameter(value) + "\"";
+    return isAllowed() ? std::string() : "expected " + allowedText(spec) + ", found \"" + formatParameter(value) + "\"";
 }
 
 Result<ParameterValue> parseParameter(std::string_view text, const ParameterSpec &spec)
@@ -124,7 +123,9 @@ Result<ParameterValue> parseParameter(std::string_view text, const ParameterSpec
         std::string fault = faultOf(value, spec);
         return fault.empty() ? Result<ParameterValue>(value) : failure(std::move(fault));
     };
-    const auto unread = [&] { return failure("expected " + allowedText(spec) + ", found \"" + std::string(text) + "\""); };
+    const auto unread = [&] {
+        return failure("expected " + allowedText(spec) + ", found \"" + std::string(text) + "\"");
+    };
     const auto number = [&]<typename T>(T value) -> Result<ParameterValue> {
         const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
         return problem == std::errc{} && end == text.data() + text.size() ? checked(value) : unread();

@@ -25,8 +25,7 @@ struct Evidence
 };
 
 /// A parameter of a platform with its evidence.
-template <typename T>
-struct Sourced
+template <typename T> struct Sourced
 {
     T value;
     Evidence from;
@@ -56,20 +55,20 @@ struct PlatformProfile
     ServiceModel model = ServiceModel::FaaS;
     std::string description;
     Scaling scaling = Scaling::PerRequest;
-    std::optional<Sourced<SimDuration>> keepAlive;      ///< per request only
+    std::optional<Sourced<SimDuration>> keepAlive; ///< per request only
     std::optional<Sourced<Routing>> routing;
-    std::vector<Routing> routings;                      ///< those the platform's mechanism offers
+    std::vector<Routing> routings; ///< those the platform's mechanism offers
     std::optional<Sourced<std::int64_t>> concurrencyLimit;
     std::optional<Sourced<int>> concurrency;            ///< requests one instance serves at once
     std::optional<Sourced<SimDuration>> maximumTimeout; ///< longest timeout a function may ask for
     std::optional<Sourced<double>> cpu;                 ///< vCPU of one replica where the function names none
     std::optional<Sourced<ReplicaRange>> replicas;      ///< where the alternative names none; a range needs a scaler
-    std::optional<Sourced<std::string>> scaler;         ///< mechanism for ranges of replicas; without it they cannot be run
+    std::optional<Sourced<std::string>> scaler; ///< mechanism for ranges of replicas; without it they cannot be run
     /// Of the scaler: every one that its mechanism has.
     std::map<std::string, Sourced<ParameterValue>, std::less<>> parameters;
-    std::optional<Sourced<double>> targetUtilisation;   ///< of the scaler; above 0, at most 1
+    std::optional<Sourced<double>> targetUtilisation; ///< of the scaler; above 0, at most 1
     std::optional<Sourced<QueueOptions>> queue;
-    std::optional<Sourced<std::string>> machine;        ///< default node type or dyno size
+    std::optional<Sourced<std::string>> machine; ///< default node type or dyno size
     std::vector<RuntimeColdStart> coldStarts;
     std::string defaultPlan;
     std::vector<std::string> plans;   ///< ids of the price plans that can bill it

@@ -9,8 +9,7 @@ namespace warmfront {
 
 namespace {
 
-template <typename T>
-void addColumns(std::vector<T> &into, const std::vector<T> &from)
+template <typename T> void addColumns(std::vector<T> &into, const std::vector<T> &from)
 {
     for (std::size_t i = 0; i < into.size(); ++i) {
         into[i] += from[i];

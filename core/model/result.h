@@ -19,10 +19,10 @@ struct Counts
 {
     std::uint64_t requests = 0;
     std::uint64_t done = 0;
-    std::uint64_t cold = 0; ///< those that started an instance, whatever became of them
-    std::uint64_t throttled = 0;  ///< refused by a concurrency limit
-    std::uint64_t rejected = 0;   ///< refused by a full queue
-    std::uint64_t timedOut = 0;   ///< in the queue, or in service
+    std::uint64_t cold = 0;      ///< those that started an instance, whatever became of them
+    std::uint64_t throttled = 0; ///< refused by a concurrency limit
+    std::uint64_t rejected = 0;  ///< refused by a full queue
+    std::uint64_t timedOut = 0;  ///< in the queue, or in service
     std::uint64_t failed = 0;
     std::uint64_t unfinished = 0; ///< waiting or running at the horizon
 
@@ -52,13 +52,13 @@ struct Series
     SimDuration step;
     std::vector<std::uint64_t> arrivals;
     std::vector<std::uint64_t> coldStarts;
-    std::vector<std::uint64_t> refused;  ///< throttled and rejected
-    std::vector<std::uint64_t> failed;   ///< failed and timed out
-    std::vector<TotalTime> starting;     ///< instance time in the bin, by state
+    std::vector<std::uint64_t> refused; ///< throttled and rejected
+    std::vector<std::uint64_t> failed;  ///< failed and timed out
+    std::vector<TotalTime> starting;    ///< instance time in the bin, by state
     std::vector<TotalTime> busy;
     std::vector<TotalTime> idle;
     std::vector<TotalTime> provisioned;
-    std::vector<TotalTime> queued;       ///< waiting requests × time
+    std::vector<TotalTime> queued;               ///< waiting requests × time
     std::vector<CoarseLatencyHistogram> latency; ///< response times of the requests that arrived in the bin
 
     [[nodiscard]] std::size_t bins() const { return arrivals.size(); }
@@ -111,10 +111,10 @@ struct RunColumns
     std::string platform;
     std::string plan;
     int replications = 0;
-    SimDuration measured;              ///< measured period of one replication
-    std::vector<Outcome> outcomes;     ///< one per replication, functions added up
+    SimDuration measured;                   ///< measured period of one replication
+    std::vector<Outcome> outcomes;          ///< one per replication, functions added up
     std::vector<FunctionOutcome> functions; ///< the first 10,000 in scenario order
-    Series series;                     ///< added up over replications
+    Series series;                          ///< added up over replications
     Fingerprint fingerprint;
     bool operator==(const RunColumns &) const = default;
 };
@@ -134,7 +134,7 @@ struct RunResult
 {
     std::string scenario;
     std::uint64_t seed = 0;
-    std::string version;       ///< of Warmfront
+    std::string version; ///< of Warmfront
     std::vector<RunColumns> alternatives;
     EngineReport engine;
 };

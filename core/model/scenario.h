@@ -36,15 +36,15 @@ struct Function
     std::string name;
     std::string runtime;
     MemorySize memory = MemorySize::megabytes(128);
-    std::optional<double> cpu;           ///< vCPU of one instance; absent = the platform's default
-    std::optional<SimDuration> timeout;  ///< limits service, not waiting or cold start; absent = none
-    std::optional<int> concurrency;      ///< requests one instance serves at once; absent = the platform's default
-    Distribution service;                ///< time of work on a warm request
+    std::optional<double> cpu;               ///< vCPU of one instance; absent = the platform's default
+    std::optional<SimDuration> timeout;      ///< limits service, not waiting or cold start; absent = none
+    std::optional<int> concurrency;          ///< requests one instance serves at once; absent = the platform's default
+    Distribution service;                    ///< time of work on a warm request
     std::optional<Distribution> coldService; ///< replaces `service` on a cold invocation
-    std::optional<ColdStart> coldStart;  ///< before the first request of an instance; absent: DESIGN §4
+    std::optional<ColdStart> coldStart;      ///< before the first request of an instance; absent: DESIGN §4
     /// Share of the service time that is CPU work, 0 to 1: requests on one instance share its CPU for it.
     double cpuShare = 0.0;
-    double failureProbability = 0.0;     ///< 0 to 1; a failed request works, is billed, and counts as failed
+    double failureProbability = 0.0; ///< 0 to 1; a failed request works, is billed, and counts as failed
     bool operator==(const Function &) const = default;
 };
 
@@ -87,12 +87,13 @@ struct ReplicaRange
 /// Requests that wait for a free replica. Absent members are unlimited.
 struct QueueOptions
 {
-    std::optional<std::int64_t> limit;   ///< waiting requests; one more is rejected
-    std::optional<SimDuration> timeout;  ///< a request that waited this long ends as timed out
+    std::optional<std::int64_t> limit;  ///< waiting requests; one more is rejected
+    std::optional<SimDuration> timeout; ///< a request that waited this long ends as timed out
     bool operator==(const QueueOptions &) const = default;
 };
 
-/// A keep-alive that is no fixed time: a policy of keepAlivePolicies() and its parameters, all of them but the optional ones.
+/// A keep-alive that is no fixed time: a policy of keepAlivePolicies() and its parameters, all of them but the optional
+/// ones.
 struct KeepAliveChoice
 {
     std::string policy;
@@ -103,7 +104,7 @@ struct KeepAliveChoice
 /// What one alternative changes in its platform's profile; what is absent keeps the profile's value.
 struct AlternativeOptions
 {
-    std::optional<SimDuration> keepAlive; ///< fixed, counted from the last completion, reset at use
+    std::optional<SimDuration> keepAlive;           ///< fixed, counted from the last completion, reset at use
     std::optional<KeepAliveChoice> keepAlivePolicy; ///< instead of `keepAlive`
     std::optional<Routing> routing;
     std::optional<std::int64_t> concurrencyLimit; ///< requests in flight per function; more are throttled

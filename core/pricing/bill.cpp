@@ -12,7 +12,7 @@ namespace warmfront {
 namespace {
 
 const Decimal gigabyteSecond = Decimal(std::int64_t(1) << 30) * Decimal(1'000'000'000); ///< in byte-nanoseconds
-const Decimal hour(3'600'000'000'000);                                                   ///< in nanoseconds
+const Decimal hour(3'600'000'000'000);                                                  ///< in nanoseconds
 
 /// Quantities × numerator / denominator: 1 for a run, month / period for a month at the pace of a run.
 struct Pace
@@ -69,9 +69,9 @@ Result<std::vector<MeteredQuantity>> meterInvocations(const PricePlan &plan, con
     onDemand -= onProvisioned;
     if (duration != nullptr) {
         const bool isMixed = hasProvisioned && onProvisioned == 0 && onDemand > 0;
-        metered.push_back({duration, pace.of(onDemand, gigabyteSecond),
-                           isMixed ? "invocations on always-warm instances are not told apart: all at the on-demand rate"
-                                   : ""});
+        metered.push_back(
+            {duration, pace.of(onDemand, gigabyteSecond),
+             isMixed ? "invocations on always-warm instances are not told apart: all at the on-demand rate" : ""});
     }
     if (hasProvisioned) {
         metered.push_back({provisioned, pace.of(usage.provisionedMemoryTime.count(), gigabyteSecond)});
@@ -82,8 +82,8 @@ Result<std::vector<MeteredQuantity>> meterInvocations(const PricePlan &plan, con
     return metered;
 }
 
-Result<std::vector<MeteredQuantity>> meterMachines(const PricePlan &plan, const Usage &usage, const std::string &machine,
-                                                   const Pace &pace)
+Result<std::vector<MeteredQuantity>> meterMachines(const PricePlan &plan, const Usage &usage,
+                                                   const std::string &machine, const Pace &pace)
 {
     const MachineType *type = plan.machine(machine);
     if (type == nullptr) {
@@ -91,7 +91,8 @@ Result<std::vector<MeteredQuantity>> meterMachines(const PricePlan &plan, const 
         for (const MachineType &offered : plan.machines) {
             names += (names.empty() ? "" : ", ") + offered.name;
         }
-        return failure("the price plan \"" + plan.id + "\" has no machine \"" + machine + "\": choose one of " + names + ".");
+        return failure("the price plan \"" + plan.id + "\" has no machine \"" + machine + "\": choose one of " + names
+                       + ".");
     }
     const Meter *meter = plan.meter(type->meter);
     if (meter == nullptr) {
@@ -144,21 +145,22 @@ Result<void> meterInvoked(const PricePlan &plan, const UsageRecord::Invoked &use
     Int128 total = 0;
     if (__builtin_mul_overflow(billed, Int128(used.invocations), &total)
         || __builtin_mul_overflow(total, Int128(used.memory.count()), &total)) {
-        return failure("invocations × duration × memory is more than can be counted: split the record or check the numbers.",
-                       path);
+        return failure(
+            "invocations × duration × memory is more than can be counted: split the record or check the numbers.",
+            path);
     }
     collect(metered, *requests, Decimal(used.invocations));
     collect(metered, *duration, Pace{}.of(total, gigabyteSecond));
     return {};
 }
 
-Result<void> meterWritten(const PricePlan &plan, const UsageRecord::Metered &used, const std::string &path, SimDuration month,
-                          std::vector<MeteredQuantity> &metered)
+Result<void> meterWritten(const PricePlan &plan, const UsageRecord::Metered &used, const std::string &path,
+                          SimDuration month, std::vector<MeteredQuantity> &metered)
 {
     const Meter *meter = plan.meter(used.meter);
     if (meter == nullptr) {
-        return failure("the price plan \"" + plan.id + "\" has no meter \"" + used.meter + "\": use one of " + meterNames(plan)
-                           + ".",
+        return failure("the price plan \"" + plan.id + "\" has no meter \"" + used.meter + "\": use one of "
+                           + meterNames(plan) + ".",
                        path + ".meter");
     }
     if (used.quantity.isNegative() || used.quantity > Decimal(1'000'000'000'000'000)
@@ -184,13 +186,14 @@ Result<void> checkBill(const Bill &bill)
     for (const BillLine &line : bill.lines) {
         const Money cost = Money::product(line.quantity, line.rate, line.cost.currency());
         if (cost != line.cost) {
-            return failure("the line \"" + line.meter + "\" says " + line.cost.toString() + ", but its quantity × rate is "
-                           + cost.toString() + ".");
+            return failure("the line \"" + line.meter + "\" says " + line.cost.toString()
+                           + ", but its quantity × rate is " + cost.toString() + ".");
         }
         sum += line.cost;
     }
     if (sum != bill.total) {
-        return failure("the bill's total is " + bill.total.toString() + ", but its lines add up to " + sum.toString() + ".");
+        return failure("the bill's total is " + bill.total.toString() + ", but its lines add up to " + sum.toString()
+                       + ".");
     }
     return {};
 }
@@ -204,9 +207,10 @@ Result<Bill> priceUsage(const PricePlan &plan, const UsageRecord &record)
     for (std::size_t i = 0; i < record.usage.size(); ++i) {
         const std::string path = "usage[" + std::to_string(i) + "]";
         const auto *invoked = std::get_if<UsageRecord::Invoked>(&record.usage[i]);
-        const Result<void> added = invoked != nullptr
-            ? meterInvoked(plan, *invoked, path, metered)
-            : meterWritten(plan, std::get<UsageRecord::Metered>(record.usage[i]), path, record.month, metered);
+        const Result<void> added =
+            invoked != nullptr
+                ? meterInvoked(plan, *invoked, path, metered)
+                : meterWritten(plan, std::get<UsageRecord::Metered>(record.usage[i]), path, record.month, metered);
         if (!added) {
             return tl::unexpected(added.error());
         }
@@ -223,7 +227,8 @@ Result<Bill> priceRun(const PricePlan &plan, const Usage &usage, const std::stri
     return writeLedger(plan, *metered, {freeTier, false, SimDuration::hours(730), usage.period});
 }
 
-Result<Bill> priceRuns(const PricePlan &plan, const std::vector<Usage> &usages, const std::string &machine, bool freeTier)
+Result<Bill> priceRuns(const PricePlan &plan, const std::vector<Usage> &usages, const std::string &machine,
+                       bool freeTier)
 {
     Bill sum;
     sum.plan = plan.id;
@@ -246,8 +251,8 @@ Result<Bill> priceRuns(const PricePlan &plan, const std::vector<Usage> &usages, 
     // Costs follow from the added quantities, so that quantity × rate = cost to the last digit here too.
     sum.total = Money(plan.currency);
     for (BillLine &line : sum.lines) {
-        // Three times a third is one. 10'000 replications lose at most 5e-15 to rounding; a millisecond of a megabyte in
-        // GB-s, the finest quantity that is metered, has 13 places.
+        // Three times a third is one. 10'000 replications lose at most 5e-15 to rounding; a millisecond of a megabyte
+        // in GB-s, the finest quantity that is metered, has 13 places.
         line.quantity = line.quantity.rounded(13, Rounding::HalfEven);
         line.cost = Money::product(line.quantity, line.rate, plan.currency);
         sum.total += line.cost;
@@ -259,7 +264,8 @@ Result<Bill> priceMonth(const PricePlan &plan, const Usage &usage, const std::st
                         SimDuration month)
 {
     if (usage.period <= SimDuration{} || month <= SimDuration{}) {
-        return failure("a run without a measured period has no monthly pace: make the horizon longer than the warm-up.");
+        return failure(
+            "a run without a measured period has no monthly pace: make the horizon longer than the warm-up.");
     }
     const Pace pace{Decimal(month.count()), Decimal(usage.period.count())};
     const Result<std::vector<MeteredQuantity>> metered = meterUsage(plan, usage, machine, pace);

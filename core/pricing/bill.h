@@ -18,7 +18,8 @@ namespace warmfront {
 /// A line of a bill that explains itself: quantity × rate = cost, rounded once at 10^-18.
 ///
 /// A tier, a free quantity, a monthly cap and a vendor's rounding each have their own line. Quantities that no decimal
-/// holds (a third of an hour) are rounded half to even at 10^-18 of their unit, and the cost is that of the quantity shown.
+/// holds (a third of an hour) are rounded half to even at 10^-18 of their unit, and the cost is that of the quantity
+/// shown.
 struct BillLine
 {
     std::string meter;
@@ -43,8 +44,18 @@ struct Bill
 /// What is to be priced, in a form a person can write: `bill USAGE.json`.
 struct UsageRecord
 {
-    struct Metered { std::string meter; Decimal quantity; std::string unit; };
-    struct Invoked { std::int64_t invocations = 0; SimDuration duration; MemorySize memory; };
+    struct Metered
+    {
+        std::string meter;
+        Decimal quantity;
+        std::string unit;
+    };
+    struct Invoked
+    {
+        std::int64_t invocations = 0;
+        SimDuration duration;
+        MemorySize memory;
+    };
     std::string plan;
     bool freeTier = false;
     SimDuration month = SimDuration::hours(730);
@@ -55,16 +66,17 @@ struct UsageRecord
 /// A meter the plan lacks, or another unit, is an error that names the allowed ones.
 [[nodiscard]] Result<Bill> priceUsage(const PricePlan &plan, const UsageRecord &record);
 
-/// Prices what one replication used, tiers and caps applied to its own period as one bill. @p machine is the node type or
-/// dyno size. A missing rate is an error, never zero.
-[[nodiscard]] Result<Bill> priceRun(const PricePlan &plan, const Usage &usage, const std::string &machine, bool freeTier);
+/// Prices what one replication used, tiers and caps applied to its own period as one bill. @p machine is the node type
+/// or dyno size. A missing rate is an error, never zero.
+[[nodiscard]] Result<Bill> priceRun(const PricePlan &plan, const Usage &usage, const std::string &machine,
+                                    bool freeTier);
 
 /// The bill of several replications: each priced by itself, lines of the same meter, rate and note added up.
-[[nodiscard]] Result<Bill> priceRuns(const PricePlan &plan, const std::vector<Usage> &usages, const std::string &machine,
-                                     bool freeTier);
+[[nodiscard]] Result<Bill> priceRuns(const PricePlan &plan, const std::vector<Usage> &usages,
+                                     const std::string &machine, bool freeTier);
 
 /// What a month of @p month would cost at the pace of @p usage (tiers and free quantities apply to the whole month).
-[[nodiscard]] Result<Bill> priceMonth(const PricePlan &plan, const Usage &usage, const std::string &machine, bool freeTier,
-                                      SimDuration month = SimDuration::hours(730));
+[[nodiscard]] Result<Bill> priceMonth(const PricePlan &plan, const Usage &usage, const std::string &machine,
+                                      bool freeTier, SimDuration month = SimDuration::hours(730));
 
 } // namespace warmfront

@@ -10,19 +10,19 @@ BreakEvenPoint breakEven(const MonthlyCost &a, const MonthlyCost &b, SimDuration
 {
     expects(month > SimDuration{}, "a month is longer than 0");
     const bool aStartsCheaper = a.fixed < b.fixed || (a.fixed == b.fixed && a.perRequest <= b.perRequest);
-    const MonthlyCost &low = aStartsCheaper ? a : b;  // cheaper without requests
+    const MonthlyCost &low = aStartsCheaper ? a : b; // cheaper without requests
     const MonthlyCost &high = aStartsCheaper ? b : a;
     BreakEvenPoint point;
     point.cheaperBelow = low.name;
     if (low.perRequest <= high.perRequest) {
         const bool isSame = low.fixed == high.fixed && low.perRequest == high.perRequest;
-        point.explanation = isSame ? low.name + " and " + high.name + " cost the same at every rate."
-                                   : low.name + " is cheaper than " + high.name
-                + " at every rate: it costs no more without requests and no more for each of them.";
+        point.explanation =
+            isSame ? low.name + " and " + high.name + " cost the same at every rate."
+                   : low.name + " is cheaper than " + high.name
+                         + " at every rate: it costs no more without requests and no more for each of them.";
         return point;
     }
-    const double requests =
-        (high.fixed - low.fixed).toDouble() / (low.perRequest - high.perRequest).toDouble();
+    const double requests = (high.fixed - low.fixed).toDouble() / (low.perRequest - high.perRequest).toDouble();
     if (requests <= 0.0) { // the same without requests, and dearer with the first one
         point.cheaperBelow = high.name;
         point.explanation = high.name + " is cheaper than " + low.name + " at every rate.";
@@ -30,7 +30,7 @@ BreakEvenPoint breakEven(const MonthlyCost &a, const MonthlyCost &b, SimDuration
     }
     point.at = Rate::perSecond(requests / month.inSeconds());
     point.explanation = "Below " + std::to_string(point.at->inPerSecond()) + " requests per second " + low.name
-        + " is cheaper, above it " + high.name + ".";
+                        + " is cheaper, above it " + high.name + ".";
     return point;
 }
 

@@ -24,7 +24,7 @@ struct MonthlyCost
 /// Where two straight lines of cost cross.
 struct BreakEvenPoint
 {
-    std::optional<Rate> at; ///< absent when one is never dearer than the other, whatever the rate
+    std::optional<Rate> at;   ///< absent when one is never dearer than the other, whatever the rate
     std::string cheaperBelow; ///< name of the one that is cheaper below `at`, or always
     std::string explanation;  ///< one sentence
 };

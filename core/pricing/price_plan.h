@@ -24,12 +24,12 @@ struct PriceTier
 /// What of a run a meter bills. `Nothing` is priced from a written usage record only.
 enum class Measures {
     Nothing,
-    Invocations,           ///< invocations that ran
-    Duration,              ///< billed memory × time of invocations, but for those on always-warm instances
-    ProvisionedMemory,     ///< memory × time of always-warm instances
-    ProvisionedDuration,   ///< billed memory × time of invocations on always-warm instances
-    Machines,              ///< time of the machine of the meter's name
-    Cluster,               ///< the period itself, once: a fee per cluster
+    Invocations,         ///< invocations that ran
+    Duration,            ///< billed memory × time of invocations, but for those on always-warm instances
+    ProvisionedMemory,   ///< memory × time of always-warm instances
+    ProvisionedDuration, ///< billed memory × time of invocations on always-warm instances
+    Machines,            ///< time of the machine of the meter's name
+    Cluster,             ///< the period itself, once: a fee per cluster
 };
 
 /// One thing a plan bills.
@@ -40,8 +40,8 @@ struct Meter
     /// price / hours of the month.
     std::string unit;
     Measures measures = Measures::Nothing;
-    std::vector<PriceTier> tiers; ///< at least one, the last without a bound
-    Decimal freePerMonth;         ///< taken off first when the free tier is on
+    std::vector<PriceTier> tiers;    ///< at least one, the last without a bound
+    Decimal freePerMonth;            ///< taken off first when the free tier is on
     std::optional<Money> monthlyCap; ///< at most this per machine and month (Heroku)
     std::string confidence;
     std::string source; ///< address or title

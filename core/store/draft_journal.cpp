@@ -30,7 +30,8 @@ constexpr std::int64_t applicationId = 0x57464454; // "WFDT"
 
 QByteArray digest(std::string_view text)
 {
-    return QCryptographicHash::hash(QByteArrayView(text.data(), static_cast<qsizetype>(text.size())), QCryptographicHash::Sha256);
+    return QCryptographicHash::hash(QByteArrayView(text.data(), static_cast<qsizetype>(text.size())),
+                                    QCryptographicHash::Sha256);
 }
 
 void removeWithCompanions(const std::filesystem::path &path)
@@ -144,7 +145,8 @@ FoundDrafts DraftJournal::findUnsaved(const std::filesystem::path &folder,
         bool isFinished = false;
         {
             auto connection = Connection::open(path, Connection::Access::ReadWrite);
-            const auto mark = connection ? (*connection)->number(u"PRAGMA application_id"_s) : tl::unexpected(connection.error());
+            const auto mark =
+                connection ? (*connection)->number(u"PRAGMA application_id"_s) : tl::unexpected(connection.error());
             if (!mark && store::isOpenElsewhere(mark.error())) {
                 continue; // its window lives
             }
@@ -161,7 +163,8 @@ FoundDrafts DraftJournal::findUnsaved(const std::filesystem::path &folder,
             removeWithCompanions(path);
         }
     }
-    std::sort(found.drafts.begin(), found.drafts.end(), [](const Draft &a, const Draft &b) { return a.savedAt > b.savedAt; });
+    std::sort(found.drafts.begin(), found.drafts.end(),
+              [](const Draft &a, const Draft &b) { return a.savedAt > b.savedAt; });
     std::sort(found.damaged.begin(), found.damaged.end());
     return found;
 }

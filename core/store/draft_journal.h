@@ -20,8 +20,8 @@ struct Draft
     std::filesystem::path journal; ///< the file it lies in
     std::string document;          ///< path of what was edited; empty for a scenario that never had one
     std::string text;
-    std::string savedAt;           ///< UTC, ISO 8601
-    std::int64_t edits = 0;        ///< recorded since the last good save
+    std::string savedAt;    ///< UTC, ISO 8601
+    std::int64_t edits = 0; ///< recorded since the last good save
 };
 
 /// What was found of windows that ended without saving.
@@ -33,8 +33,8 @@ struct FoundDrafts
 
 /// Keeps unsaved edits of one window in a small SQLite file of its own, so that a crash loses nothing.
 ///
-/// Each window has its journal in a folder that all share; it is locked while the window lives and disappears when it ends
-/// with nothing unsaved. Used in the thread that opened it. Needs a QCoreApplication.
+/// Each window has its journal in a folder that all share; it is locked while the window lives and disappears when it
+/// ends with nothing unsaved. Used in the thread that opened it. Needs a QCoreApplication.
 class DraftJournal
 {
 public:
@@ -50,8 +50,9 @@ public:
     /// Call after a good save only: forgets the draft of @p document.
     [[nodiscard]] Result<void> forget(std::string_view document);
 
-    /// Drafts in @p folder whose windows are gone. @p savedText tells the text that a document holds now (nothing when it
-    /// cannot be read): a draft with the same content needs no recovery and is left out, whatever any file's date says.
+    /// Drafts in @p folder whose windows are gone. @p savedText tells the text that a document holds now (nothing when
+    /// it cannot be read): a draft with the same content needs no recovery and is left out, whatever any file's date
+    /// says.
     [[nodiscard]] static FoundDrafts
     findUnsaved(const std::filesystem::path &folder,
                 const std::function<std::optional<std::string>(const std::string &document)> &savedText);

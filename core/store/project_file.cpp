@@ -69,7 +69,8 @@ Result<void> checkKind(const std::filesystem::path &path)
         return failure(nameOf(path) + " is a folder: choose a project file (*.warmfront)");
     }
     if (std::filesystem::file_size(path, error) == 0) {
-        return failure(nameOf(path) + " is empty, nothing was ever saved into it: choose another file, or save into it");
+        return failure(nameOf(path)
+                       + " is empty, nothing was ever saved into it: choose another file, or save into it");
     }
     return {};
 }
@@ -85,7 +86,8 @@ Error foreign(const std::filesystem::path &path)
         return {nameOf(path) + " is no project but looks like a scenario: open it as a scenario"};
     }
     if (std::string_view(head.data(), head.size()) == magic && file) {
-        return {nameOf(path) + " is a database of another program, or damaged: choose a project that Warmfront saved (*.warmfront)"};
+        return {nameOf(path)
+                + " is a database of another program, or damaged: choose a project that Warmfront saved (*.warmfront)"};
     }
     return {nameOf(path) + " is no Warmfront project (*.warmfront): choose a file that Warmfront saved"};
 }
@@ -115,7 +117,8 @@ Result<void> configure(Connection &connection, const ProjectFile::Options &optio
         if (!pageSize) {
             return tl::unexpected(pageSize.error());
         }
-        return connection.execute(u"PRAGMA max_page_count = %1"_s.arg(std::max<std::int64_t>(*options.maximumBytes / *pageSize, 1)));
+        return connection.execute(
+            u"PRAGMA max_page_count = %1"_s.arg(std::max<std::int64_t>(*options.maximumBytes / *pageSize, 1)));
     }
     return {};
 }
@@ -199,7 +202,8 @@ Result<ProjectFile> ProjectFile::create(const std::filesystem::path &path, const
     store::Migration marked{{u"PRAGMA application_id = %1"_s.arg(applicationId)}};
     std::vector<store::Migration> steps(store::projectMigrations().begin(), store::projectMigrations().end());
     steps.front().statements = marked.statements + steps.front().statements;
-    auto ready = store::migrate(*state->connection, steps).and_then([&] { return configure(*state->connection, options); });
+    auto ready =
+        store::migrate(*state->connection, steps).and_then([&] { return configure(*state->connection, options); });
     if (!ready) {
         return tl::unexpected(ready.error());
     }
@@ -221,11 +225,14 @@ Result<ProjectFile> ProjectFile::open(const std::filesystem::path &path, const O
         journal += "-wal";
         if (std::filesystem::exists(journal, error) && std::filesystem::file_size(journal, error) > 0) {
             return failure(name + " has changes beside it (" + nameOf(journal)
-                           + ") that can only be read where writing is allowed: copy both files to such a folder and open the copy");
+                           + ") that can only be read where writing is allowed: copy both files to such a folder and "
+                             "open the copy");
         }
-        state->readOnlyReason = name + " may not be written and is opened read-only: save the project under another name to change it";
+        state->readOnlyReason =
+            name + " may not be written and is opened read-only: save the project under another name to change it";
     }
-    auto connection = Connection::open(path, isImmutable ? Connection::Access::Immutable : Connection::Access::ReadWrite);
+    auto connection =
+        Connection::open(path, isImmutable ? Connection::Access::Immutable : Connection::Access::ReadWrite);
     if (!connection) {
         return tl::unexpected(explained(connection.error(), path));
     }
@@ -248,7 +255,8 @@ Result<ProjectFile> ProjectFile::open(const std::filesystem::path &path, const O
         if (!oldest || *oldest > schemaVersion) {
             return failure(who + " and cannot be read here: update Warmfront");
         }
-        state->readOnlyReason = who + ": it is opened read-only, save a copy of its scenario to work on, or update Warmfront";
+        state->readOnlyReason =
+            who + ": it is opened read-only, save a copy of its scenario to work on, or update Warmfront";
         if (auto done = database.execute(u"PRAGMA query_only = ON"_s); !done) {
             return tl::unexpected(done.error());
         }
@@ -257,11 +265,13 @@ Result<ProjectFile> ProjectFile::open(const std::filesystem::path &path, const O
     if (state->readOnlyReason) {
         if (*version < schemaVersion) {
             return failure(name + " has an older schema (" + std::to_string(*version)
-                           + ") and may not be written, so it cannot be brought up to date: copy it to a folder where you may write");
+                           + ") and may not be written, so it cannot be brought up to date: copy it to a folder where "
+                             "you may write");
         }
         return ProjectFile(std::move(state));
     }
-    auto ready = configure(database, options).and_then([&] { return store::migrate(database, store::projectMigrations()); });
+    auto ready =
+        configure(database, options).and_then([&] { return store::migrate(database, store::projectMigrations()); });
     if (!ready) {
         return tl::unexpected(ready.error());
     }
@@ -272,8 +282,9 @@ Result<ProjectFile> ProjectFile::open(const std::filesystem::path &path, const O
 Result<ProjectFile> ProjectFile::openOrCreate(const std::filesystem::path &path)
 {
     std::error_code error;
-    const bool isThere = std::filesystem::exists(path, error)
-                         && !(std::filesystem::is_regular_file(path, error) && std::filesystem::file_size(path, error) == 0);
+    const bool isThere =
+        std::filesystem::exists(path, error)
+        && !(std::filesystem::is_regular_file(path, error) && std::filesystem::file_size(path, error) == 0);
     return isThere ? open(path) : create(path);
 }
 
@@ -291,9 +302,9 @@ Result<std::int64_t> ProjectFile::addScenario(std::string_view name, std::string
     if (!isUtf8(text)) {
         return failure("the scenario is not text in UTF-8, so it was not saved: write it in UTF-8");
     }
-    auto same = database.prepare(anywhere
-                                     ? u"SELECT id FROM scenarios WHERE text = ? ORDER BY id DESC LIMIT 1"_s
-                                     : u"SELECT id FROM scenarios WHERE text = ? AND id = (SELECT max(id) FROM scenarios)"_s);
+    auto same = database.prepare(
+        anywhere ? u"SELECT id FROM scenarios WHERE text = ? ORDER BY id DESC LIMIT 1"_s
+                 : u"SELECT id FROM scenarios WHERE text = ? AND id = (SELECT max(id) FROM scenarios)"_s);
     if (!same) {
         return tl::unexpected(same.error());
     }
@@ -357,7 +368,8 @@ Result<std::string> ProjectFile::loadScenario(std::int64_t version) const
         return tl::unexpected(done.error());
     }
     if (!query->next()) {
-        return failure(nameOf(m_state->path) + " has no scenario version " + std::to_string(version) + ": choose one from its history");
+        return failure(nameOf(m_state->path) + " has no scenario version " + std::to_string(version)
+                       + ": choose one from its history");
     }
     return query->text(0);
 }
@@ -409,11 +421,11 @@ Result<std::int64_t> ProjectFile::addRun(const RunToSave &run)
         " response_p95_ms, response_p99_ms, instances_mean, instances_busy, instances_idle, instances_peak,"
         " lifespan_mean_s, availability, objective_met, currency, cost, cost_per_million, cost_per_month)"
         " VALUES (?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?, ?,?,?,?,?, ?,?,?,?,?,?, ?,?,?,?,?,?,?)"_s);
-    auto insertColumns = database.prepare(u"INSERT INTO alternative_columns (alternative_id, part, bytes) VALUES (?,?,?)"_s);
+    auto insertColumns =
+        database.prepare(u"INSERT INTO alternative_columns (alternative_id, part, bytes) VALUES (?,?,?)"_s);
     auto insertBook = database.prepare(u"INSERT OR IGNORE INTO price_books (plan, text) VALUES (?,?)"_s);
-    auto insertBookUse = database.prepare(
-        u"INSERT INTO run_price_books (run_id, position, price_book_id)"
-        " SELECT ?, ?, id FROM price_books WHERE plan = ? AND text = ?"_s);
+    auto insertBookUse = database.prepare(u"INSERT INTO run_price_books (run_id, position, price_book_id)"
+                                          " SELECT ?, ?, id FROM price_books WHERE plan = ? AND text = ?"_s);
     for (const auto *statement : {&insertRun, &insertAlternative, &insertColumns, &insertBook, &insertBookUse}) {
         if (!*statement) {
             return tl::unexpected(statement->error());
@@ -471,14 +483,14 @@ Result<StoredRun> ProjectFile::loadRun(std::int64_t id) const
 {
     Connection &database = m_state->database();
     const std::string what = "run " + std::to_string(id) + " of " + nameOf(m_state->path);
-    auto query = database.prepare(u"SELECT scenario_id, saved_at, label, scenario, seed, version, engine_invocations,"
-                                  " engine_cpu_s, engine_wall_s, engine_peak_memory_MB, engine_threads FROM runs WHERE id = ?"_s);
-    auto parts = database.prepare(
-        u"SELECT o.bytes, f.bytes, s.bytes FROM alternatives a"
-        " LEFT JOIN alternative_columns o ON o.alternative_id = a.id AND o.part = 'outcomes'"
-        " LEFT JOIN alternative_columns f ON f.alternative_id = a.id AND f.part = 'functions'"
-        " LEFT JOIN alternative_columns s ON s.alternative_id = a.id AND s.part = 'series'"
-        " WHERE a.run_id = ? ORDER BY a.position"_s);
+    auto query = database.prepare(
+        u"SELECT scenario_id, saved_at, label, scenario, seed, version, engine_invocations,"
+        " engine_cpu_s, engine_wall_s, engine_peak_memory_MB, engine_threads FROM runs WHERE id = ?"_s);
+    auto parts = database.prepare(u"SELECT o.bytes, f.bytes, s.bytes FROM alternatives a"
+                                  " LEFT JOIN alternative_columns o ON o.alternative_id = a.id AND o.part = 'outcomes'"
+                                  " LEFT JOIN alternative_columns f ON f.alternative_id = a.id AND f.part = 'functions'"
+                                  " LEFT JOIN alternative_columns s ON s.alternative_id = a.id AND s.part = 'series'"
+                                  " WHERE a.run_id = ? ORDER BY a.position"_s);
     auto books = database.prepare(u"SELECT plan, text FROM run_price_books JOIN price_books ON id = price_book_id"
                                   " WHERE run_id = ? ORDER BY position"_s);
     for (auto *statement : {&query, &parts, &books}) {
@@ -508,7 +520,8 @@ Result<StoredRun> ProjectFile::loadRun(std::int64_t id) const
     while (parts->next()) {
         auto columns = store::decodeColumns({parts->bytes(0), parts->bytes(1), parts->bytes(2)});
         if (!columns) {
-            return failure(what + " cannot be read, " + columns.error().message + ": go back to a copy of the file, or delete the run");
+            return failure(what + " cannot be read, " + columns.error().message
+                           + ": go back to a copy of the file, or delete the run");
         }
         run.result.alternatives.push_back(std::move(*columns));
     }
@@ -586,7 +599,8 @@ Result<void> ProjectFile::deleteRun(std::int64_t id)
     if (*removed == 0) {
         return failure(nameOf(m_state->path) + " has no run " + std::to_string(id) + ": choose one from its list");
     }
-    auto done = database.execute(u"DELETE FROM price_books WHERE id NOT IN (SELECT price_book_id FROM run_price_books)"_s);
+    auto done =
+        database.execute(u"DELETE FROM price_books WHERE id NOT IN (SELECT price_book_id FROM run_price_books)"_s);
     return done ? (*transaction)->commit() : done;
 }
 
@@ -637,12 +651,14 @@ Result<void> ProjectFile::saveAs(const std::filesystem::path &target) const
     std::filesystem::path journal = target;
     journal += "-wal";
     if (std::filesystem::exists(journal, error)) {
-        return failure(nameOf(journal) + " lies beside the new name and would damage the copy: remove it, or choose another name");
+        return failure(nameOf(journal)
+                       + " lies beside the new name and would damage the copy: remove it, or choose another name");
     }
     std::filesystem::path part = target;
     part += ".part";
     std::filesystem::remove(part, error);
-    const bool mustAllow = m_state->schema > schemaVersion; // a read-only connection may not VACUUM, even into another file
+    const bool mustAllow =
+        m_state->schema > schemaVersion; // a read-only connection may not VACUUM, even into another file
     if (mustAllow) {
         static_cast<void>(database.execute(u"PRAGMA query_only = OFF"_s).has_value());
     }
@@ -658,7 +674,8 @@ Result<void> ProjectFile::saveAs(const std::filesystem::path &target) const
         if (!error) {
             return {};
         }
-        copied = failure(nameOf(target) + " cannot be written (" + error.message() + "): choose another name or folder");
+        copied =
+            failure(nameOf(target) + " cannot be written (" + error.message() + "): choose another name or folder");
     } else {
         copied = failure("no copy was written to " + target.string() + ", " + copied.error().message);
     }

@@ -14,13 +14,15 @@
 
 namespace warmfront {
 
-/// An open project (`*.warmfront`): an SQLite database with the scenario and its history, runs, and the window's layout.
+/// An open project (`*.warmfront`): an SQLite database with the scenario and its history, runs, and the window's
+/// layout.
 ///
-/// Every saving call is one transaction: after a crash or SIGKILL at any moment the file holds all of it or nothing, and
-/// everything that was reported as saved. While it is open nobody else can open it. A file of an older schema is brought
-/// up to date when opened; one of a newer schema, or on a read-only medium, is opened read-only and says so.
+/// Every saving call is one transaction: after a crash or SIGKILL at any moment the file holds all of it or nothing,
+/// and everything that was reported as saved. While it is open nobody else can open it. A file of an older schema is
+/// brought up to date when opened; one of a newer schema, or on a read-only medium, is opened read-only and says so.
 ///
-/// Used in the thread that opened it, and destroyed there. Needs a QCoreApplication. Errors name the file and the remedy.
+/// Used in the thread that opened it, and destroyed there. Needs a QCoreApplication. Errors name the file and the
+/// remedy.
 class ProjectFile
 {
 public:
@@ -31,13 +33,17 @@ public:
 
     struct Options
     {
-        bool readOnly = false;                         ///< open() only
-        std::optional<std::int64_t> maximumBytes = {}; ///< the file never grows beyond; saving then fails as on a full disk
+        bool readOnly = false; ///< open() only
+        std::optional<std::int64_t> maximumBytes =
+            {}; ///< the file never grows beyond; saving then fails as on a full disk
     };
 
     /// Makes a new project. A file that exists and is not empty is an error.
     [[nodiscard]] static Result<ProjectFile> create(const std::filesystem::path &path, const Options &options);
-    [[nodiscard]] static Result<ProjectFile> create(const std::filesystem::path &path) { return create(path, Options{}); }
+    [[nodiscard]] static Result<ProjectFile> create(const std::filesystem::path &path)
+    {
+        return create(path, Options{});
+    }
     /// Opens a project that exists.
     [[nodiscard]] static Result<ProjectFile> open(const std::filesystem::path &path, const Options &options);
     [[nodiscard]] static Result<ProjectFile> open(const std::filesystem::path &path) { return open(path, Options{}); }

@@ -45,8 +45,8 @@ double Auction::scoreOf(const HostPool &pool, HostIndex index, const AuctionWork
     const double containers = usedPart(host.freeContainers - 1, host.shape.containerLimit.value_or(0));
     const Cell cell = cellOr(index);
     const std::int32_t local = work.isTask ? cell.tasks : m_instances.count(work.function, index);
-    return (memory + disk + containers) / 3.0 + cell.starting * m_parameters.startingContainerWeight +
-           local * m_parameters.localityWeight + raw(index) * m_parameters.binPackWeight;
+    return (memory + disk + containers) / 3.0 + cell.starting * m_parameters.startingContainerWeight
+           + local * m_parameters.localityWeight + raw(index) * m_parameters.binPackWeight;
 }
 
 AuctionResult Auction::choose(const HostPool &pool, const AuctionWork &work) const

@@ -19,8 +19,8 @@ ClusterAutoscaler::ClusterAutoscaler(const ClusterAutoscalerParameters &paramete
 
 bool ClusterAutoscaler::Room::take(const InstanceDemand &demand)
 {
-    if (!isOpen || free.memory < demand.memory || free.millicores < demand.millicores || free.disk < demand.disk ||
-        containers < 1) {
+    if (!isOpen || free.memory < demand.memory || free.millicores < demand.millicores || free.disk < demand.disk
+        || containers < 1) {
         return false;
     }
     free.memory = MemorySize::bytes(free.memory.count() - demand.memory.count());
@@ -98,8 +98,8 @@ void ClusterAutoscaler::findUnneeded(const HostPool &pool, const ClusterAutoscal
     openRooms(pool, false);
     for (std::uint32_t i = 0; i < pool.hosts().size(); ++i) {
         // Each host that can be emptied is taken as gone for those after it: they cannot all move to one another.
-        const bool isUnneeded = pool.hosts()[i].isReady() && isLittleUsed(pool.hosts()[i]) &&
-                                moveAway(static_cast<HostIndex>(i), view.instances);
+        const bool isUnneeded = pool.hosts()[i].isReady() && isLittleUsed(pool.hosts()[i])
+                                && moveAway(static_cast<HostIndex>(i), view.instances);
         if (!isUnneeded) {
             m_unneededSince[i] = std::nullopt;
         } else if (!m_unneededSince[i]) {

@@ -17,8 +17,8 @@ bool offersMemory(HostState state)
 HostIndex HostPool::add(SimTime now, const HostShape &shape, HostState state)
 {
     expects(state != HostState::Gone && state != HostState::Failed, "a new host is starting, ready or cordoned");
-    expects(shape.memory.count() >= 0 && shape.millicores >= 0 && shape.disk.count() >= 0 &&
-                shape.containerLimit.value_or(1) >= 1,
+    expects(shape.memory.count() >= 0 && shape.millicores >= 0 && shape.disk.count() >= 0
+                && shape.containerLimit.value_or(1) >= 1,
             "a host offers no negative amounts and room for at least one container");
     std::size_t place = 0;
     while (place < m_hosts.size() && m_hosts[place].state != HostState::Gone) {
@@ -95,8 +95,8 @@ void HostPool::release(SimTime now, HostIndex index, const InstanceDemand &deman
     host.freeDiskBytes += demand.disk.count();
     ++host.freeContainers;
     --host.instances;
-    expects(host.freeBytes <= host.shape.memory.count() && host.freeMillicores <= host.shape.millicores &&
-                host.freeDiskBytes <= host.shape.disk.count(),
+    expects(host.freeBytes <= host.shape.memory.count() && host.freeMillicores <= host.shape.millicores
+                && host.freeDiskBytes <= host.shape.disk.count(),
             "what is released was reserved");
     m_reserved.change(now, -demand.memory.count());
     m_instanceTime.change(now, -1);

@@ -74,8 +74,8 @@ struct Host
     [[nodiscard]] bool isReady() const { return state == HostState::Ready; }
     [[nodiscard]] bool hasRoomFor(const InstanceDemand &demand) const
     {
-        return freeBytes >= demand.memory.count() && freeMillicores >= demand.millicores &&
-               freeDiskBytes >= demand.disk.count() && freeContainers >= 1;
+        return freeBytes >= demand.memory.count() && freeMillicores >= demand.millicores
+               && freeDiskBytes >= demand.disk.count() && freeContainers >= 1;
     }
 };
 

@@ -147,8 +147,8 @@ bool OfferMatching::allows(const HostPool &pool, FunctionIndex app, HostIndex ho
         for (std::uint32_t i = 0; i < pool.hosts().size(); ++i) {
             const auto other = static_cast<HostIndex>(i);
             const std::optional<std::uint32_t> otherValue = valueOf(pool, other, attribute);
-            if (pool.host(other).isReady() && otherValue && otherValue != value &&
-                instancesWith(pool, app, attribute, *otherValue) < own) {
+            if (pool.host(other).isReady() && otherValue && otherValue != value
+                && instancesWith(pool, app, attribute, *otherValue) < own) {
                 return false;
             }
         }

@@ -18,8 +18,8 @@ std::int64_t percentOf(std::int64_t part, std::int64_t total)
 
 ResourceFitRule::ResourceFitRule(const ResourceFitParameters &parameters) : m_parameters(parameters)
 {
-    expects(parameters.memoryWeight >= 0 && parameters.cpuWeight >= 0 &&
-                parameters.memoryWeight + parameters.cpuWeight > 0,
+    expects(parameters.memoryWeight >= 0 && parameters.cpuWeight >= 0
+                && parameters.memoryWeight + parameters.cpuWeight > 0,
             "some resource has weight");
 }
 
@@ -34,16 +34,16 @@ std::int64_t ResourceFitRule::scoreOf(const Host &host, const InstanceDemand &de
     };
     const std::int64_t memory = score(host.freeBytes - demand.memory.count(), host.shape.memory.count());
     const std::int64_t cpu = score(host.freeMillicores - demand.millicores, host.shape.millicores);
-    return (memory * m_parameters.memoryWeight + cpu * m_parameters.cpuWeight) /
-           (m_parameters.memoryWeight + m_parameters.cpuWeight);
+    return (memory * m_parameters.memoryWeight + cpu * m_parameters.cpuWeight)
+           / (m_parameters.memoryWeight + m_parameters.cpuWeight);
 }
 
 std::optional<Placement> ResourceFitRule::choose(const HostPool &pool, const InstanceDemand &demand,
                                                  std::uint64_t draw) const
 {
     const std::span<const Host> hosts = pool.hosts();
-    const bool takesFirst = m_parameters.fit == ResourceFit::FirstFit ||
-                            (m_parameters.fit != ResourceFit::RandomFit && !m_parameters.drawsAmongEqual);
+    const bool takesFirst = m_parameters.fit == ResourceFit::FirstFit
+                            || (m_parameters.fit != ResourceFit::RandomFit && !m_parameters.drawsAmongEqual);
     std::int64_t best = -1;
     std::uint32_t firstBest = 0;
     std::uint32_t equals = 0;

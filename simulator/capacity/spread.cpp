@@ -27,8 +27,8 @@ std::optional<Placement> Spread::choose(SimTime now, const HostPool &pool, const
         for (std::size_t i = 0; i < chosen; ++i) {
             isInBranch = isInBranch && host.shape.labels[request.preferences[i]] == chosenValues[i];
         }
-        return isInBranch && host.isReady() && host.hasRoomFor(request.demand) &&
-               std::ranges::all_of(request.constraints, meets);
+        return isInBranch && host.isReady() && host.hasRoomFor(request.demand)
+               && std::ranges::all_of(request.constraints, meets);
     };
     const auto tasksOf = [&](std::uint32_t node) {
         return m_tasks.count(request.service, static_cast<HostIndex>(node));

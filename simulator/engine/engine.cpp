@@ -702,8 +702,8 @@ void Engine::wake(std::uint32_t position)
     for (const std::uint32_t slot : function.members) {
         m_glimpses.push_back(glimpseOf(slot, function));
     }
-    const ScalerView view{now(),      function.counts, function.totals,
-                          m_glimpses, function.configuration->cpu,  function.scalerDraws->next()};
+    const ScalerView view{
+        now(), function.counts, function.totals, m_glimpses, function.configuration->cpu, function.scalerDraws->next()};
     const std::optional<ScaleDecision> decision =
         std::visit([&](auto &scaler) { return scaler.wake(view); }, *function.scaler);
     if (decision) {
@@ -760,8 +760,8 @@ void Engine::removeOne(FunctionState &function)
         if (instance.state == InstanceState::Draining) {
             continue;
         }
-        if (chosen == none || rank(instance) < rank(m_instances[chosen]) ||
-            (newest && rank(instance) == rank(m_instances[chosen]))) {
+        if (chosen == none || rank(instance) < rank(m_instances[chosen])
+            || (newest && rank(instance) == rank(m_instances[chosen]))) {
             chosen = slot;
         }
     }

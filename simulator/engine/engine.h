@@ -56,7 +56,18 @@ public:
     [[nodiscard]] UnitOutcome finish();
 
 private:
-    enum Kind : std::uint32_t { Completion, Ready, Expiry, QueueTimeout, ScalerWake, KeepAliveWake, PrewarmStart, Join, Computed, CutOff };
+    enum Kind : std::uint32_t {
+        Completion,
+        Ready,
+        Expiry,
+        QueueTimeout,
+        ScalerWake,
+        KeepAliveWake,
+        PrewarmStart,
+        Join,
+        Computed,
+        CutOff
+    };
     /// Events about a call carry its generation above their kind.
     static constexpr std::uint32_t kindBits = 8;
 
@@ -106,7 +117,8 @@ private:
         std::optional<Stream> scalerDraws;
         std::optional<Stream> keepAliveDraws;
     };
-    /// The processors of an instance, and when the next request will be through: events for other instants are out of date.
+    /// The processors of an instance, and when the next request will be through: events for other instants are out of
+    /// date.
     struct Processor
     {
         SharedProcessor shared;

@@ -8,7 +8,6 @@ namespace warmfront::sim {
 
 namespace {
 
-
 } // namespace
 
 void Engine::plan(FunctionState &function, std::uint32_t slot)

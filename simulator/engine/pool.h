@@ -27,7 +27,7 @@ struct Call
     std::uint32_t next = none; ///< behind it in its queue
     SourceIndex source{};
     std::uint32_t generation = 0; ///< tells it from others that had its slot before
-    std::uint8_t mark = 0; ///< as in InvocationBatch
+    std::uint8_t mark = 0;        ///< as in InvocationBatch
     bool fails = false;
 };
 

@@ -105,8 +105,8 @@ std::size_t ReplicaEngine::choose(const Request &request)
     case Routing::LeastLoaded:
         return static_cast<std::size_t>(
             std::min_element(m_replicas.begin(), m_replicas.end(),
-                             [](const Replica &a, const Replica &b) { return a.inFlight < b.inFlight; }) -
-            m_replicas.begin());
+                             [](const Replica &a, const Replica &b) { return a.inFlight < b.inFlight; })
+            - m_replicas.begin());
     case Routing::RoundRobin: {
         std::size_t chosen = m_nextInTurn;
         while (!hasPlace(m_replicas[chosen])) {

@@ -153,8 +153,8 @@ IdleEnding ScaleToZeroGrace::wake(const IdlePoolView &view)
 TimerPrewarm::TimerPrewarm(const Parameters &parameters) : m_parameters(parameters)
 {
     expects(parameters.period > SimDuration(), "a timer's period is positive");
-    expects(parameters.lead >= SimDuration() && parameters.keepAlive >= SimDuration() &&
-                parameters.patience >= SimDuration(),
+    expects(parameters.lead >= SimDuration() && parameters.keepAlive >= SimDuration()
+                && parameters.patience >= SimDuration(),
             "lead, keep-alive and patience are not negative");
 }
 

@@ -201,12 +201,12 @@ HybridHistogram::HybridHistogram(const Parameters &parameters)
     : m_parameters(parameters), m_counts(static_cast<std::size_t>(std::max<std::int64_t>(parameters.bins, 0)))
 {
     expects(parameters.bin > SimDuration(), "a bin has a positive width");
-    expects(parameters.headPerMille <= parameters.tailPerMille && parameters.tailPerMille <= 1000 &&
-                parameters.outOfBoundsPerMille <= 1000,
+    expects(parameters.headPerMille <= parameters.tailPerMille && parameters.tailPerMille <= 1000
+                && parameters.outOfBoundsPerMille <= 1000,
             "shares lie within 0 and 1000 per mille, the head below the tail");
-    expects(parameters.headMarginPerMille >= 0 && parameters.headMarginPerMille <= 1000 &&
-                parameters.tailMarginPerMille >= 0 && parameters.forecastMarginPerMille >= 0 &&
-                parameters.forecastMarginPerMille <= 1000,
+    expects(parameters.headMarginPerMille >= 0 && parameters.headMarginPerMille <= 1000
+                && parameters.tailMarginPerMille >= 0 && parameters.forecastMarginPerMille >= 0
+                && parameters.forecastMarginPerMille <= 1000,
             "margins lie within 0 and 1000 per mille");
 }
 

@@ -137,8 +137,8 @@ void ReferenceKernel::placeAlwaysWarm(std::int64_t since)
     while (m_unplaced > 0) {
         Instance *latest = nullptr;
         for (Instance &instance : m_alive) {
-            if (!instance.isGone && !instance.isAlwaysWarm && instance.inFlight == 0 &&
-                (latest == nullptr || instance.lastUse > latest->lastUse)) {
+            if (!instance.isGone && !instance.isAlwaysWarm && instance.inFlight == 0
+                && (latest == nullptr || instance.lastUse > latest->lastUse)) {
                 latest = &instance;
             }
         }

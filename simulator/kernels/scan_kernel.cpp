@@ -62,8 +62,8 @@ std::size_t ScanKernel::resolveTie(SlotSearch::Extreme extreme, bool latest) con
     }
     std::size_t best = extreme.slot;
     for (std::size_t slot = extreme.slot + 1; slot < m_instances.size(); ++slot) {
-        if (m_freeAt[slot] == m_freeAt[best] &&
-            (m_instances[slot].lastRequest > m_instances[best].lastRequest) == latest) {
+        if (m_freeAt[slot] == m_freeAt[best]
+            && (m_instances[slot].lastRequest > m_instances[best].lastRequest) == latest) {
             best = slot;
         }
     }

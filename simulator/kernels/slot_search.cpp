@@ -22,7 +22,10 @@ HWY_INLINE unsigned bitsOf(Tag d, hn::Mask<Tag> mask)
     return bytes[0];
 }
 
-HWY_INLINE std::size_t padded(std::size_t count) { return (count + slotBlock - 1) / slotBlock * slotBlock; }
+HWY_INLINE std::size_t padded(std::size_t count)
+{
+    return (count + slotBlock - 1) / slotBlock * slotBlock;
+}
 
 std::size_t last(const std::int64_t *HWY_RESTRICT freeAt, std::size_t count, std::int64_t now)
 {
@@ -99,7 +102,10 @@ SlotSearch::Extreme earliest(const std::int64_t *HWY_RESTRICT freeAt, std::size_
     return value > now ? SlotSearch::Extreme{noSlot, false} : place(freeAt, count, value);
 }
 
-SlotSearch search() { return {&last, &first, &latest, &earliest}; }
+SlotSearch search()
+{
+    return {&last, &first, &latest, &earliest};
+}
 
 } // namespace warmfront::sim::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -109,7 +115,10 @@ namespace warmfront::sim {
 
 HWY_EXPORT(search);
 
-SlotSearch slotSearch() { return HWY_DYNAMIC_DISPATCH(search)(); }
+SlotSearch slotSearch()
+{
+    return HWY_DYNAMIC_DISPATCH(search)();
+}
 
 } // namespace warmfront::sim
 #endif

@@ -126,8 +126,8 @@ HorizontalPodAutoscaler::HorizontalPodAutoscaler(const HorizontalPodAutoscalerPa
       m_removed(parameters.behaviour ? longestPeriod(parameters.behaviour->down.policies) : SimDuration{},
                 parameters.syncPeriod)
 {
-    expects(0 <= parameters.minReplicas && parameters.minReplicas <= parameters.maxReplicas &&
-                parameters.maxReplicas > 0,
+    expects(0 <= parameters.minReplicas && parameters.minReplicas <= parameters.maxReplicas
+                && parameters.maxReplicas > 0,
             "replicas range from a minimum to a maximum above zero");
     expects(parameters.metricsResolution > SimDuration{}, "a metrics server has a period");
     expects(!parameters.metrics.empty(), "an autoscaler follows a metric");

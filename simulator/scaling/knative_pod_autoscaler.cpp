@@ -44,8 +44,8 @@ double excessCapacity(const KnativePodAutoscalerParameters &parameters, std::int
     if (*parameters.targetBurstCapacity == 0.0) {
         return 0.0;
     }
-    return std::floor(static_cast<double>(ready) * parameters.totalPerInstance - *parameters.targetBurstCapacity -
-                      load);
+    return std::floor(static_cast<double>(ready) * parameters.totalPerInstance - *parameters.targetBurstCapacity
+                      - load);
 }
 
 } // namespace
@@ -199,8 +199,9 @@ double KnativePodAutoscaler::estimateFromInstances(const ScalerView &view, SimDu
             return nowSeen;
         }
         // Selection sampling: each of the instances left is as likely as any other to be among those still to take.
-        const bool taken = takesAll || static_cast<std::int64_t>(
-                                           (UInt128(draws.next()) * static_cast<std::uint64_t>(left)) >> 64) < toTake;
+        const bool taken =
+            takesAll
+            || static_cast<std::int64_t>((UInt128(draws.next()) * static_cast<std::uint64_t>(left)) >> 64) < toTake;
         --left;
         if (!taken) {
             return nowSeen;
@@ -365,8 +366,8 @@ std::optional<std::int64_t> KnativePodAutoscaler::reconcile(SimTime now, const S
 bool KnativePodAutoscaler::hasNothingToDo(const ScalerView &view) const
 {
     const ScalerCounts &counts = view.counts;
-    return m_latest == 0 && m_activity == Activity::Inactive && counts.ready == 0 && counts.starting == 0 &&
-           counts.queued == 0 && m_stable.isEmpty(view.now);
+    return m_latest == 0 && m_activity == Activity::Inactive && counts.ready == 0 && counts.starting == 0
+           && counts.queued == 0 && m_stable.isEmpty(view.now);
 }
 
 void KnativePodAutoscaler::wakeUp(SimTime now)

@@ -7,8 +7,8 @@
 
 namespace warmfront::sim {
 
-/// A share or another decimal in whole millionths, so that a bound such as 60 % is met exactly and not up to the last bit
-/// of a `double`. For values from 0 to 10⁹.
+/// A share or another decimal in whole millionths, so that a bound such as 60 % is met exactly and not up to the last
+/// bit of a `double`. For values from 0 to 10⁹.
 [[nodiscard]] inline std::int64_t millionths(double value)
 {
     expects(value >= 0.0 && value <= 1e9, "a value in millionths lies between 0 and 10^9");

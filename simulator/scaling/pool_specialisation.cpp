@@ -14,8 +14,8 @@ PoolSpecialisation::PoolSpecialisation(const PoolSpecialisationParameters &param
       m_genericReadyAt(static_cast<std::size_t>(std::max<std::int64_t>(1, parameters.poolSize)), start),
       m_lastTakenReadyAt(start)
 {
-    expects(parameters.concurrency > 0 && parameters.requestsPerPod > 0 && parameters.maxInFlight > 0 &&
-                parameters.poolSize > 0,
+    expects(parameters.concurrency > 0 && parameters.requestsPerPod > 0 && parameters.maxInFlight > 0
+                && parameters.poolSize > 0,
             "a pool and its limits are above zero");
     expects(parameters.reaperPeriod > SimDuration{}, "a reaper has a period");
 }
@@ -53,8 +53,8 @@ std::optional<ScaleDecision> PoolSpecialisation::wake(const ScalerView &view)
 {
     std::int64_t idle = 0;
     m_uses.update(view.instances, [&](const InstanceGlimpse &instance, const Use *before) {
-        const bool wasUsed = !before || instance.inFlight > 0 || instance.admitted != before->admitted ||
-                             !(instance.concurrency == before->concurrency) || instance.ready > view.now;
+        const bool wasUsed = !before || instance.inFlight > 0 || instance.admitted != before->admitted
+                             || !(instance.concurrency == before->concurrency) || instance.ready > view.now;
         const Use use{instance.admitted, instance.concurrency, wasUsed ? view.now : before->usedAt};
         const bool isReaped = !instance.isDraining && !wasUsed && view.now - use.usedAt >= m_parameters.idleTimeout;
         idle += isReaped ? 1 : 0;

@@ -35,16 +35,17 @@ std::int64_t ResponseTimeScaler::wanted(const Sample &last, std::int64_t current
         byLoad[i] = &m_samples[i];
     }
     // Equal loads are one point of the curve: the worse sample goes first, so that pooling brings them together.
-    std::sort(byLoad.begin(), byLoad.begin() + static_cast<std::ptrdiff_t>(count), [](const Sample *a, const Sample *b) {
-        const Int128 loadOfA = a->arrivals * b->readyNs;
-        const Int128 loadOfB = b->arrivals * a->readyNs;
-        if (loadOfA != loadOfB) {
-            return loadOfA < loadOfB;
-        }
-        const Int128 shareOfA = Int128(a->within) * b->responses;
-        const Int128 shareOfB = Int128(b->within) * a->responses;
-        return shareOfA < shareOfB;
-    });
+    std::sort(byLoad.begin(), byLoad.begin() + static_cast<std::ptrdiff_t>(count),
+              [](const Sample *a, const Sample *b) {
+                  const Int128 loadOfA = a->arrivals * b->readyNs;
+                  const Int128 loadOfB = b->arrivals * a->readyNs;
+                  if (loadOfA != loadOfB) {
+                      return loadOfA < loadOfB;
+                  }
+                  const Int128 shareOfA = Int128(a->within) * b->responses;
+                  const Int128 shareOfB = Int128(b->within) * a->responses;
+                  return shareOfA < shareOfB;
+              });
 
     // Pool neighbours until the share falls strictly from pool to pool.
     struct Pool
@@ -58,7 +59,8 @@ std::int64_t ResponseTimeScaler::wanted(const Sample &last, std::int64_t current
     for (std::size_t i = 0; i < count; ++i) {
         Pool pool{byLoad[i]->within, byLoad[i]->responses, byLoad[i]};
         while (poolCount > 0
-               && Int128(pools[poolCount - 1].within) * pool.responses <= Int128(pool.within) * pools[poolCount - 1].responses) {
+               && Int128(pools[poolCount - 1].within) * pool.responses
+                      <= Int128(pool.within) * pools[poolCount - 1].responses) {
             --poolCount;
             pool.within += pools[poolCount].within;
             pool.responses += pools[poolCount].responses;

@@ -23,8 +23,8 @@ struct ResponseTimeScalerParameters
     SimDuration interval = SimDuration::minutes(1);
     /// Samples in a row that must agree before a dyno more, 1 or more. (A)
     int samplesToGrow = 2;
-    /// Samples in a row that must agree before a dyno less, 1 or more; shrinking is the less aggressive of the two (D), by
-    /// how much is ours (A).
+    /// Samples in a row that must agree before a dyno less, 1 or more; shrinking is the less aggressive of the two (D),
+    /// by how much is ours (A).
     int samplesToShrink = 5;
     /// Chosen by the user.
     InstanceLimits limits = {1, 10};
@@ -34,15 +34,16 @@ struct ResponseTimeScalerParameters
 
 /// Moves one dyno at a time towards the smallest number that meets a response time objective.
 ///
-/// Each minute is a sample: arrivals per dyno, and how many of the responses were within the objective. Over the samples
-/// of the last hour a non-increasing curve "share within the objective at a load" is fitted (weighted least squares by
-/// pooling adjacent violators). The highest load at which the curve is still at the wanted share says how many dynos the
-/// last minute's arrivals need; if even the highest load seen is fine, fewer dynos are tried, and if none is, more (A:
-/// Heroku documents the data, the step and the pace, not the fit). "The 95th percentile is within the objective" and "95 %
-/// are within the objective" are one statement, so responses are only counted and nothing is rounded.
+/// Each minute is a sample: arrivals per dyno, and how many of the responses were within the objective. Over the
+/// samples of the last hour a non-increasing curve "share within the objective at a load" is fitted (weighted least
+/// squares by pooling adjacent violators). The highest load at which the curve is still at the wanted share says how
+/// many dynos the last minute's arrivals need; if even the highest load seen is fine, fewer dynos are tried, and if
+/// none is, more (A: Heroku documents the data, the step and the pace, not the fit). "The 95th percentile is within the
+/// objective" and "95 % are within the objective" are one statement, so responses are only counted and nothing is
+/// rounded.
 ///
-/// Requests that end before they are served are no responses. A minute with arrivals and no response counts as one in which nobody was served in time. After a dyno less the count
-/// of agreeing samples begins anew.
+/// Requests that end before they are served are no responses. A minute with arrivals and no response counts as one in
+/// which nobody was served in time. After a dyno less the count of agreeing samples begins anew.
 class ResponseTimeScaler
 {
 public:

@@ -46,7 +46,8 @@ class BinClock
 {
 public:
     BinClock(std::int64_t horizonNs, std::size_t bins)
-        : m_horizon(horizonNs), m_bins(bins),
+        : m_horizon(horizonNs),
+          m_bins(bins),
           m_step((horizonNs + static_cast<std::int64_t>(bins) - 1) / static_cast<std::int64_t>(bins))
     {
     }

@@ -17,10 +17,11 @@ constexpr double largestLoad = 2000.0;
 bool coldIsLikeWarm(const sim::FunctionConfiguration &function)
 {
     return function.coldStart.empty() && function.coldStartInit.empty()
-        && (!function.coldService || *function.coldService == function.service);
+           && (!function.coldService || *function.coldService == function.service);
 }
 
-std::optional<double> ofPoisson(const sim::FunctionConfiguration &function, const sim::PerRequestScaling &scaling, Rate rate)
+std::optional<double> ofPoisson(const sim::FunctionConfiguration &function, const sim::PerRequestScaling &scaling,
+                                Rate rate)
 {
     const double keepAlive = scaling.keepAlive.inSeconds();
     const bool isLimited = scaling.concurrencyLimit.has_value();
@@ -46,7 +47,8 @@ std::optional<double> ofPoisson(const sim::FunctionConfiguration &function, cons
     return lastUsedFirstPool(rate, function.service.meanInSeconds(), keepAlive, limit).coldOfAccepted;
 }
 
-std::optional<double> ofConstant(const sim::FunctionConfiguration &function, const sim::PerRequestScaling &scaling, Rate rate)
+std::optional<double> ofConstant(const sim::FunctionConfiguration &function, const sim::PerRequestScaling &scaling,
+                                 Rate rate)
 {
     const auto *service = std::get_if<ConstantLaw>(&function.service.law);
     const double period = 1e9 / rate.inPerSecond();

@@ -7,8 +7,8 @@
 
 namespace warmfront::study {
 
-/// The exact long-run cold probability of the requests let in, where a closed form of core/analysis/closed_forms.h holds
-/// without approximation for what was configured; nothing otherwise.
+/// The exact long-run cold probability of the requests let in, where a closed form of core/analysis/closed_forms.h
+/// holds without approximation for what was configured; nothing otherwise.
 ///
 /// That is, for one function with one source, scaled per request, one request per instance, none always warm:
 /// - Poisson arrivals, exponential service, cold like warm and without a cold start or timeout, most recently used

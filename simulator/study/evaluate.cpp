@@ -28,8 +28,8 @@ Usage atFactor(const Usage &usage, double factor)
     Usage changed = usage;
     changed.invocations = static_cast<std::uint64_t>(std::llround(static_cast<double>(usage.invocations) * factor));
     changed.billedDuration = scaled(usage.billedDuration, factor);
-    changed.billedMemoryTime = MemoryTime::byteNanoseconds(
-        static_cast<Int128>(static_cast<double>(usage.billedMemoryTime.count()) * factor));
+    changed.billedMemoryTime =
+        MemoryTime::byteNanoseconds(static_cast<Int128>(static_cast<double>(usage.billedMemoryTime.count()) * factor));
     changed.provisionedBilledMemoryTime = MemoryTime::byteNanoseconds(
         static_cast<Int128>(static_cast<double>(usage.provisionedBilledMemoryTime.count()) * factor));
     changed.workTime = scaled(usage.workTime, factor);
@@ -69,7 +69,8 @@ struct Priced
 
 Result<double> monthlyCost(const Priced &priced, double factor)
 {
-    return priceMonth(*priced.alternative->plan, atFactor(priced.usage, factor), priced.alternative->machine, priced.freeTier)
+    return priceMonth(*priced.alternative->plan, atFactor(priced.usage, factor), priced.alternative->machine,
+                      priced.freeTier)
         .map([](const Bill &bill) { return bill.total.toDouble(); });
 }
 
@@ -121,7 +122,8 @@ Result<std::optional<double>> crossingRate(const Priced &functions, const Priced
 
 Result<Evaluation> evaluate(const PreparedScenario &scenario, const RunResult &result)
 {
-    expects(scenario.alternatives.size() == result.alternatives.size(), "a result has the alternatives of its scenario");
+    expects(scenario.alternatives.size() == result.alternatives.size(),
+            "a result has the alternatives of its scenario");
     Evaluation evaluation;
     std::vector<Priced> priced;
     std::vector<double> rates;
@@ -134,7 +136,8 @@ Result<Evaluation> evaluate(const PreparedScenario &scenario, const RunResult &r
             usages.push_back(outcome.usage);
         }
         AlternativeEvaluation one;
-        one.summary = summarise(columns, scenario.scenario.objective, analyticColdProbability(alternative.configuration));
+        one.summary =
+            summarise(columns, scenario.scenario.objective, analyticColdProbability(alternative.configuration));
         Result<Bill> bill = priceRuns(*alternative.plan, usages, alternative.machine, freeTier);
         if (!bill) {
             return tl::unexpected(bill.error());

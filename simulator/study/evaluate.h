@@ -18,9 +18,9 @@ namespace warmfront::study {
 struct AlternativeEvaluation
 {
     AlternativeSummary summary;
-    Bill bill;                        ///< of all replications, each priced by itself
-    std::optional<Money> perMillion;  ///< the bill per million requests let in; absent without requests
-    Bill month;                       ///< 730 h at the pace of the mean replication, tiers applied to the month
+    Bill bill;                       ///< of all replications, each priced by itself
+    std::optional<Money> perMillion; ///< the bill per million requests let in; absent without requests
+    Bill month;                      ///< 730 h at the pace of the mean replication, tiers applied to the month
 };
 
 /// A request rate at which the cheaper of two alternatives changes, everything else in proportion.
@@ -36,9 +36,9 @@ struct Verdict
 {
     /// Cheapest per month of those that meet the objective (of all, without an objective); absent when none does.
     std::optional<std::size_t> cheapest;
-    std::vector<std::size_t> byCost;  ///< every alternative, cheapest month first
-    std::vector<std::size_t> missed;  ///< those that do not meet the objective
-    std::vector<Crossing> crossings;  ///< of functions against machines, by rate
+    std::vector<std::size_t> byCost; ///< every alternative, cheapest month first
+    std::vector<std::size_t> missed; ///< those that do not meet the objective
+    std::vector<Crossing> crossings; ///< of functions against machines, by rate
 };
 
 struct Evaluation

@@ -43,7 +43,10 @@ class UnitWatch final : public sim::RunWatch
 public:
     UnitWatch(RunProgress &progress, std::stop_token stop, const RunSettings &settings, std::size_t alternative,
               SimDuration horizon)
-        : m_progress(progress), m_stop(std::move(stop)), m_settings(settings), m_alternative(alternative),
+        : m_progress(progress),
+          m_stop(std::move(stop)),
+          m_settings(settings),
+          m_alternative(alternative),
           m_horizon(horizon)
     {
     }
@@ -67,7 +70,8 @@ private:
     void reach(SimDuration at)
     {
         if (at > m_reached) {
-            m_progress.simulated.fetch_add(static_cast<std::uint64_t>((at - m_reached).count()), std::memory_order_relaxed);
+            m_progress.simulated.fetch_add(static_cast<std::uint64_t>((at - m_reached).count()),
+                                           std::memory_order_relaxed);
             m_reached = at;
         }
     }
@@ -85,7 +89,10 @@ class Crew
 {
 public:
     Crew(const PreparedScenario &scenario, const RunSettings &settings, RunProgress &progress, std::stop_token stop)
-        : m_scenario(scenario), m_settings(settings), m_progress(progress), m_stop(std::move(stop)),
+        : m_scenario(scenario),
+          m_settings(settings),
+          m_progress(progress),
+          m_stop(std::move(stop)),
           m_forward(m_stop, [this] { m_halt.request_stop(); })
     {
         std::uint64_t simulated = 0;

@@ -51,11 +51,12 @@ struct PreparedScenario
 /// Resolves every alternative: finds platforms and plans, applies options over the profile's values, creates a trace's
 /// functions, packs replicas onto nodes. Errors carry the JSON path of the option at fault and what is allowed.
 ///
-/// A trace source that selects several functions creates them, named by the trace's ids: a copy each of the function the
-/// source names, or, where it names none, one with the format's defaults that works for the recorded durations (without
-/// which that is an error). A replica range of two different numbers cannot be run and is an error here.
+/// A trace source that selects several functions creates them, named by the trace's ids: a copy each of the function
+/// the source names, or, where it names none, one with the format's defaults that works for the recorded durations
+/// (without which that is an error). A replica range of two different numbers cannot be run and is an error here.
 /// @p traces holds the archive of every trace source.
-[[nodiscard]] Result<PreparedScenario> prepare(const Scenario &scenario, const Catalogue &catalogue, const Traces &traces);
+[[nodiscard]] Result<PreparedScenario> prepare(const Scenario &scenario, const Catalogue &catalogue,
+                                               const Traces &traces);
 
 /// What is wrong with the alternatives of @p scenario as far as can be told without opening traces, one fault for each
 /// alternative at most. A range of replicas is in order here: the scenario is valid although it cannot be run yet.

@@ -129,7 +129,9 @@ class RampingProcess final : public ArrivalProcess
 {
 public:
     RampingProcess(const RampingArrivals &ramp, const StreamName &name)
-        : m_stream(name), m_stages(ramp.stages), m_isRandom(ramp.spacing == RampingArrivals::Spacing::Poisson),
+        : m_stream(name),
+          m_stages(ramp.stages),
+          m_isRandom(ramp.spacing == RampingArrivals::Spacing::Poisson),
           m_startRate(ramp.startRate.inPerSecond())
     {
     }
@@ -158,7 +160,8 @@ private:
     [[nodiscard]] double stageTotal() const
     {
         const RampingArrivals::Stage &stage = m_stages[m_stage];
-        return 0.5 * (m_startRate + stage.target.inPerSecond()) * (static_cast<double>(stage.duration.count()) / nanosecondsPerSecond);
+        return 0.5 * (m_startRate + stage.target.inPerSecond())
+               * (static_cast<double>(stage.duration.count()) / nanosecondsPerSecond);
     }
     /// Where the cumulative rate of the stage reaches m_wanted: the root of slope/2 x² + start x = wanted.
     [[nodiscard]] std::int64_t within() const
@@ -169,7 +172,8 @@ private:
         const double underRoot = std::max(0.0, m_startRate * m_startRate + 2.0 * slope * m_wanted);
         const double x = 2.0 * m_wanted / (m_startRate + std::sqrt(underRoot));
         const double ns = std::floor(x * nanosecondsPerSecond + 0.5);
-        return ns < static_cast<double>(stage.duration.count()) ? static_cast<std::int64_t>(ns) : stage.duration.count();
+        return ns < static_cast<double>(stage.duration.count()) ? static_cast<std::int64_t>(ns)
+                                                                : stage.duration.count();
     }
 
     Stream m_stream;
@@ -185,14 +189,21 @@ class TraceProcess final : public ArrivalProcess
 {
 public:
     TraceProcess(std::unique_ptr<ArrivalReader> reader, const TraceBinding &binding, std::uint64_t seed)
-        : m_archive(binding.archive), m_reader(std::move(reader)), m_entry(binding.entry), m_seed(seed),
+        : m_archive(binding.archive),
+          m_reader(std::move(reader)),
+          m_entry(binding.entry),
+          m_seed(seed),
           m_hasDurations(binding.recordedService)
     {
     }
     /// The copy opens a reader of its own when it is first read.
     TraceProcess(const TraceProcess &other)
-        : ArrivalProcess(other), m_archive(other.m_archive), m_entry(other.m_entry), m_seed(other.m_seed),
-          m_hasDurations(other.m_hasDurations), m_last(other.m_last),
+        : ArrivalProcess(other),
+          m_archive(other.m_archive),
+          m_entry(other.m_entry),
+          m_seed(other.m_seed),
+          m_hasDurations(other.m_hasDurations),
+          m_last(other.m_last),
           m_position(other.m_reader ? other.m_reader->position() : other.m_position)
     {
     }

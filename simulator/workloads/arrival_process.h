@@ -20,7 +20,8 @@ public:
     /// Writes the next instants (nanoseconds since the start, never decreasing) and returns how many; 0 at the end.
     /// Instants after the horizon may be among them. @p durationsNs is as long as @p timesNs and is written only by a
     /// process that hasDurations().
-    [[nodiscard]] virtual Result<std::size_t> next(std::span<std::int64_t> timesNs, std::span<std::int64_t> durationsNs) = 0;
+    [[nodiscard]] virtual Result<std::size_t> next(std::span<std::int64_t> timesNs,
+                                                   std::span<std::int64_t> durationsNs) = 0;
     /// A process that goes on from the same position, on its own.
     [[nodiscard]] virtual std::unique_ptr<ArrivalProcess> clone() const = 0;
     /// True when the requests bring their own service times.
@@ -28,7 +29,7 @@ public:
 };
 
 /// The process of @p source in one replication. Errors come from traces that cannot be opened.
-[[nodiscard]] Result<std::unique_ptr<ArrivalProcess>> makeArrivalProcess(const SourceConfiguration &source,
-                                                                         std::uint64_t seed, ReplicationIndex replication);
+[[nodiscard]] Result<std::unique_ptr<ArrivalProcess>>
+makeArrivalProcess(const SourceConfiguration &source, std::uint64_t seed, ReplicationIndex replication);
 
 } // namespace warmfront::sim

@@ -27,20 +27,51 @@ public:
     [[nodiscard]] const std::int64_t *constant() const { return std::get_if<std::int64_t>(&m_law); }
 
 private:
-    struct Exponential { double meanNs; };
-    struct Normal { double meanNs; double sdNs; };
-    struct Lognormal { double mu; double sigma; };
-    struct Gamma { double shape; double scaleNs; };
-    struct Weibull { double shape; double scaleNs; };
-    struct Pareto { double shape; double scaleNs; };
-    struct Uniform { std::int64_t minNs; std::int64_t maxNs; };
+    struct Exponential
+    {
+        double meanNs;
+    };
+    struct Normal
+    {
+        double meanNs;
+        double sdNs;
+    };
+    struct Lognormal
+    {
+        double mu;
+        double sigma;
+    };
+    struct Gamma
+    {
+        double shape;
+        double scaleNs;
+    };
+    struct Weibull
+    {
+        double shape;
+        double scaleNs;
+    };
+    struct Pareto
+    {
+        double shape;
+        double scaleNs;
+    };
+    struct Uniform
+    {
+        std::int64_t minNs;
+        std::int64_t maxNs;
+    };
     struct Mixture
     {
         std::vector<double> cumulativeWeights;
         std::vector<DurationSampler> components;
     };
-    struct Empirical { std::vector<std::int64_t> valuesNs; };
-    using Law = std::variant<std::int64_t, Exponential, Normal, Lognormal, Gamma, Weibull, Pareto, Uniform, Mixture, Empirical>;
+    struct Empirical
+    {
+        std::vector<std::int64_t> valuesNs;
+    };
+    using Law =
+        std::variant<std::int64_t, Exponential, Normal, Lognormal, Gamma, Weibull, Pareto, Uniform, Mixture, Empirical>;
 
     [[nodiscard]] static Law prepared(const Distribution &distribution);
     [[nodiscard]] static std::int64_t drawFrom(const Mixture &mixture, std::uint64_t raw);

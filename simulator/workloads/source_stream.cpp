@@ -20,7 +20,9 @@ bool routesAtRandom(const FunctionConfiguration &function)
 
 SourceStream::SourceStream(const FunctionConfiguration &function, SourceIndex index,
                            std::unique_ptr<ArrivalProcess> arrivals, std::uint64_t seed, ReplicationIndex replication)
-    : m_index(index), m_arrivals(std::move(arrivals)), m_service(function.service),
+    : m_index(index),
+      m_arrivals(std::move(arrivals)),
+      m_service(function.service),
       m_failureProbability(function.failureProbability)
 {
     const auto draws = [&](StreamPurpose purpose, std::uint32_t part = 0) {
@@ -57,10 +59,18 @@ SourceStream::SourceStream(const FunctionConfiguration &function, SourceIndex in
 }
 
 SourceStream::SourceStream(const SourceStream &other)
-    : m_index(other.m_index), m_arrivals(other.m_arrivals->clone()), m_service(other.m_service),
-      m_coldService(other.m_coldService), m_phases(other.m_phases), m_failureProbability(other.m_failureProbability),
-      m_serviceDraws(other.m_serviceDraws), m_coldServiceDraws(other.m_coldServiceDraws), m_failure(other.m_failure),
-      m_routing(other.m_routing), m_requests(other.m_requests), m_hasEnded(other.m_hasEnded)
+    : m_index(other.m_index),
+      m_arrivals(other.m_arrivals->clone()),
+      m_service(other.m_service),
+      m_coldService(other.m_coldService),
+      m_phases(other.m_phases),
+      m_failureProbability(other.m_failureProbability),
+      m_serviceDraws(other.m_serviceDraws),
+      m_coldServiceDraws(other.m_coldServiceDraws),
+      m_failure(other.m_failure),
+      m_routing(other.m_routing),
+      m_requests(other.m_requests),
+      m_hasEnded(other.m_hasEnded)
 {
 }
 
@@ -95,7 +105,8 @@ Result<bool> SourceStream::refill(std::int64_t horizonNs)
     std::size_t count = *made;
     if (count == 0 || m_requests.arrival[count - 1] >= horizonNs) {
         const auto first = m_requests.arrival.begin();
-        count = static_cast<std::size_t>(std::lower_bound(first, first + static_cast<std::ptrdiff_t>(count), horizonNs) - first);
+        count = static_cast<std::size_t>(std::lower_bound(first, first + static_cast<std::ptrdiff_t>(count), horizonNs)
+                                         - first);
         m_hasEnded = true;
     }
     const auto fill = [count](std::optional<Draws> &draws) {

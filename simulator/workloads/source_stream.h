@@ -38,8 +38,9 @@ public:
     SourceStream &operator=(SourceStream &&) = default;
     ~SourceStream() = default;
 
-    [[nodiscard]] static Result<SourceStream> make(const FunctionConfiguration &function, const SourceConfiguration &source,
-                                                   std::uint64_t seed, ReplicationIndex replication);
+    [[nodiscard]] static Result<SourceStream> make(const FunctionConfiguration &function,
+                                                   const SourceConfiguration &source, std::uint64_t seed,
+                                                   ReplicationIndex replication);
 
     /// Makes the next batch of requests that arrive before @p horizonNs. False when there are no more.
     [[nodiscard]] Result<bool> refill(std::int64_t horizonNs);

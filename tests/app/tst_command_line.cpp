@@ -132,18 +132,27 @@ private slots:
         row("requests rarer than a double holds", {run, write("silent.json", silent)}, 0, "requests");
         QByteArray painted(scenarioText);
         painted.replace("\"seed\"", "\"\\u001b[31mseed\"");
-        row("a key that paints the terminal", {run, write("painted.json", painted)}, 2, "painted.json:2:  [31mseed: unknown key");
+        row("a key that paints the terminal", {run, write("painted.json", painted)}, 2,
+            "painted.json:2:  [31mseed: unknown key");
         row("unknown first option", {QStringLiteral("--bogus")}, 2, "--bogus");
-        row("no replications", {run, file, QStringLiteral("--replications"), QStringLiteral("0")}, 2, "from 1 to 10000");
-        row("replications past all use", {run, file, QStringLiteral("--replications"), QStringLiteral("10001")}, 2, "from 1 to 10000");
+        row("no replications", {run, file, QStringLiteral("--replications"), QStringLiteral("0")}, 2,
+            "from 1 to 10000");
+        row("replications past all use", {run, file, QStringLiteral("--replications"), QStringLiteral("10001")}, 2,
+            "from 1 to 10000");
         row("no threads", {run, file, QStringLiteral("--threads"), QStringLiteral("0")}, 2, "from 1 to 1024");
         row("unwritable folder", {run, file, QStringLiteral("--csv"), QStringLiteral("/proc/x")}, 1, "/proc/x");
         row("unwritable rows", {run, file, QStringLiteral("--invocations"), QStringLiteral("/proc/x.csv")}, 1,
             "/proc/x.csv");
         // Said before the run: this one would not end while anybody waits.
         const auto longRun = [&](const char *option, const QString &where) {
-            return QStringList{run, file, QStringLiteral("--horizon"), QStringLiteral("10000 d"),
-                               QStringLiteral("--replications"), QStringLiteral("1000"), QString::fromLatin1(option), where};
+            return QStringList{run,
+                               file,
+                               QStringLiteral("--horizon"),
+                               QStringLiteral("10000 d"),
+                               QStringLiteral("--replications"),
+                               QStringLiteral("1000"),
+                               QString::fromLatin1(option),
+                               where};
         };
         row("a file for a folder", longRun("--csv", file + QStringLiteral("/series")), 1, "is not a folder");
         row("a project in no folder", longRun("--into", path("none/kept.warmfront")), 1, "no such folder");
@@ -277,8 +286,8 @@ private slots:
                      words("busy ci95 idle mean meanLifespan_s peak"));
             QCOMPARE(keysOf(a[QLatin1String("cost")].toObject()), words("lines perMillion_usd perMonth_usd total_usd"));
             const auto count = [&a](const char *key) { return a[QLatin1String(key)].toInteger(); };
-            QCOMPARE(count("requests"), count("done") + count("failed") + count("throttled") + count("rejected") +
-                                            count("timedOut") + count("unfinished"));
+            QCOMPARE(count("requests"), count("done") + count("failed") + count("throttled") + count("rejected")
+                                            + count("timedOut") + count("unfinished"));
             QVERIFY(count("requests") > 30'000);
             double sum = 0.0;
             for (const QJsonValue &line : a[QLatin1String("cost")].toObject()[QLatin1String("lines")].toArray()) {
@@ -327,8 +336,8 @@ private slots:
                                  .toInteger();
         const qint64 once =
             plain[QLatin1String("alternatives")].toArray()[0].toObject()[QLatin1String("requests")].toInteger();
-        QVERIFY(std::abs(static_cast<double>(twice) / static_cast<double>(once) - 2.0) <
-                0.05); // 220 measured minutes for 110
+        QVERIFY(std::abs(static_cast<double>(twice) / static_cast<double>(once) - 2.0)
+                < 0.05); // 220 measured minutes for 110
     }
 
     void filesHoldTheSeriesAndEveryRequest()
@@ -406,9 +415,9 @@ private slots:
         QTest::addColumn<QByteArray>("record");
         QTest::addColumn<QString>("total");
         const auto row = [](const char *name, const char *plan, bool freeTier, const char *usage, const char *total) {
-            QTest::newRow(name) << "{ \"plan\": \"" + QByteArray(plan) +
-                                       "\", \"freeTier\": " + (freeTier ? "true" : "false") +
-                                       ", \"month\": \"744 h\", \"usage\": [ " + usage + " ] }"
+            QTest::newRow(name) << "{ \"plan\": \"" + QByteArray(plan)
+                                       + "\", \"freeTier\": " + (freeTier ? "true" : "false")
+                                       + ", \"month\": \"744 h\", \"usage\": [ " + usage + " ] }"
                                 << QString::fromLatin1(total);
         };
         const char *x86 = "aws-lambda-x86-us-east-1";

@@ -92,11 +92,13 @@ QString outsideWord(const QString &include)
         {QRegularExpression(u"^(QtNetwork/)?Q(Network|Ssl|Tcp|Host)"_s), u"qtnetwork"_s},
         {QRegularExpression(u"^(QtSvg/)?QSvg"_s), u"qtsvg"_s},
         {QRegularExpression(u"^(QtPrintSupport/)?QPrint"_s), u"qtprintsupport"_s},
-        {QRegularExpression(u"^(QtWidgets/|QApplication|Q\\w*Widget|QLayout|Q\\w+Layout|QLabel|QPushButton|QMainWindow|"
-                            "QDialog|QMenu|QStyle|QProxyStyle|QToolButton|QTableView|QTreeView|QLineEdit|QComboBox|QScrollArea)"_s),
+        {QRegularExpression(
+             u"^(QtWidgets/|QApplication|Q\\w*Widget|QLayout|Q\\w+Layout|QLabel|QPushButton|QMainWindow|"
+             "QDialog|QMenu|QStyle|QProxyStyle|QToolButton|QTableView|QTreeView|QLineEdit|QComboBox|QScrollArea)"_s),
          u"qtwidgets"_s},
-        {QRegularExpression(u"^(QtGui/|QPainter|QImage|QPixmap|QColor|QFont|QIcon|QPalette|QAction|QUndo|QGuiApplication|QPen|"
-                            "QBrush|QClipboard|QAccessible|QStandardItem)"_s),
+        {QRegularExpression(
+             u"^(QtGui/|QPainter|QImage|QPixmap|QColor|QFont|QIcon|QPalette|QAction|QUndo|QGuiApplication|QPen|"
+             "QBrush|QClipboard|QAccessible|QStandardItem)"_s),
          u"qtgui"_s},
         {QRegularExpression(u"^(Qt\\w+/|Q[A-Z])"_s), u"qtcore"_s},
     };
@@ -137,7 +139,8 @@ QStringList sourcesOf(const QStringList &folders)
 {
     QStringList files;
     for (const QString &folder : folders) {
-        QDirIterator it(sourceDirectory() + u'/' + folder, {u"*.h"_s, u"*.cpp"_s}, QDir::Files, QDirIterator::Subdirectories);
+        QDirIterator it(sourceDirectory() + u'/' + folder, {u"*.h"_s, u"*.cpp"_s}, QDir::Files,
+                        QDirIterator::Subdirectories);
         while (it.hasNext()) {
             files << QDir(sourceDirectory()).relativeFilePath(it.next());
         }
@@ -192,7 +195,8 @@ private slots:
                 if (used != u"*"_s) {
                     QVERIFY2(layers.contains(used), qPrintable(name + u" uses unknown "_s + used));
                     // A cycle would need a layer that uses one that may use it in turn.
-                    QVERIFY2(!layers[used].uses.contains(name), qPrintable(name + u" and "_s + used + u" use each other"_s));
+                    QVERIFY2(!layers[used].uses.contains(name),
+                             qPrintable(name + u" and "_s + used + u" use each other"_s));
                 }
             }
         }
@@ -231,7 +235,8 @@ private slots:
         QTest::newRow("Qt in the simulator") << u"simulator/a.cpp"_s << u"QString"_s << true << false;
         QTest::newRow("widgets in a session") << u"ui/session/a.cpp"_s << u"QLabel"_s << true << false;
         QTest::newRow("plots outside ui/plots") << u"ui/pages/a.cpp"_s << u"qcustomplot.h"_s << true << false;
-        QTest::newRow("study is not simulator's inside") << u"simulator/study/a.cpp"_s << u"simulator/simulate.h"_s << false << true;
+        QTest::newRow("study is not simulator's inside")
+            << u"simulator/study/a.cpp"_s << u"simulator/simulate.h"_s << false << true;
         QTest::newRow("simulator uses study") << u"simulator/a.cpp"_s << u"simulator/study/run.h"_s << false << false;
         QTest::newRow("JSON in the model") << u"core/model/a.cpp"_s << u"nlohmann/json.hpp"_s << true << false;
         QTest::newRow("the app uses everything") << u"app/a.cpp"_s << u"ui/pages/x.h"_s << false << true;

@@ -17,7 +17,8 @@ namespace {
 
 void report(const char *what, double seconds, double rows, double bytes)
 {
-    std::printf("%-44s %8.0f ms %10.0f rows/s %8.1f MB/s\n", what, seconds * 1e3, rows / seconds, bytes / 1e6 / seconds);
+    std::printf("%-44s %8.0f ms %10.0f rows/s %8.1f MB/s\n", what, seconds * 1e3, rows / seconds,
+                bytes / 1e6 / seconds);
 }
 
 } // namespace
@@ -91,7 +92,8 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         const auto trace = openTrace(arrivals, base).value();
-        report("azure2019, 5,000 functions of 1,440 minutes", static_cast<double>(timer.nsecsElapsed()) * 1e-9, functions, bytes);
+        report("azure2019, 5,000 functions of 1,440 minutes", static_cast<double>(timer.nsecsElapsed()) * 1e-9,
+               functions, bytes);
         QCOMPARE(readAll(*trace, "  reading its requests as one stream"), requests);
     }
 

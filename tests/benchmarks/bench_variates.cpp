@@ -42,8 +42,7 @@ void rawDraws(benchmark::State &state)
 }
 BENCHMARK(rawDraws);
 
-template <typename Draw>
-void law(benchmark::State &state, Draw draw)
+template <typename Draw> void law(benchmark::State &state, Draw draw)
 {
     Stream stream(StreamName{.seed = 1});
     std::array<std::uint64_t, batch> raw{};

@@ -17,7 +17,11 @@ class Floor
 public:
     static constexpr std::size_t batch = 128;
 
-    Floor() : m_arrivals({.seed = 1, .purpose = StreamPurpose::Arrival}), m_services({.seed = 1, .purpose = StreamPurpose::Service}) {}
+    Floor()
+        : m_arrivals({.seed = 1, .purpose = StreamPurpose::Arrival}),
+          m_services({.seed = 1, .purpose = StreamPurpose::Service})
+    {
+    }
 
     /// The next 128 invocations of 0.9 arrivals/s and services of 1.991 s; returns the time of the last arrival.
     std::int64_t nextBatch()

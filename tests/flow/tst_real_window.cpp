@@ -22,8 +22,8 @@ bool runToEnd(const QString &program, const QStringList &arguments, const QProce
 
 } // namespace
 
-/// The program as a user has it: a real window on a real X server with a window manager, driven by the keyboard alone. A
-/// sample is opened from the command line, run, saved as a project and closed; the project then holds the run.
+/// The program as a user has it: a real window on a real X server with a window manager, driven by the keyboard alone.
+/// A sample is opened from the command line, run, saved as a project and closed; the project then holds the run.
 class TestRealWindow : public QObject
 {
     Q_OBJECT
@@ -36,12 +36,16 @@ class TestRealWindow : public QObject
 
     bool xdotool(const QStringList &arguments) { return runToEnd(QStringLiteral("xdotool"), arguments, m_environment); }
 
-    bool press(const QString &keys) { return xdotool({QStringLiteral("key"), QStringLiteral("--clearmodifiers"), keys}); }
+    bool press(const QString &keys)
+    {
+        return xdotool({QStringLiteral("key"), QStringLiteral("--clearmodifiers"), keys});
+    }
 
     /// Waits until a window of that name is in sight.
     bool waitForWindow(const QString &name)
     {
-        return xdotool({QStringLiteral("search"), QStringLiteral("--sync"), QStringLiteral("--onlyvisible"), QStringLiteral("--name"), name});
+        return xdotool({QStringLiteral("search"), QStringLiteral("--sync"), QStringLiteral("--onlyvisible"),
+                        QStringLiteral("--name"), name});
     }
 
     /// Runs that the project at @p path holds; −1 while it cannot be opened.
@@ -64,16 +68,18 @@ private slots:
         m_environment = QProcessEnvironment::systemEnvironment();
         const QString home = m_home.path();
         QVERIFY(QDir(home).mkpath(QStringLiteral("run")));
-        QVERIFY(QFile::setPermissions(home + QStringLiteral("/run"), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        QVERIFY(QFile::setPermissions(home + QStringLiteral("/run"),
+                                      QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
         for (const char *name : {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"}) {
             m_environment.insert(QString::fromLatin1(name), home);
         }
         m_environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), home + QStringLiteral("/run"));
         m_environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("xcb"));
 
-        m_server.start(QStringLiteral("Xvfb"), {QStringLiteral("-displayfd"), QStringLiteral("1"), QStringLiteral("-screen"),
-                                               QStringLiteral("0"), QStringLiteral("1366x768x24"), QStringLiteral("-nolisten"),
-                                               QStringLiteral("tcp")});
+        m_server.start(QStringLiteral("Xvfb"),
+                       {QStringLiteral("-displayfd"), QStringLiteral("1"), QStringLiteral("-screen"),
+                        QStringLiteral("0"), QStringLiteral("1366x768x24"), QStringLiteral("-nolisten"),
+                        QStringLiteral("tcp")});
         QVERIFY(m_server.waitForStarted(patience));
         QVERIFY(m_server.waitForReadyRead(patience));
         m_environment.insert(QStringLiteral("DISPLAY"),
@@ -115,7 +121,8 @@ private slots:
 
     void theProjectHoldsEveryAlternative()
     {
-        const Result<ProjectFile> project = ProjectFile::open(m_home.filePath(QStringLiteral("kept.warmfront")).toStdString());
+        const Result<ProjectFile> project =
+            ProjectFile::open(m_home.filePath(QStringLiteral("kept.warmfront")).toStdString());
         QVERIFY(project.has_value());
         const auto runs = project->listRuns();
         QVERIFY(runs.has_value());

@@ -40,7 +40,8 @@ inline std::uint64_t seedOfRow()
 
 /// One function with one source, @p replications times @p measured seconds after @p warmUp seconds.
 inline sim::Configuration oneFunction(Distribution service, decltype(sim::FunctionConfiguration::scaling) scaling,
-                                      double ratePerSecond, int replications, std::int64_t measured, std::int64_t warmUp)
+                                      double ratePerSecond, int replications, std::int64_t measured,
+                                      std::int64_t warmUp)
 {
     sim::FunctionConfiguration function;
     function.name = "f";
@@ -80,8 +81,7 @@ inline RunColumns runOf(const sim::Configuration &configuration, study::RunSetti
 }
 
 /// The mean over replications of what @p measure takes from each.
-template <typename Take>
-Estimate over(const RunColumns &columns, Take take)
+template <typename Take> Estimate over(const RunColumns &columns, Take take)
 {
     std::vector<double> values;
     for (const Outcome &outcome : columns.outcomes) {

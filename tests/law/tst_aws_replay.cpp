@@ -21,17 +21,17 @@ struct Observed
 };
 
 constexpr Observed observations[] = {
-    {"res-01-2020-05-28_01-57-40.csv", 0.317, 0.255, 0.387}, {"res-01-2020-06-06_22-39-19.csv", 0.148, 0.112, 0.194},
-    {"res-01-2020-06-10_22-20-08.csv", 0.075, 0.054, 0.104}, {"res-01-2020-06-18_23-36-37.csv", 0.035, 0.025, 0.051},
+    {"res-01-2020-05-28_01-57-40.csv", 0.317, 0.255, 0.387},    {"res-01-2020-06-06_22-39-19.csv", 0.148, 0.112, 0.194},
+    {"res-01-2020-06-10_22-20-08.csv", 0.075, 0.054, 0.104},    {"res-01-2020-06-18_23-36-37.csv", 0.035, 0.025, 0.051},
     {"res-01-2020-05-23_20-42-58.csv", 0.0059, 0.0045, 0.0076},
 };
 
 std::filesystem::path dataFolder()
 {
     const QByteArray given = qgetenv("WARMFRONT_DATA");
-    const std::filesystem::path root = given.isEmpty()
-        ? std::filesystem::path(WARMFRONT_SOURCE_DIR).parent_path() / "shared" / "data"
-        : std::filesystem::path(given.constData());
+    const std::filesystem::path root =
+        given.isEmpty() ? std::filesystem::path(WARMFRONT_SOURCE_DIR).parent_path() / "shared" / "data"
+                        : std::filesystem::path(given.constData());
     return root / "pacslab_aws_lambda";
 }
 
@@ -50,9 +50,9 @@ class TestAwsReplay : public QObject
         return scaling;
     }
 
-    /// One set of parameters for all runs. The last instance alive stays 640 s: idle gaps of 636.7 s were warm, of 642.0 s
-    /// cold. A spare one of a larger pool stays 1,000 s: gaps up to 1,500 s were survived, and 1,000 s fits the busier
-    /// runs. No instance lives longer than two hours: the longest lives seen are 118.7 to 123.1 min.
+    /// One set of parameters for all runs. The last instance alive stays 640 s: idle gaps of 636.7 s were warm, of
+    /// 642.0 s cold. A spare one of a larger pool stays 1,000 s: gaps up to 1,500 s were survived, and 1,000 s fits the
+    /// busier runs. No instance lives longer than two hours: the longest lives seen are 118.7 to 123.1 min.
     static sim::PerRequestScaling lastSpareAndLifetime()
     {
         sim::PerRequestScaling scaling = plain();
@@ -87,11 +87,11 @@ private slots:
             const Result<std::shared_ptr<const TraceArchive>> archive = openTrace(arrivals, folder);
             QVERIFY2(archive.has_value(), archive ? "" : archive.error().describe().c_str());
 
-            sim::Configuration configuration
-                = oneFunction(constant(0.0), hasPolicy ? lastSpareAndLifetime() : plain(), 1.0, 1, 1, 0);
+            sim::Configuration configuration =
+                oneFunction(constant(0.0), hasPolicy ? lastSpareAndLifetime() : plain(), 1.0, 1, 1, 0);
             configuration.horizon = (*archive)->end().sinceStart() + SimDuration::minutes(1);
-            configuration.functions.front().sources.front().arrivals
-                = sim::TraceBinding{*archive, (*archive)->wholeTrace(), true};
+            configuration.functions.front().sources.front().arrivals =
+                sim::TraceBinding{*archive, (*archive)->wholeTrace(), true};
             const RunColumns columns = runOf(configuration);
             const Counts &counts = columns.outcomes.front().counts;
             const double cold = share(counts.cold, counts.requests);

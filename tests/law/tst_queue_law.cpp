@@ -37,11 +37,12 @@ private slots:
         scaling.concurrencyLimit = servers;
         const Distribution demand = law == 0 ? exponential(service) : law == 1 ? constant(service) : lognormal(service);
         const double measured = 100'000.0 / rate;
-        const RunColumns columns
-            = runOf(oneFunction(demand, scaling, rate, 30, static_cast<std::int64_t>(measured), 200));
+        const RunColumns columns =
+            runOf(oneFunction(demand, scaling, rate, 30, static_cast<std::int64_t>(measured), 200));
         const double exact = erlangB(servers, rate * service);
-        VERIFY_LAW("refused", over(columns, [](const Outcome &o) { return share(o.counts.throttled, o.counts.requests); }),
-                   exact, 0.005);
+        VERIFY_LAW("refused",
+                   over(columns, [](const Outcome &o) { return share(o.counts.throttled, o.counts.requests); }), exact,
+                   0.005);
         VERIFY_LAW("busy", over(columns, [&](const Outcome &o) { return o.instances.busy.inSeconds() / measured; }),
                    rate * service * (1.0 - exact), 0.005);
     }
@@ -65,8 +66,8 @@ private slots:
         sim::FixedReplicas scaling;
         scaling.replicas = servers;
         const double measured = 100'000.0 / rate;
-        const sim::Configuration configuration = oneFunction(exponential(service), scaling, rate, 30,
-                                                             static_cast<std::int64_t>(measured), 2'000);
+        const sim::Configuration configuration =
+            oneFunction(exponential(service), scaling, rate, 30, static_cast<std::int64_t>(measured), 2'000);
         std::vector<double> requests(30);
         std::vector<double> waited(30);
         std::vector<double> waitedLonger(30);
@@ -91,7 +92,8 @@ private slots:
         VERIFY_LAW("share that waits", estimateOf(waited), erlangC(servers, rate * service), 0.02);
         VERIFY_LAW("share that waits longer", estimateOf(waitedLonger),
                    shareThatWaitsLonger(servers, arrivals, service, longer), 0.02);
-        VERIFY_LAW("mean wait", over(columns, [](const Outcome &o) { return o.waitTime.inSeconds() / double(o.counts.done); }),
+        VERIFY_LAW("mean wait",
+                   over(columns, [](const Outcome &o) { return o.waitTime.inSeconds() / double(o.counts.done); }),
                    meanWaitOfManyServers(servers, arrivals, service), 0.02);
         VERIFY_LAW("busy", over(columns, [&](const Outcome &o) { return o.instances.busy.inSeconds() / measured; }),
                    rate * service, 0.005);
@@ -116,11 +118,12 @@ private slots:
         // E[S²] / E[S]²: 2, 1, and e^(σ²) with σ = 1.
         const double square = service * service * (law == 0 ? 2.0 : law == 1 ? 1.0 : std::exp(1.0));
         const double measured = 60'000.0 / rate;
-        const RunColumns columns = runOf(oneFunction(demand, sim::FixedReplicas{}, rate, 30,
-                                                     static_cast<std::int64_t>(measured), 5'000));
+        const RunColumns columns =
+            runOf(oneFunction(demand, sim::FixedReplicas{}, rate, 30, static_cast<std::int64_t>(measured), 5'000));
         const double wait = meanWaitOfOneServer(Rate::perSecond(rate), service, square);
-        VERIFY_LAW("mean wait", over(columns, [](const Outcome &o) { return o.waitTime.inSeconds() / double(o.counts.done); }),
-                   wait, 0.02);
+        VERIFY_LAW("mean wait",
+                   over(columns, [](const Outcome &o) { return o.waitTime.inSeconds() / double(o.counts.done); }), wait,
+                   0.02);
         VERIFY_LAW("mean response",
                    over(columns, [](const Outcome &o) { return o.responseTime.inSeconds() / double(o.counts.done); }),
                    wait + service, 0.02);

@@ -13,8 +13,8 @@ class TestSharingLaw : public QObject
     Q_OBJECT
 
 private slots:
-    /// M/G/1 with processor sharing: the mean response is S / (1 - rho) whatever the law of the service time. What is not
-    /// CPU work is added and takes no longer in company. With c processors exponential work meets the M/M/c queue.
+    /// M/G/1 with processor sharing: the mean response is S / (1 - rho) whatever the law of the service time. What is
+    /// not CPU work is added and takes no longer in company. With c processors exponential work meets the M/M/c queue.
     void meanResponse_data()
     {
         QTest::addColumn<double>("rate");
@@ -39,8 +39,9 @@ private slots:
         QFETCH(double, cpu);
         const Distribution demand = law == 0 ? exponential(service) : law == 1 ? constant(service) : lognormal(service);
         const double measured = 60'000.0 / rate;
-        sim::Configuration configuration = oneFunction(demand, sim::FixedReplicas{}, rate, 30,
-                                                       static_cast<std::int64_t>(measured), static_cast<std::int64_t>(3'000.0 / rate));
+        sim::Configuration configuration =
+            oneFunction(demand, sim::FixedReplicas{}, rate, 30, static_cast<std::int64_t>(measured),
+                        static_cast<std::int64_t>(3'000.0 / rate));
         configuration.functions[0].concurrency = 100'000;
         configuration.functions[0].cpuShare = cpuShare;
         configuration.functions[0].cpu = cpu;

@@ -61,8 +61,8 @@ private slots:
         const double time = static_cast<double>(measured);
 
         VERIFY_LAW("cold of all arrivals",
-                   over(columns, [](const Outcome &o) { return share(o.counts.cold, o.counts.requests); }), exact.coldOfAll,
-                   0.02);
+                   over(columns, [](const Outcome &o) { return share(o.counts.cold, o.counts.requests); }),
+                   exact.coldOfAll, 0.02);
         VERIFY_LAW("cold of those let in",
                    over(columns, [](const Outcome &o) { return share(o.counts.cold, o.counts.accepted()); }),
                    exact.coldOfAccepted, 0.02);
@@ -71,15 +71,17 @@ private slots:
         VERIFY_LAW("busy", over(columns, [&](const Outcome &o) { return o.instances.busy.inSeconds() / time; }),
                    exact.running, 0.01);
         if (exact.refused > 0.001) {
-            VERIFY_LAW("refused", over(columns, [](const Outcome &o) { return share(o.counts.throttled, o.counts.requests); }),
+            VERIFY_LAW("refused",
+                       over(columns, [](const Outcome &o) { return share(o.counts.throttled, o.counts.requests); }),
                        exact.refused, 0.02);
         }
         if (alwaysWarm == 0) {
             // Alive time per start: the lives that end within a run are the short ones.
             VERIFY_LAW("lifespan",
-                       over(columns, [](const Outcome &o) {
-                           return o.instances.alive().inSeconds() / static_cast<double>(o.counts.cold);
-                       }),
+                       over(columns,
+                            [](const Outcome &o) {
+                                return o.instances.alive().inSeconds() / static_cast<double>(o.counts.cold);
+                            }),
                        exact.lifespanSeconds, 0.02);
         }
     }
@@ -105,14 +107,14 @@ private slots:
         QFETCH(double, keepAlive);
         QFETCH(QString, law);
         const auto make = law == QStringLiteral("exponential") ? &exponential
-            : law == QStringLiteral("constant")                ? &constant
+                          : law == QStringLiteral("constant")  ? &constant
                                                                : &lognormal;
         sim::PerRequestScaling scaling;
         scaling.keepAlive = SimDuration::nanoseconds(std::llround(keepAlive * 1e9));
         scaling.concurrencyLimit = 1;
         const double measured = 10'000.0 / rate;
-        sim::Configuration configuration
-            = oneFunction(make(warm), scaling, rate, 30, static_cast<std::int64_t>(measured), 2'000);
+        sim::Configuration configuration =
+            oneFunction(make(warm), scaling, rate, 30, static_cast<std::int64_t>(measured), 2'000);
         configuration.functions.front().coldService = make(cold);
         const RunColumns columns = runOf(configuration);
         const WarmPool exact = singleInstancePool(Rate::perSecond(rate), warm, cold, keepAlive);
@@ -120,9 +122,10 @@ private slots:
                    over(columns, [](const Outcome &o) { return share(o.counts.cold, o.counts.accepted()); }),
                    exact.coldOfAccepted, 0.02);
         VERIFY_LAW("cold of all arrivals",
-                   over(columns, [](const Outcome &o) { return share(o.counts.cold, o.counts.requests); }), exact.coldOfAll,
-                   0.02);
-        VERIFY_LAW("refused", over(columns, [](const Outcome &o) { return share(o.counts.throttled, o.counts.requests); }),
+                   over(columns, [](const Outcome &o) { return share(o.counts.cold, o.counts.requests); }),
+                   exact.coldOfAll, 0.02);
+        VERIFY_LAW("refused",
+                   over(columns, [](const Outcome &o) { return share(o.counts.throttled, o.counts.requests); }),
                    exact.refused, 0.02);
         VERIFY_LAW("instances",
                    over(columns, [&](const Outcome &o) { return o.instances.alive().inSeconds() / measured; }),
@@ -147,8 +150,9 @@ private slots:
         sim::PerRequestScaling scaling;
         scaling.keepAlive = SimDuration::nanoseconds(std::llround(keepAlive * 1e9));
         const double measured = 30'000.0 / rate;
-        const RunColumns columns = runOf(oneFunction(constant(1e-6), scaling, rate, 30, static_cast<std::int64_t>(measured),
-                                                     static_cast<std::int64_t>(10.0 * keepAlive)));
+        const RunColumns columns =
+            runOf(oneFunction(constant(1e-6), scaling, rate, 30, static_cast<std::int64_t>(measured),
+                              static_cast<std::int64_t>(10.0 * keepAlive)));
         const WarmPool exact = instantServicePool(Rate::perSecond(rate), keepAlive);
         VERIFY_LAW("cold", over(columns, [](const Outcome &o) { return share(o.counts.cold, o.counts.requests); }),
                    exact.coldOfAll, 0.02);
@@ -177,13 +181,13 @@ private slots:
         QFETCH(qint64, keepAlive);
         sim::PerRequestScaling scaling;
         scaling.keepAlive = SimDuration::seconds(keepAlive);
-        sim::Configuration configuration
-            = oneFunction(constant(static_cast<double>(service)), scaling, rate, 1, 10'000, 1'000);
+        sim::Configuration configuration =
+            oneFunction(constant(static_cast<double>(service)), scaling, rate, 1, 10'000, 1'000);
         configuration.functions.front().sources.front().arrivals = ConstantArrivals{Rate::perSecond(rate)};
         const RunColumns columns = runOf(configuration);
         const Outcome &outcome = columns.outcomes.front();
-        const WarmPool exact = periodicPool(SimDuration::nanoseconds(std::llround(1e9 / rate)), SimDuration::seconds(service),
-                                            SimDuration::seconds(keepAlive));
+        const WarmPool exact = periodicPool(SimDuration::nanoseconds(std::llround(1e9 / rate)),
+                                            SimDuration::seconds(service), SimDuration::seconds(keepAlive));
         QVERIFY(outcome.counts.requests > 900);
         QCOMPARE(outcome.counts.cold, exact.coldOfAll > 0.0 ? outcome.counts.requests : std::uint64_t(0));
         QCOMPARE(outcome.instances.alive().inSeconds() / 10'000.0, exact.instances);

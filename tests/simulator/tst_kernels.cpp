@@ -83,15 +83,16 @@ Configuration someConfiguration(std::uint64_t seed)
         function.scaling = scaling;
         const std::uint32_t sources = 1 + dice.below(3);
         for (std::uint32_t s = 0; s < sources; ++s) {
-            SourceConfiguration source{static_cast<SourceIndex>(10 * f + s), PoissonArrivals{Rate::perSecond(0.1 + dice.below(20))}};
+            SourceConfiguration source{static_cast<SourceIndex>(10 * f + s),
+                                       PoissonArrivals{Rate::perSecond(0.1 + dice.below(20))}};
             if (coarse) {
                 source.arrivals = ConstantArrivals{Rate::perSecond(10.0 / (1 + dice.below(30)))};
             } else if (dice.oneIn(3)) {
-                source.arrivals = RampingArrivals{Rate::perSecond(1.0),
-                                                  {{SimDuration::seconds(100), Rate::perSecond(dice.below(60))},
-                                                   {SimDuration::seconds(150), Rate::perSecond(0.0)}},
-                                                  dice.oneIn(2) ? RampingArrivals::Spacing::Even
-                                                                : RampingArrivals::Spacing::Poisson};
+                source.arrivals =
+                    RampingArrivals{Rate::perSecond(1.0),
+                                    {{SimDuration::seconds(100), Rate::perSecond(dice.below(60))},
+                                     {SimDuration::seconds(150), Rate::perSecond(0.0)}},
+                                    dice.oneIn(2) ? RampingArrivals::Spacing::Even : RampingArrivals::Spacing::Poisson};
             }
             function.sources.push_back(source);
         }
@@ -254,7 +255,8 @@ void TestKernels::seriesAddUpToTotals()
             provisioned += out.series.provisioned[i];
         }
         const InstanceTimes &times = out.outcome.instances;
-        QVERIFY(starting == times.starting && busy == times.busy && idle == times.idle && provisioned == times.provisioned);
+        QVERIFY(starting == times.starting && busy == times.busy && idle == times.idle
+                && provisioned == times.provisioned);
         const Counts &counts = out.outcome.counts;
         QCOMPARE(counts.requests, counts.done + counts.failed + counts.throttled + counts.rejected + counts.timedOut
                                       + counts.unfinished);

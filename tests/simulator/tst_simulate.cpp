@@ -72,9 +72,18 @@ private:
     std::vector<Entry> m_entries;
 };
 
-SimDuration s(double seconds) { return SimDuration::nanoseconds(std::llround(seconds * 1e9)); }
-Distribution constant(double seconds) { return {ConstantLaw{s(seconds)}}; }
-Distribution exponential(double seconds) { return {ExponentialLaw{s(seconds)}}; }
+SimDuration s(double seconds)
+{
+    return SimDuration::nanoseconds(std::llround(seconds * 1e9));
+}
+Distribution constant(double seconds)
+{
+    return {ConstantLaw{s(seconds)}};
+}
+Distribution exponential(double seconds)
+{
+    return {ExponentialLaw{s(seconds)}};
+}
 
 /// Requests at the given seconds, each with its service time.
 SourceConfiguration recorded(const std::vector<std::pair<double, double>> &requests, unsigned index = 0)
@@ -106,8 +115,8 @@ Configuration oneFunction(const PerRequestScaling &scaling, double horizon)
 UnitOutcome runAll(const Configuration &configuration, Watch *watch = nullptr)
 {
     Watch silent;
-    Result<UnitOutcome> outcome
-        = simulate(configuration, {ReplicationIndex{}, 0, configuration.functions.size()}, watch ? *watch : silent);
+    Result<UnitOutcome> outcome =
+        simulate(configuration, {ReplicationIndex{}, 0, configuration.functions.size()}, watch ? *watch : silent);
     if (!outcome) {
         qFatal("%s", outcome.error().message.c_str());
     }
@@ -266,8 +275,7 @@ void TestSimulate::replicasQueueInOrderOfArrival()
     configuration.functions[0].scaling = FixedReplicas{1, Routing::LeastLoaded, 2, s(3)};
     // Served 1–4, waits 2–4 and is served although its timeout is 5; the third waits until its timeout at the instant
     // 2.5 + 3 = 5.5 of a completion and is served; the fourth is rejected; the fifth times out at 7.5.
-    configuration.functions[0].sources
-        = {recorded({{1, 3}, {2, 1.5}, {2.5, 4}, {3, 1}, {4.5, 1}, {17, 9}, {18, 1}})};
+    configuration.functions[0].sources = {recorded({{1, 3}, {2, 1.5}, {2.5, 4}, {3, 1}, {4.5, 1}, {17, 9}, {18, 1}})};
     Watch watch(true);
     const UnitOutcome out = runAll(configuration, &watch);
     QCOMPARE(out.outcome.counts.done, 3U);
@@ -312,7 +320,8 @@ void TestSimulate::billsRoundUpEachInvocation()
     QCOMPARE(out.outcome.usage.billedInit.count(), Int128(s(0.25).count()));
     QCOMPARE(out.outcome.usage.workTime.count(), Int128(s(1.011).count()));
     QCOMPARE(out.outcome.coldStartTime.count(), Int128(s(1.25).count()));
-    QVERIFY(out.outcome.usage.billedMemoryTime == MemoryTime(MemorySize::megabytes(1024), out.outcome.usage.billedDuration));
+    QVERIFY(out.outcome.usage.billedMemoryTime
+            == MemoryTime(MemorySize::megabytes(1024), out.outcome.usage.billedDuration));
 }
 
 /// facts: mean ± sd of one run over 300 replications; ten replications here, five standard errors.

@@ -177,7 +177,8 @@ QVariant LedgerModel::headerData(int section, Qt::Orientation orientation, int r
             return tr("Cost per month");
         }
     }
-    return QString::fromStdString(m_run->evaluation.alternatives[static_cast<std::size_t>(section - 1)].summary.alternative);
+    return QString::fromStdString(
+        m_run->evaluation.alternatives[static_cast<std::size_t>(section - 1)].summary.alternative);
 }
 
 } // namespace warmfront::ui

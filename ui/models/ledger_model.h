@@ -12,8 +12,8 @@ enum class CostUnit { PerExecution, PerMillion, PerMonth };
 
 /// The ledger of a run: a row per meter, a column per alternative, and the sum below.
 ///
-/// Per execution and per million divide the bill of the run by the requests let in; per month shows the bill of 730 h at
-/// the run's pace. Every cell explains itself (formulaRole): quantity × rate = cost.
+/// Per execution and per million divide the bill of the run by the requests let in; per month shows the bill of 730 h
+/// at the run's pace. Every cell explains itself (formulaRole): quantity × rate = cost.
 class LedgerModel : public QAbstractTableModel
 {
     Q_OBJECT

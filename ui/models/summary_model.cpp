@@ -40,20 +40,23 @@ const std::vector<Figure> &figures()
          [](const Evaluation &e) { return e.perMillion ? moneyText(*e.perMillion) : SummaryModel::tr("none"); }},
         {SummaryModel::tr("Objective"), SummaryModel::tr("response time and availability as the scenario asks"),
          [](const Evaluation &e) {
-             return !e.summary.objectiveMet ? SummaryModel::tr("none set")
-                 : *e.summary.objectiveMet  ? SummaryModel::tr("✓ met")
-                                            : SummaryModel::tr("✗ missed");
+             return !e.summary.objectiveMet   ? SummaryModel::tr("none set")
+                    : *e.summary.objectiveMet ? SummaryModel::tr("✓ met")
+                                              : SummaryModel::tr("✗ missed");
          }},
         {SummaryModel::tr("Requests"), SummaryModel::tr("that arrived after the warm-up, all replications together"),
          [](const Evaluation &e) { return countText(e.summary.counts.requests); }},
-        {SummaryModel::tr("Cold starts"), SummaryModel::tr("requests that started an instance, and their share of those let in"),
+        {SummaryModel::tr("Cold starts"),
+         SummaryModel::tr("requests that started an instance, and their share of those let in"),
          [](const Evaluation &e) {
              return countText(e.summary.counts.cold) + QStringLiteral("  ·  ")
-                 + withInterval(e.summary.coldProbability, [](double p) { return percentText(p); });
+                    + withInterval(e.summary.coldProbability, [](double p) { return percentText(p); });
          }},
-        {SummaryModel::tr("Cold share in theory"), SummaryModel::tr("closed form of the long run, where one applies exactly"),
+        {SummaryModel::tr("Cold share in theory"),
+         SummaryModel::tr("closed form of the long run, where one applies exactly"),
          [](const Evaluation &e) {
-             return e.summary.analyticColdProbability ? percentText(*e.summary.analyticColdProbability) : QStringLiteral("–");
+             return e.summary.analyticColdProbability ? percentText(*e.summary.analyticColdProbability)
+                                                      : QStringLiteral("–");
          }},
         {SummaryModel::tr("Refused"), SummaryModel::tr("throttled by a concurrency limit, or rejected by a full queue"),
          [](const Evaluation &e) { return countText(e.summary.counts.throttled + e.summary.counts.rejected); }},
@@ -61,7 +64,8 @@ const std::vector<Figure> &figures()
          [](const Evaluation &e) {
              return countText(e.summary.counts.timedOut) + QStringLiteral(", ") + countText(e.summary.counts.failed);
          }},
-        {SummaryModel::tr("Response time, mean"), SummaryModel::tr("waiting + cold start + service of completed requests"),
+        {SummaryModel::tr("Response time, mean"),
+         SummaryModel::tr("waiting + cold start + service of completed requests"),
          [](const Evaluation &e) {
              return withInterval(e.summary.responseMilliseconds, [](double ms) { return durationText(ms * 1e-3); });
          }},
@@ -81,7 +85,8 @@ const std::vector<Figure> &figures()
          [](const Evaluation &e) { return countText(static_cast<quint64>(e.summary.peakInstances)); }},
         {SummaryModel::tr("Life of an instance"), SummaryModel::tr("mean of those that ended"),
          [](const Evaluation &e) {
-             return e.summary.meanLifespanSeconds ? durationText(*e.summary.meanLifespanSeconds) : SummaryModel::tr("none ended");
+             return e.summary.meanLifespanSeconds ? durationText(*e.summary.meanLifespanSeconds)
+                                                  : SummaryModel::tr("none ended");
          }},
     };
     return list;
@@ -137,13 +142,16 @@ QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation == Qt::Vertical) {
         const Figure &figure = figures()[static_cast<std::size_t>(section)];
-        return role == Qt::DisplayRole ? QVariant(figure.words) : role == Qt::ToolTipRole ? QVariant(figure.meaning) : QVariant();
+        return role == Qt::DisplayRole   ? QVariant(figure.words)
+               : role == Qt::ToolTipRole ? QVariant(figure.meaning)
+                                         : QVariant();
     }
     if (role != Qt::DisplayRole || section >= static_cast<int>(m_columns.size())) {
         return {};
     }
     const Column &column = m_columns[static_cast<std::size_t>(section)];
-    const QString name = QString::fromStdString(column.run->evaluation.alternatives[column.alternative].summary.alternative);
+    const QString name =
+        QString::fromStdString(column.run->evaluation.alternatives[column.alternative].summary.alternative);
     return m_runs.size() > 1 ? column.run->label + u'\n' + name : name;
 }
 

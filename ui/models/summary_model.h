@@ -8,8 +8,8 @@
 
 namespace warmfront::ui {
 
-/// The figures of one or more runs side by side: a row a figure, a column an alternative of a run. Means carry their 95 %
-/// interval where there is one. The tool tip says what a figure counts.
+/// The figures of one or more runs side by side: a row a figure, a column an alternative of a run. Means carry their 95
+/// % interval where there is one. The tool tip says what a figure counts.
 class SummaryModel : public QAbstractTableModel
 {
     Q_OBJECT

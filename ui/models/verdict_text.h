@@ -9,8 +9,8 @@
 
 namespace warmfront::ui {
 
-/// What a run says in plain language, a sentence an entry: which alternative is the cheapest that meets the objective, by
-/// how much, until what volume, and which ones miss the objective and why.
+/// What a run says in plain language, a sentence an entry: which alternative is the cheapest that meets the objective,
+/// by how much, until what volume, and which ones miss the objective and why.
 [[nodiscard]] QStringList verdictSentences(const FinishedRun &run, const QLocale &locale = QLocale());
 
 } // namespace warmfront::ui

@@ -51,10 +51,15 @@ constexpr int progressMilliseconds = 33;
 } // namespace
 
 MainWindow::MainWindow(Sessions sessions, QWidget *parent)
-    : QMainWindow(parent), m_s(sessions), m_rail(new NavigationRail(sessions.themes, this)), m_pages(new QStackedWidget(this)),
+    : QMainWindow(parent),
+      m_s(sessions),
+      m_rail(new NavigationRail(sessions.themes, this)),
+      m_pages(new QStackedWidget(this)),
       m_start(new StartPage(sessions.workbench, sessions.themes, this)),
       m_runsPage(new RunsPage(sessions.scenario, sessions.runs, sessions.workbench, sessions.themes, this)),
-      m_banner(new Banner(sessions.themes, this)), m_task(new TaskBar(sessions.themes, this)), m_mode(new QLabel(this)),
+      m_banner(new Banner(sessions.themes, this)),
+      m_task(new TaskBar(sessions.themes, this)),
+      m_mode(new QLabel(this)),
       m_status(new QLabel(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -116,9 +121,8 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     statusBar()->setSizeGripEnabled(false);
 
     connect(m_rail, &NavigationRail::currentChanged, this, &MainWindow::setPage);
-    connect(m_start, &StartPage::sampleChosen, this, [this](const QString &file) {
-        leaveAnd([this, file] { m_s.project.openSample(file); });
-    });
+    connect(m_start, &StartPage::sampleChosen, this,
+            [this](const QString &file) { leaveAnd([this, file] { m_s.project.openSample(file); }); });
     connect(m_start, &StartPage::fileChosen, this, &MainWindow::open);
     connect(m_start, &StartPage::openRequested, this, &MainWindow::openDialog);
     connect(m_start, &StartPage::openTraceRequested, this, &MainWindow::openTraceDialog);
@@ -137,9 +141,8 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     connect(&m_s.project, &ProjectSession::fileChanged, this, &MainWindow::updateTitle);
     connect(&m_s.project, &ProjectSession::busyChanged, this, &MainWindow::updateActions);
     connect(&m_s.project, &ProjectSession::failed, this, &MainWindow::tellError);
-    connect(&m_s.project, &ProjectSession::recentFilesChanged, this, [this] {
-        m_start->setRecentFiles(m_s.project.recentFiles());
-    });
+    connect(&m_s.project, &ProjectSession::recentFilesChanged, this,
+            [this] { m_start->setRecentFiles(m_s.project.recentFiles()); });
     connect(&m_s.project, &ProjectSession::opened, this, [this](const QString &words) {
         m_banner->hide();
         if (!words.isEmpty()) {
@@ -177,9 +180,12 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
         const EngineReport &engine = m_s.runs.run(id)->result.engine;
         ended(tr("%1 requests simulated in %2 (%3 million per CPU-second)")
                   .arg(countText(engine.invocations), durationText(engine.wallSeconds),
-                       numberText(engine.cpuSeconds > 0 ? static_cast<double>(engine.invocations) / engine.cpuSeconds * 1e-6 : 0)));
+                       numberText(engine.cpuSeconds > 0
+                                      ? static_cast<double>(engine.invocations) / engine.cpuSeconds * 1e-6
+                                      : 0)));
     });
-    connect(&m_s.runs, &RunSession::cancelled, this, [ended] { ended(tr("Stopped. Nothing of the stopped run was kept.")); });
+    connect(&m_s.runs, &RunSession::cancelled, this,
+            [ended] { ended(tr("Stopped. Nothing of the stopped run was kept.")); });
     connect(&m_s.runs, &RunSession::failed, this, [this, ended](const Error &error) {
         ended({});
         tellError(error);
@@ -208,22 +214,25 @@ QAction *MainWindow::addAction(QMenu *menu, const QString &name, const QString &
 void MainWindow::buildFileMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&File"));
-    connect(addAction(menu, QStringLiteral("fileNew"), QStringLiteral("new"), tr("&New scenario"), {QKeySequence::New}), &QAction::triggered, this,
-            [this] { leaveAnd([this] { m_s.project.startNew(); }); });
-    connect(addAction(menu, QStringLiteral("fileOpen"), QStringLiteral("open"), tr("&Open…"), {QKeySequence::Open}), &QAction::triggered, this,
-            &MainWindow::openDialog);
-    connect(addAction(menu, QStringLiteral("fileOpenTrace"), {}, tr("Open &trace…"), {QKeySequence(tr("Ctrl+Shift+O"))}),
-            &QAction::triggered, this, &MainWindow::openTraceDialog);
+    connect(addAction(menu, QStringLiteral("fileNew"), QStringLiteral("new"), tr("&New scenario"), {QKeySequence::New}),
+            &QAction::triggered, this, [this] { leaveAnd([this] { m_s.project.startNew(); }); });
+    connect(addAction(menu, QStringLiteral("fileOpen"), QStringLiteral("open"), tr("&Open…"), {QKeySequence::Open}),
+            &QAction::triggered, this, &MainWindow::openDialog);
+    connect(
+        addAction(menu, QStringLiteral("fileOpenTrace"), {}, tr("Open &trace…"), {QKeySequence(tr("Ctrl+Shift+O"))}),
+        &QAction::triggered, this, &MainWindow::openTraceDialog);
     m_recentMenu = menu->addMenu(tr("Open &recent"));
     connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
     QMenu *samples = menu->addMenu(tr("Open s&ample"));
     for (const Sample &sample : m_s.workbench.samples()) {
         const QString file = QString::fromStdString(sample.file.string());
         QAction *action = samples->addAction(QString::fromStdString(sample.name));
-        connect(action, &QAction::triggered, this, [this, file] { leaveAnd([this, file] { m_s.project.openSample(file); }); });
+        connect(action, &QAction::triggered, this,
+                [this, file] { leaveAnd([this, file] { m_s.project.openSample(file); }); });
     }
     menu->addSeparator();
-    m_saveAction = addAction(menu, QStringLiteral("fileSave"), QStringLiteral("save"), tr("&Save"), {QKeySequence::Save});
+    m_saveAction =
+        addAction(menu, QStringLiteral("fileSave"), QStringLiteral("save"), tr("&Save"), {QKeySequence::Save});
     connect(m_saveAction, &QAction::triggered, this, [this] {
         if (m_s.project.hasFile()) {
             m_s.project.save();
@@ -231,8 +240,9 @@ void MainWindow::buildFileMenu()
             saveDialog();
         }
     });
-    connect(addAction(menu, QStringLiteral("fileSaveAs"), QStringLiteral("save-as"), tr("Save &as…"), {QKeySequence(tr("Ctrl+Shift+S"))}), &QAction::triggered,
-            this, &MainWindow::saveDialog);
+    connect(addAction(menu, QStringLiteral("fileSaveAs"), QStringLiteral("save-as"), tr("Save &as…"),
+                      {QKeySequence(tr("Ctrl+Shift+S"))}),
+            &QAction::triggered, this, &MainWindow::saveDialog);
     QMenu *exports = menu->addMenu(tr("&Export plot"));
     for (const QString &suffix : {QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("csv")}) {
         QAction *action = exports->addAction(tr("As &%1…").arg(suffix.toUpper()));
@@ -244,8 +254,8 @@ void MainWindow::buildFileMenu()
         });
     }
     menu->addSeparator();
-    connect(addAction(menu, QStringLiteral("fileQuit"), {}, tr("&Quit"), {QKeySequence(tr("Ctrl+Q"))}), &QAction::triggered, this,
-            &QWidget::close);
+    connect(addAction(menu, QStringLiteral("fileQuit"), {}, tr("&Quit"), {QKeySequence(tr("Ctrl+Q"))}),
+            &QAction::triggered, this, &QWidget::close);
 }
 
 void MainWindow::buildEditMenu()
@@ -263,14 +273,16 @@ void MainWindow::buildEditMenu()
     menu->addAction(undo);
     menu->addAction(redo);
     menu->addSeparator();
-    m_copyPlot = addAction(menu, QStringLiteral("editCopyPlot"), QStringLiteral("copy"), tr("&Copy plot (picture and data)"), {});
+    m_copyPlot = addAction(menu, QStringLiteral("editCopyPlot"), QStringLiteral("copy"),
+                           tr("&Copy plot (picture and data)"), {});
     connect(m_copyPlot, &QAction::triggered, this, [this] {
         if (const PlotWidget *plot = m_runsPage->currentPlot()) {
             plot->copy();
             m_status->setText(tr("Copied %1 as picture, CSV and table").arg(plot->title()));
         }
     });
-    m_tablePlot = addAction(menu, QStringLiteral("editPlotTable"), QStringLiteral("table"), tr("Plot as &table and back"), {});
+    m_tablePlot =
+        addAction(menu, QStringLiteral("editPlotTable"), QStringLiteral("table"), tr("Plot as &table and back"), {});
     connect(m_tablePlot, &QAction::triggered, this, [this] {
         if (PlotWidget *plot = m_runsPage->currentPlot()) {
             plot->setTableShown(!plot->isTableShown());
@@ -281,17 +293,19 @@ void MainWindow::buildEditMenu()
 void MainWindow::buildViewMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&View"));
-    connect(addAction(menu, QStringLiteral("viewStart"), QStringLiteral("start"), tr("&Start"), {QKeySequence(tr("Ctrl+1"))}),
+    connect(addAction(menu, QStringLiteral("viewStart"), QStringLiteral("start"), tr("&Start"),
+                      {QKeySequence(tr("Ctrl+1"))}),
             &QAction::triggered, this, &MainWindow::showStart);
-    connect(addAction(menu, QStringLiteral("viewRuns"), QStringLiteral("runs"), tr("&Runs"), {QKeySequence(tr("Ctrl+2"))}),
-            &QAction::triggered, this, &MainWindow::showRuns);
-    connect(addAction(menu, QStringLiteral("viewScenario"), {}, tr("S&cenario"), {QKeySequence(tr("Ctrl+E"))}), &QAction::triggered,
-            this, [this] {
+    connect(
+        addAction(menu, QStringLiteral("viewRuns"), QStringLiteral("runs"), tr("&Runs"), {QKeySequence(tr("Ctrl+2"))}),
+        &QAction::triggered, this, &MainWindow::showRuns);
+    connect(addAction(menu, QStringLiteral("viewScenario"), {}, tr("S&cenario"), {QKeySequence(tr("Ctrl+E"))}),
+            &QAction::triggered, this, [this] {
                 showRuns();
                 m_runsPage->showEditor();
             });
-    connect(addAction(menu, QStringLiteral("viewResult"), {}, tr("R&esult"), {QKeySequence(tr("Ctrl+D"))}), &QAction::triggered,
-            this, [this] {
+    connect(addAction(menu, QStringLiteral("viewResult"), {}, tr("R&esult"), {QKeySequence(tr("Ctrl+D"))}),
+            &QAction::triggered, this, [this] {
                 showRuns();
                 m_runsPage->showResult();
             });
@@ -310,12 +324,13 @@ void MainWindow::buildViewMenu()
         connect(action, &QAction::triggered, this, [this, mode = mode] { m_s.themes.setMode(mode); });
     }
     const auto scaleBy = [this](double factor) { m_s.themes.setScale(m_s.themes.theme().scale() * factor); };
-    connect(addAction(menu, QStringLiteral("viewLarger"), {}, tr("&Larger"), {QKeySequence(tr("Ctrl++")), QKeySequence(tr("Ctrl+="))}),
+    connect(addAction(menu, QStringLiteral("viewLarger"), {}, tr("&Larger"),
+                      {QKeySequence(tr("Ctrl++")), QKeySequence(tr("Ctrl+="))}),
             &QAction::triggered, this, [scaleBy] { scaleBy(1.1); });
-    connect(addAction(menu, QStringLiteral("viewSmaller"), {}, tr("S&maller"), {QKeySequence(tr("Ctrl+-"))}), &QAction::triggered, this,
-            [scaleBy] { scaleBy(1.0 / 1.1); });
-    connect(addAction(menu, QStringLiteral("viewNormal"), {}, tr("&Normal size"), {QKeySequence(tr("Ctrl+0"))}), &QAction::triggered,
-            this, [this] { m_s.themes.setScale(1.0); });
+    connect(addAction(menu, QStringLiteral("viewSmaller"), {}, tr("S&maller"), {QKeySequence(tr("Ctrl+-"))}),
+            &QAction::triggered, this, [scaleBy] { scaleBy(1.0 / 1.1); });
+    connect(addAction(menu, QStringLiteral("viewNormal"), {}, tr("&Normal size"), {QKeySequence(tr("Ctrl+0"))}),
+            &QAction::triggered, this, [this] { m_s.themes.setScale(1.0); });
 }
 
 void MainWindow::buildRunMenu()
@@ -332,8 +347,9 @@ void MainWindow::buildRunMenu()
 void MainWindow::buildHelpMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Help"));
-    connect(addAction(menu, QStringLiteral("helpShortcuts"), {}, tr("&Keyboard shortcuts"), {QKeySequence(tr("Ctrl+/"))}),
-            &QAction::triggered, this, &MainWindow::showShortcuts);
+    connect(
+        addAction(menu, QStringLiteral("helpShortcuts"), {}, tr("&Keyboard shortcuts"), {QKeySequence(tr("Ctrl+/"))}),
+        &QAction::triggered, this, &MainWindow::showShortcuts);
     connect(addAction(menu, QStringLiteral("helpAbout"), {}, tr("&About Warmfront"), {}), &QAction::triggered, this,
             &MainWindow::showAbout);
 }
@@ -399,7 +415,8 @@ void MainWindow::updateActions()
 void MainWindow::updateTitle()
 {
     const Scenario &scenario = m_s.scenario.scenario();
-    const QString name = m_s.project.hasFile() ? QFileInfo(m_s.project.file()).fileName() : QString::fromStdString(scenario.name);
+    const QString name =
+        m_s.project.hasFile() ? QFileInfo(m_s.project.file()).fileName() : QString::fromStdString(scenario.name);
     setWindowTitle(tr("%1[*] – Warmfront").arg(name));
     setWindowModified(m_s.project.hasUnsavedWork());
     // A long name must not make the window wider than the screen.
@@ -412,8 +429,9 @@ void MainWindow::updateTitle()
 
 void MainWindow::openDialog()
 {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open"), {},
-                                                      tr("Scenarios, projects and traces (*.json *.warmfront *.csv *.tsv *.txt);;All files (*)"));
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Open"), {},
+        tr("Scenarios, projects and traces (*.json *.warmfront *.csv *.tsv *.txt);;All files (*)"));
     if (!file.isEmpty()) {
         open(file);
     }
@@ -421,7 +439,8 @@ void MainWindow::openDialog()
 
 void MainWindow::openTraceDialog()
 {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a trace"), {}, tr("Traces (*.csv *.tsv *.txt);;All files (*)"));
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("Open a trace"), {}, tr("Traces (*.csv *.tsv *.txt);;All files (*)"));
     if (!file.isEmpty()) {
         leaveAnd([this, file] { m_s.project.openTrace(file); });
     }
@@ -430,8 +449,9 @@ void MainWindow::openTraceDialog()
 void MainWindow::saveDialog()
 {
     QString chosen;
-    QString file = QFileDialog::getSaveFileName(this, tr("Save as"), QString::fromStdString(m_s.scenario.scenario().name),
-                                                tr("Project with runs (*.warmfront);;Scenario only (*.json)"), &chosen);
+    QString file =
+        QFileDialog::getSaveFileName(this, tr("Save as"), QString::fromStdString(m_s.scenario.scenario().name),
+                                     tr("Project with runs (*.warmfront);;Scenario only (*.json)"), &chosen);
     if (file.isEmpty()) {
         m_isClosing = false;
         return;
@@ -447,8 +467,9 @@ bool MainWindow::mayLeaveWork()
     if (!m_s.scenario.isModified()) {
         return true;
     }
-    const auto answer = QMessageBox::question(this, tr("Unsaved edits"), tr("The scenario has edits that no file holds. Save them?"),
-                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+    const auto answer =
+        QMessageBox::question(this, tr("Unsaved edits"), tr("The scenario has edits that no file holds. Save them?"),
+                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
     if (answer == QMessageBox::Save) {
         m_isClosing = false;
         m_saveAction->trigger();
@@ -471,8 +492,9 @@ void MainWindow::closeEvent(QCloseEvent *event)
         event->accept();
         return;
     }
-    const auto answer = QMessageBox::question(this, tr("Unsaved edits"), tr("The scenario has edits that no file holds. Save them?"),
-                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+    const auto answer =
+        QMessageBox::question(this, tr("Unsaved edits"), tr("The scenario has edits that no file holds. Save them?"),
+                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
     if (answer == QMessageBox::Save) {
         // Saving happens on another thread: the window closes when it is told that the file is there.
         event->ignore();
@@ -499,7 +521,8 @@ void MainWindow::dropEvent(QDropEvent *event)
     const QString file = event->mimeData()->urls().front().toLocalFile();
     event->acceptProposedAction();
     // Later: opening may ask a question, and the program the file comes from waits for the drop to end.
-    QMetaObject::invokeMethod(this, [this, file] { open(file); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, file] { open(file); }, Qt::QueuedConnection);
 }
 
 void MainWindow::tellError(const Error &error)
@@ -512,7 +535,8 @@ void MainWindow::fillRecentMenu()
 {
     m_recentMenu->clear();
     for (const QString &file : m_s.project.recentFiles()) {
-        connect(m_recentMenu->addAction(QFileInfo(file).fileName()), &QAction::triggered, this, [this, file] { open(file); });
+        connect(m_recentMenu->addAction(QFileInfo(file).fileName()), &QAction::triggered, this,
+                [this, file] { open(file); });
     }
     if (m_recentMenu->isEmpty()) {
         m_recentMenu->addAction(tr("No files yet"))->setEnabled(false);
@@ -526,7 +550,8 @@ void MainWindow::showShortcuts()
     QList<std::pair<QString, QString>> rows;
     for (const QAction *action : findChildren<QAction *>()) {
         if (!action->shortcuts().isEmpty() && !action->objectName().isEmpty()) {
-            rows.append({action->text().remove(u'&'), QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText)});
+            rows.append({action->text().remove(u'&'),
+                         QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText)});
         }
     }
     rows.append({tr("On a plot: copy picture, CSV and table"), tr("Ctrl+C")});
@@ -553,10 +578,11 @@ void MainWindow::showShortcuts()
 
 void MainWindow::showAbout()
 {
-    QMessageBox::about(this, tr("About Warmfront"),
-                       tr("<b>Warmfront %1</b><p>A desktop lab for serverless computing: scaling, cold starts and the cost of every "
-                          "execution.</p><p>Free software under the GNU General Public License, version 3 or later.</p>")
-                           .arg(QApplication::applicationVersion()));
+    QMessageBox::about(
+        this, tr("About Warmfront"),
+        tr("<b>Warmfront %1</b><p>A desktop lab for serverless computing: scaling, cold starts and the cost of every "
+           "execution.</p><p>Free software under the GNU General Public License, version 3 or later.</p>")
+            .arg(QApplication::applicationVersion()));
 }
 
 } // namespace warmfront::ui

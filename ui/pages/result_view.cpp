@@ -29,9 +29,16 @@ enum Figure { Cost, Cold, P95, P50, Requests, Instances, Refused, Failed };
 } // namespace
 
 ResultView::ResultView(const ThemeController &themes, QWidget *parent)
-    : QWidget(parent), m_empty(new StateView(themes, this)), m_content(new QWidget(this)), m_verdict(new QLabel(this)),
-      m_alternative(new QComboBox(this)), m_beside(new QComboBox(this)), m_kpis(new KpiStrip(themes, this)),
-      m_tabs(new QTabWidget(this)), m_cost(new CostView(themes, this)), m_table(new QTableView(this)),
+    : QWidget(parent),
+      m_empty(new StateView(themes, this)),
+      m_content(new QWidget(this)),
+      m_verdict(new QLabel(this)),
+      m_alternative(new QComboBox(this)),
+      m_beside(new QComboBox(this)),
+      m_kpis(new KpiStrip(themes, this)),
+      m_tabs(new QTabWidget(this)),
+      m_cost(new CostView(themes, this)),
+      m_table(new QTableView(this)),
       m_summary(new SummaryModel(this))
 {
     setObjectName(QStringLiteral("resultView"));
@@ -40,7 +47,8 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     outer->addWidget(m_empty, 1);
     outer->addWidget(m_content, 1);
     m_empty->show(QStringLiteral("play"), tr("No run yet"),
-                  tr("A run simulates every alternative on the same requests and keeps what happened."), tr("Run the scenario"));
+                  tr("A run simulates every alternative on the same requests and keeps what happened."),
+                  tr("Run the scenario"));
     connect(m_empty, &StateView::primaryTriggered, this, &ResultView::runRequested);
 
     auto *rows = new QVBoxLayout(m_content);
@@ -196,7 +204,9 @@ void ResultView::showAlternative()
     }
     const study::AlternativeEvaluation &alternative = m_runs.front()->evaluation.alternatives[index];
     const AlternativeSummary &summary = alternative.summary;
-    const auto duration = [](const std::optional<SimDuration> &d) { return d ? durationText(d->inSeconds()) : tr("none"); };
+    const auto duration = [](const std::optional<SimDuration> &d) {
+        return d ? durationText(d->inSeconds()) : tr("none");
+    };
     m_kpis->setValue(Cost, moneyText(alternative.month.total));
     m_kpis->setValue(Cold, percentText(summary.coldProbability.mean));
     m_kpis->setValue(P95, duration(summary.p95));

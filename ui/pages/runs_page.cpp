@@ -22,11 +22,16 @@
 
 namespace warmfront::ui {
 
-RunsPage::RunsPage(ScenarioSession &scenario, RunSession &runs, const Workbench &workbench, const ThemeController &themes,
-                   QWidget *parent)
-    : QWidget(parent), m_runs(runs), m_model(new RunListModel(runs, this)), m_list(new QTableView(this)),
-      m_remove(new QPushButton(tr("Re&move"), this)), m_views(new QTabWidget(this)),
-      m_editor(new ScenarioEditor(scenario, workbench, this)), m_result(new ResultView(themes, this))
+RunsPage::RunsPage(ScenarioSession &scenario, RunSession &runs, const Workbench &workbench,
+                   const ThemeController &themes, QWidget *parent)
+    : QWidget(parent),
+      m_runs(runs),
+      m_model(new RunListModel(runs, this)),
+      m_list(new QTableView(this)),
+      m_remove(new QPushButton(tr("Re&move"), this)),
+      m_views(new QTabWidget(this)),
+      m_editor(new ScenarioEditor(scenario, workbench, this)),
+      m_result(new ResultView(themes, this))
 {
     setObjectName(QStringLiteral("runsPage"));
     auto *left = new QWidget(this);

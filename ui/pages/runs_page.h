@@ -18,8 +18,8 @@ class ScenarioSession;
 class ThemeController;
 class Workbench;
 
-/// The scenario and the runs made of it: a list of runs, the editor, and the result of what is selected. Several selected
-/// runs stand side by side.
+/// The scenario and the runs made of it: a list of runs, the editor, and the result of what is selected. Several
+/// selected runs stand side by side.
 class RunsPage : public QWidget
 {
     Q_OBJECT

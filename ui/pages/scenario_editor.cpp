@@ -21,8 +21,7 @@ constexpr int partRole = Qt::UserRole + 1;
 constexpr int indexRole = Qt::UserRole + 2;
 
 /// A name that no element of @p elements has yet: "thumbnail 2" for a second thumbnail.
-template <typename Element>
-std::string freeName(const std::vector<Element> &elements, const std::string &wish)
+template <typename Element> std::string freeName(const std::vector<Element> &elements, const std::string &wish)
 {
     const auto isTaken = [&](const std::string &name) {
         return std::any_of(elements.begin(), elements.end(), [&](const Element &e) { return e.name == name; });
@@ -34,8 +33,7 @@ std::string freeName(const std::vector<Element> &elements, const std::string &wi
     return name;
 }
 
-template <typename Element>
-void insertCopy(std::vector<Element> &elements, int index)
+template <typename Element> void insertCopy(std::vector<Element> &elements, int index)
 {
     Element copy = elements[static_cast<std::size_t>(index)];
     copy.name = freeName(elements, copy.name);
@@ -45,9 +43,15 @@ void insertCopy(std::vector<Element> &elements, int index)
 } // namespace
 
 ScenarioEditor::ScenarioEditor(ScenarioSession &session, const Workbench &workbench, QWidget *parent)
-    : QWidget(parent), m_session(session), m_workbench(workbench), m_tree(new QTreeWidget(this)),
-      m_area(new QScrollArea(this)), m_faultSummary(new QLabel(this)), m_add(new QPushButton(tr("&Add"), this)),
-      m_duplicate(new QPushButton(tr("Dup&licate"), this)), m_remove(new QPushButton(tr("Remo&ve"), this))
+    : QWidget(parent),
+      m_session(session),
+      m_workbench(workbench),
+      m_tree(new QTreeWidget(this)),
+      m_area(new QScrollArea(this)),
+      m_faultSummary(new QLabel(this)),
+      m_add(new QPushButton(tr("&Add"), this)),
+      m_duplicate(new QPushButton(tr("Dup&licate"), this)),
+      m_remove(new QPushButton(tr("Remo&ve"), this))
 {
     setObjectName(QStringLiteral("scenarioEditor"));
     m_tree->setObjectName(QStringLiteral("parts"));
@@ -181,7 +185,8 @@ void ScenarioEditor::refreshTree()
         itemOf(Sources, i)->setText(0, QString::fromStdString(scenario.sources[static_cast<std::size_t>(i)].name));
     }
     for (int i = 0; i < countOf(Alternatives); ++i) {
-        itemOf(Alternatives, i)->setText(0, QString::fromStdString(scenario.alternatives[static_cast<std::size_t>(i)].name));
+        itemOf(Alternatives, i)
+            ->setText(0, QString::fromStdString(scenario.alternatives[static_cast<std::size_t>(i)].name));
     }
 }
 
@@ -220,9 +225,12 @@ void ScenarioEditor::showForm()
         rows->addWidget(m_form);
     } else {
         static const QHash<int, QString> words{
-            {Functions, tr("A function is the code that requests run: its memory, its service time, its cold start. Add one, or select one on the left.")},
-            {Sources, tr("An event source sends requests to a function: steadily, at random, in stages, or as a recorded trace. Add one, or select one on the left.")},
-            {Alternatives, tr("An alternative is one way to run the workload: as functions, as containers, or as an app. All see the same requests. Add one, or select one on the left.")}};
+            {Functions, tr("A function is the code that requests run: its memory, its service time, its cold start. "
+                           "Add one, or select one on the left.")},
+            {Sources, tr("An event source sends requests to a function: steadily, at random, in stages, or as a "
+                         "recorded trace. Add one, or select one on the left.")},
+            {Alternatives, tr("An alternative is one way to run the workload: as functions, as containers, or as an "
+                              "app. All see the same requests. Add one, or select one on the left.")}};
         auto *label = new QLabel(words.value(m_part), holder);
         label->setWordWrap(true);
         rows->addWidget(label);

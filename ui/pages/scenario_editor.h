@@ -20,8 +20,8 @@ class Form;
 class ScenarioSession;
 class Workbench;
 
-/// Edits the whole scenario: on the left what it consists of, on the right the fields of what is selected, each with its
-/// unit and, below it, what is wrong with it. Every edit is one step of the session's undo history.
+/// Edits the whole scenario: on the left what it consists of, on the right the fields of what is selected, each with
+/// its unit and, below it, what is wrong with it. Every edit is one step of the session's undo history.
 class ScenarioEditor : public QWidget
 {
     Q_OBJECT

@@ -93,7 +93,8 @@ StartPage::StartPage(const Workbench &workbench, const ThemeController &themes, 
     rows->addStretch(1);
     for (const Sample &sample : workbench.samples()) {
         const QString file = QString::fromStdString(sample.file.string());
-        auto *card = new SampleCard(themes, QString::fromStdString(sample.name), QString::fromStdString(sample.whatToLookAt), content);
+        auto *card = new SampleCard(themes, QString::fromStdString(sample.name),
+                                    QString::fromStdString(sample.whatToLookAt), content);
         card->setObjectName(QStringLiteral("sample:") + QFileInfo(file).completeBaseName());
         connect(card, &SampleCard::clicked, this, [this, file] { emit sampleChosen(file); });
         m_sampleCards << card;

@@ -5,7 +5,8 @@
 
 namespace warmfront::ui {
 
-ArrivalsPlot::ArrivalsPlot(const ThemeController &themes, QWidget *parent) : PlotWidget(themes, tr("Arrivals over time"), parent)
+ArrivalsPlot::ArrivalsPlot(const ThemeController &themes, QWidget *parent)
+    : PlotWidget(themes, tr("Arrivals over time"), parent)
 {
     // Few ticks: the plot stands below another one and is often low.
     plot()->yAxis->ticker()->setTickCount(3);
@@ -16,7 +17,10 @@ void ArrivalsPlot::setSeries(const SeriesView &series, double warmUpSeconds)
     m_series = series;
     m_warmUpSeconds = warmUpSeconds;
     m_unit = TimeUnit::fitting(endOf(series));
-    dataChanged({title(), {}, {}, {tr("time, s"), tr("arrivals, /s"), tr("cold starts"), tr("refused")},
+    dataChanged({title(),
+                 {},
+                 {},
+                 {tr("time, s"), tr("arrivals, /s"), tr("cold starts"), tr("refused")},
                  {series.startSeconds, series.arrivalsPerSecond, series.coldStarts, series.refused}},
                 tr("Arrivals peak at %1 per second; %2 cold starts, %3 refused.")
                     .arg(figureText(largest(series.arrivalsPerSecond)), figureText(sum(series.coldStarts)),

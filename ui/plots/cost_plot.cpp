@@ -7,7 +7,10 @@
 
 namespace warmfront::ui {
 
-CostPlot::CostPlot(const ThemeController &themes, QWidget *parent) : PlotWidget(themes, tr("Cost by alternative"), parent) {}
+CostPlot::CostPlot(const ThemeController &themes, QWidget *parent)
+    : PlotWidget(themes, tr("Cost by alternative"), parent)
+{
+}
 
 void CostPlot::setData(const CostPlotData &costs)
 {
@@ -79,8 +82,8 @@ QString CostPlot::readoutOfRow(int row) const
             parts << m_data.lines.value(static_cast<int>(i)) + QLatin1Char(' ') + figureText(alternative.amounts[i]);
         }
     }
-    return QStringLiteral("%1: %2 %3 (%4)").arg(alternative.name, figureText(sum(alternative.amounts)), m_data.unit,
-                                               parts.join(QStringLiteral(", ")));
+    return QStringLiteral("%1: %2 %3 (%4)")
+        .arg(alternative.name, figureText(sum(alternative.amounts)), m_data.unit, parts.join(QStringLiteral(", ")));
 }
 
 int CostPlot::rowAt(const QPointF &position) const

@@ -21,10 +21,14 @@ void DistributionPlot::setDistribution(const DistributionView &distribution, con
     m_marks = marks;
     std::vector<double> lower = distribution.lowerMilliseconds;
     lower.resize(distribution.shares.size());
-    dataChanged({title(), {}, {}, {tr("from, ms"), tr("share of requests"), tr("share as fast or faster")},
+    dataChanged({title(),
+                 {},
+                 {},
+                 {tr("from, ms"), tr("share of requests"), tr("share as fast or faster")},
                  {lower, distribution.shares, distribution.cumulative}},
                 tr("p50 is %1 ms, p95 %2 ms, p99 %3 ms.")
-                    .arg(figureText(marks.p50Milliseconds), figureText(marks.p95Milliseconds), figureText(marks.p99Milliseconds)));
+                    .arg(figureText(marks.p50Milliseconds), figureText(marks.p95Milliseconds),
+                         figureText(marks.p99Milliseconds)));
 }
 
 void DistributionPlot::setCumulative(bool isCumulative)
@@ -86,7 +90,8 @@ void DistributionPlot::showAll()
     // The fastest thousandth would take half of a logarithmic axis; zooming out shows it.
     const auto bulk = std::ranges::lower_bound(m_distribution.cumulative, 0.001);
     const auto first = static_cast<std::size_t>(bulk - m_distribution.cumulative.begin());
-    const double left = first < m_distribution.shares.size() ? std::max(lower, m_distribution.lowerMilliseconds[first]) : lower;
+    const double left =
+        first < m_distribution.shares.size() ? std::max(lower, m_distribution.lowerMilliseconds[first]) : lower;
     plot()->xAxis->setRange(left / 1.1, upper * 1.1);
 }
 

@@ -16,19 +16,23 @@ void InstancesPlot::setSeries(const SeriesView &series, double warmUpSeconds)
     m_series = series;
     m_warmUpSeconds = warmUpSeconds;
     m_unit = TimeUnit::fitting(endOf(series));
-    PlotTable table{title(), {}, {},
+    PlotTable table{title(),
+                    {},
+                    {},
                     {tr("time, s"), tr("busy, instances"), tr("starting, instances"), tr("idle and free, instances"),
                      tr("idle and paid, instances"), tr("cold starts"), tr("refused"), tr("failed")},
-                    {series.startSeconds, series.busy, series.starting, series.idle, series.provisioned, series.coldStarts,
-                     series.refused, series.failed}};
+                    {series.startSeconds, series.busy, series.starting, series.idle, series.provisioned,
+                     series.coldStarts, series.refused, series.failed}};
     std::size_t peak = 0;
     for (std::size_t i = 0; i < series.busy.size(); ++i) {
         peak = series.busy[i] > series.busy[peak] ? i : peak;
     }
-    const QString summary = series.busy.empty() ? QString()
-        : tr("Busy instances peak at %1 at %2; %3 cold starts, %4 refused, %5 failed.")
-              .arg(figureText(series.busy[peak]), momentText(series.startSeconds[peak]), figureText(sum(series.coldStarts)),
-                   figureText(sum(series.refused)), figureText(sum(series.failed)));
+    const QString summary = series.busy.empty()
+                                ? QString()
+                                : tr("Busy instances peak at %1 at %2; %3 cold starts, %4 refused, %5 failed.")
+                                      .arg(figureText(series.busy[peak]), momentText(series.startSeconds[peak]),
+                                           figureText(sum(series.coldStarts)), figureText(sum(series.refused)),
+                                           figureText(sum(series.failed)));
     dataChanged(std::move(table), summary);
 }
 

@@ -17,7 +17,10 @@ void LatencyPlot::setSeries(const SeriesView &series, double objectiveMillisecon
     m_series = series;
     m_objectiveMilliseconds = objectiveMilliseconds;
     m_unit = TimeUnit::fitting(endOf(series));
-    dataChanged({title(), {}, {}, {tr("time, s"), tr("p50, ms"), tr("p95, ms"), tr("p99, ms")},
+    dataChanged({title(),
+                 {},
+                 {},
+                 {tr("time, s"), tr("p50, ms"), tr("p95, ms"), tr("p99, ms")},
                  {series.startSeconds, series.p50Milliseconds, series.p95Milliseconds, series.p99Milliseconds}},
                 tr("The highest p50 of a bin is %1 ms, p95 %2 ms, p99 %3 ms.")
                     .arg(figureText(largest(series.p50Milliseconds)), figureText(largest(series.p95Milliseconds)),
@@ -52,19 +55,22 @@ void LatencyPlot::rebuild()
     double lowest = 1e300;
     double highest = m_objectiveMilliseconds;
     for (int i = 0; i < 3; ++i) {
-        // Dashes of steps fall apart into crumbs. The lines never cross, so colour and the order of the names are enough.
+        // Dashes of steps fall apart into crumbs. The lines never cross, so colour and the order of the names are
+        // enough.
         addSteps(plot()->xAxis, plot()->yAxis, x, *lines[i], end, QPen(theme().series(i), 1.5 - 0.25 * i));
         highest = std::max(highest, largest(*lines[i]));
         for (const double value : *lines[i]) {
             lowest = value > 0.0 ? std::min(lowest, value) : lowest;
         }
-        QCPItemText *name = addText({0.99 - 0.08 * (2 - i), 0.02}, Qt::AlignRight | Qt::AlignTop,
-                                    QStringList{QStringLiteral("p50"), QStringLiteral("p95"), QStringLiteral("p99")}[i]);
+        QCPItemText *name =
+            addText({0.99 - 0.08 * (2 - i), 0.02}, Qt::AlignRight | Qt::AlignTop,
+                    QStringList{QStringLiteral("p50"), QStringLiteral("p95"), QStringLiteral("p99")}[i]);
         name->setPadding(QMargins(4, 0, 4, 1));
         name->setPen(QPen(theme().series(i), 1.5));
     }
     if (m_objectiveMilliseconds > 0.0) {
-        addSteps(plot()->xAxis, plot()->yAxis, {0.0}, {m_objectiveMilliseconds}, end, QPen(theme().color(Token::Text), 1));
+        addSteps(plot()->xAxis, plot()->yAxis, {0.0}, {m_objectiveMilliseconds}, end,
+                 QPen(theme().color(Token::Text), 1));
         QCPItemText *objective = addText({0.01, 0.0}, Qt::AlignLeft | Qt::AlignBottom,
                                          tr("objective: %1 ms").arg(figureText(m_objectiveMilliseconds)));
         objective->position->setTypeY(QCPItemPosition::ptPlotCoords);
@@ -73,7 +79,8 @@ void LatencyPlot::rebuild()
     useLogarithm(plot()->yAxis, m_isLogarithmic);
     plot()->xAxis->setLabel(m_unit.axisLabel());
     plot()->yAxis->setLabel(tr("response time, ms"));
-    plot()->yAxis->setRange(m_isLogarithmic ? std::min(lowest, highest) / 1.5 : 0.0, std::max(highest, 1e-3) * (m_isLogarithmic ? 2.0 : 1.15));
+    plot()->yAxis->setRange(m_isLogarithmic ? std::min(lowest, highest) / 1.5 : 0.0,
+                            std::max(highest, 1e-3) * (m_isLogarithmic ? 2.0 : 1.15));
 }
 
 void LatencyPlot::showAll()

@@ -9,8 +9,8 @@ class QCPItemText;
 
 namespace warmfront::ui {
 
-/// Response time over simulated time: p50, p95 and p99 of the requests that arrived in each bin, as steps. Gaps are bins
-/// in which nothing completed.
+/// Response time over simulated time: p50, p95 and p99 of the requests that arrived in each bin, as steps. Gaps are
+/// bins in which nothing completed.
 class LatencyPlot : public PlotWidget
 {
     Q_OBJECT

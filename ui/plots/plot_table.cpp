@@ -18,8 +18,10 @@ QString exactText(double value)
 
 QString quoted(QString text)
 {
-    const bool isPlain = !text.contains(QLatin1Char(',')) && !text.contains(QLatin1Char('"')) && !text.contains(QLatin1Char('\n'));
-    return isPlain ? text : QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+    const bool isPlain =
+        !text.contains(QLatin1Char(',')) && !text.contains(QLatin1Char('"')) && !text.contains(QLatin1Char('\n'));
+    return isPlain ? text
+                   : QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
 }
 
 } // namespace
@@ -57,7 +59,8 @@ QString PlotTable::toHtml() const
     const auto row = [](const QStringList &cells, const QString &tag) {
         QString line = QStringLiteral("<tr>");
         for (const QString &cell : cells) {
-            line += QLatin1Char('<') + tag + QLatin1Char('>') + cell.toHtmlEscaped() + QStringLiteral("</") + tag + QLatin1Char('>');
+            line += QLatin1Char('<') + tag + QLatin1Char('>') + cell.toHtmlEscaped() + QStringLiteral("</") + tag
+                    + QLatin1Char('>');
         }
         return QString(line + QStringLiteral("</tr>\n"));
     };

@@ -12,9 +12,9 @@ namespace warmfront::ui {
 struct PlotTable
 {
     QString title;
-    QString labelHeader;      ///< header of `labels`; both empty when rows have no name
+    QString labelHeader; ///< header of `labels`; both empty when rows have no name
     QStringList labels;
-    QStringList headers;      ///< one for each column
+    QStringList headers;                      ///< one for each column
     std::vector<std::vector<double>> columns; ///< NaN where there is no value
 
     [[nodiscard]] int rowCount() const;

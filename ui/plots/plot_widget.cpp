@@ -50,9 +50,18 @@ QAccessibleInterface *makeAccessible(const QString &, QObject *object)
 } // namespace
 
 PlotWidget::PlotWidget(const ThemeController &themes, const QString &title, QWidget *parent)
-    : QWidget(parent), m_themes(themes), m_title(title), m_model(new PlotTableModel(this)), m_stack(new QStackedLayout(this)),
-      m_picture(new QWidget), m_plot(new QCustomPlot), m_readout(new QLabel), m_tableView(new QTableView),
-      m_empty(new StateView(themes)), m_emptyTitle(tr("Nothing to show yet")), m_emptyReason(tr("A run fills this plot."))
+    : QWidget(parent),
+      m_themes(themes),
+      m_title(title),
+      m_model(new PlotTableModel(this)),
+      m_stack(new QStackedLayout(this)),
+      m_picture(new QWidget),
+      m_plot(new QCustomPlot),
+      m_readout(new QLabel),
+      m_tableView(new QTableView),
+      m_empty(new StateView(themes)),
+      m_emptyTitle(tr("Nothing to show yet")),
+      m_emptyReason(tr("A run fills this plot."))
 {
     QAccessible::installFactory(makeAccessible); // installing the same factory again has no effect
     setFocusPolicy(Qt::StrongFocus);
@@ -199,9 +208,18 @@ void PlotWidget::setEmptyWords(const QString &title, const QString &reason)
     refreshView();
 }
 
-QSize PlotWidget::sizeHint() const { return {theme().px(560), theme().px(260)}; }
-QSize PlotWidget::minimumSizeHint() const { return {theme().px(280), theme().px(160)}; }
-double PlotWidget::pixelRatio() const { return m_plot->bufferDevicePixelRatio(); }
+QSize PlotWidget::sizeHint() const
+{
+    return {theme().px(560), theme().px(260)};
+}
+QSize PlotWidget::minimumSizeHint() const
+{
+    return {theme().px(280), theme().px(160)};
+}
+double PlotWidget::pixelRatio() const
+{
+    return m_plot->bufferDevicePixelRatio();
+}
 
 void PlotWidget::dataChanged(PlotTable table, const QString &summary)
 {
@@ -284,7 +302,8 @@ void PlotWidget::limitZoom(const QCPRange &full, double smallest)
         QCPRange bounded = range.bounded(m_fullLower, m_fullUpper);
         if (bounded.size() < m_smallestSpan) {
             const double middle = bounded.center();
-            bounded = QCPRange(middle - m_smallestSpan / 2, middle + m_smallestSpan / 2).bounded(m_fullLower, m_fullUpper);
+            bounded =
+                QCPRange(middle - m_smallestSpan / 2, middle + m_smallestSpan / 2).bounded(m_fullLower, m_fullUpper);
         }
         m_plot->xAxis->setRange(bounded);
     });
@@ -294,7 +313,8 @@ bool PlotWidget::event(QEvent *event)
 {
     if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
         m_readout->setText(m_cursor < 0 && hasFocus() ? tr("Arrow keys read values, Ctrl+T shows the table")
-                                                      : m_cursor < 0 ? QString(QLatin1Char(' ')) : readout());
+                           : m_cursor < 0             ? QString(QLatin1Char(' '))
+                                                      : readout());
     }
     return QWidget::event(event);
 }
@@ -331,7 +351,8 @@ void PlotWidget::contextMenuEvent(QContextMenuEvent *event)
     addActions(menu);
     menu.addSeparator();
     for (const QString &suffix : {QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("csv")}) {
-        menu.addAction(tr("Export as %1…").arg(suffix.toUpper()), this, [this, suffix] { emit exportRequested(suffix); });
+        menu.addAction(tr("Export as %1…").arg(suffix.toUpper()), this,
+                       [this, suffix] { emit exportRequested(suffix); });
     }
     menu.exec(event->globalPos());
 }

@@ -24,8 +24,8 @@ class StateView;
 /// The base of every plot: a picture with its data table behind it.
 ///
 /// Wheel and drag zoom within the data, double click shows all again. Ctrl+C copies picture, CSV and HTML table, Ctrl+T
-/// swaps picture and table, arrow keys (with Ctrl by ten, Home, End) move a cursor whose read-out is also the accessible
-/// name. Without data it shows a sentence instead. Follows the theme. Nothing is smoothed. GUI thread.
+/// swaps picture and table, arrow keys (with Ctrl by ten, Home, End) move a cursor whose read-out is also the
+/// accessible name. Without data it shows a sentence instead. Follows the theme. Nothing is smoothed. GUI thread.
 class PlotWidget : public QWidget
 {
     Q_OBJECT

@@ -16,7 +16,8 @@ TimeUnit TimeUnit::fitting(double spanSeconds)
     if (spanSeconds <= 3.0 * 3600.0) {
         return {60.0, QStringLiteral("min")};
     }
-    return spanSeconds <= 4.0 * 86400.0 ? TimeUnit{3600.0, QStringLiteral("h")} : TimeUnit{86400.0, QStringLiteral("d")};
+    return spanSeconds <= 4.0 * 86400.0 ? TimeUnit{3600.0, QStringLiteral("h")}
+                                        : TimeUnit{86400.0, QStringLiteral("d")};
 }
 
 QString TimeUnit::axisLabel() const

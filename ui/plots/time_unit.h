@@ -8,8 +8,8 @@ namespace warmfront::ui {
 /// The unit of a time axis: seconds, minutes, hours or days, whichever suits the span.
 struct TimeUnit
 {
-    double seconds = 1.0;   ///< length of the unit
-    QString sign;           ///< "s", "min", "h", "d"
+    double seconds = 1.0; ///< length of the unit
+    QString sign;         ///< "s", "min", "h", "d"
 
     [[nodiscard]] static TimeUnit fitting(double spanSeconds);
     /// "simulated time, h"

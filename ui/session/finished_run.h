@@ -20,7 +20,7 @@ struct FinishedRun
     std::int64_t id = 0; ///< unique in the window
     QString label;       ///< "Thumbnails #3"
     QDateTime finishedAt;
-    std::string scenarioText;  ///< the scenario file it was run from, before traces made functions of it
+    std::string scenarioText; ///< the scenario file it was run from, before traces made functions of it
     /// The catalogue it was priced with, where that is not the workbench's: a run from a project file keeps its prices.
     std::shared_ptr<const study::Catalogue> ownCatalogue;
     study::PreparedScenario prepared;

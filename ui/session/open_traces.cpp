@@ -5,7 +5,8 @@
 
 namespace warmfront::ui {
 
-Result<study::Traces> openTraces(const Scenario &scenario, const std::filesystem::path &folder, const std::stop_token &stop)
+Result<study::Traces> openTraces(const Scenario &scenario, const std::filesystem::path &folder,
+                                 const std::stop_token &stop)
 {
     study::Traces traces;
     for (std::size_t i = 0; i < scenario.sources.size(); ++i) {

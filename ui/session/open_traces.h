@@ -10,7 +10,8 @@
 
 namespace warmfront::ui {
 
-/// Opens the trace of every trace source of @p scenario, relative to @p folder. Long for big traces: not in the GUI thread.
+/// Opens the trace of every trace source of @p scenario, relative to @p folder. Long for big traces: not in the GUI
+/// thread.
 [[nodiscard]] Result<study::Traces> openTraces(const Scenario &scenario, const std::filesystem::path &folder,
                                                const std::stop_token &stop);
 

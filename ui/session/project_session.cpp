@@ -126,9 +126,11 @@ RunToSave toSave(const FinishedRun &run, const Workbench &workbench)
     saved.result = run.result;
     for (std::size_t i = 0; i < run.evaluation.alternatives.size(); ++i) {
         const study::AlternativeEvaluation &alternative = run.evaluation.alternatives[i];
-        saved.figures.push_back({alternative.summary, alternative.bill.total, alternative.perMillion, alternative.month.total});
+        saved.figures.push_back(
+            {alternative.summary, alternative.bill.total, alternative.perMillion, alternative.month.total});
         const std::string &plan = run.prepared.alternatives[i].plan->id;
-        const bool isKnown = std::ranges::any_of(saved.priceBooks, [&](const PriceBookSnapshot &b) { return b.id == plan; });
+        const bool isKnown =
+            std::ranges::any_of(saved.priceBooks, [&](const PriceBookSnapshot &b) { return b.id == plan; });
         if (!isKnown) {
             saved.priceBooks.push_back({plan, workbench.priceBookText(plan)});
         }
@@ -332,16 +334,18 @@ void ProjectSession::read(const QString &file, As as)
         }
         const std::optional<TraceGuess> guess = guessTrace(path);
         if (!guess) {
-            return tl::unexpected(Error{"is neither a scenario, a project nor a trace Warmfront knows: a trace is a table with a "
-                                        "header and a column of times, or one of the Azure Functions or pacslab layouts",
-                                        path.string()});
+            return tl::unexpected(
+                Error{"is neither a scenario, a project nor a trace Warmfront knows: a trace is a table with a "
+                      "header and a column of times, or one of the Azure Functions or pacslab layouts",
+                      path.string()});
         }
         const Result<std::shared_ptr<const TraceArchive>> archive = warmfront::openTrace(guess->arrivals, {});
         if (!archive) {
             return tl::unexpected(archive.error());
         }
         const SimDuration second = SimDuration::seconds(1);
-        const std::int64_t seconds = std::max<std::int64_t>(1, ((*archive)->end().count() + second.count() - 1) / second.count());
+        const std::int64_t seconds =
+            std::max<std::int64_t>(1, ((*archive)->end().count() + second.count() - 1) / second.count());
         opened.scenario = scenarioOf(*guess, file, SimDuration::seconds(seconds));
         opened.words = QString::fromStdString(guess->explanation);
         return opened;
@@ -365,7 +369,8 @@ void ProjectSession::adopt(const QString &file, As as, Opened opened)
     const bool isTrace = as == As::Trace || !opened.words.isEmpty();
     const bool isOwn = as == As::Anything && (!isTrace || isProject(file));
     setFile(isOwn ? info.absoluteFilePath() : QString());
-    m_scenario.reset(std::move(opened.scenario), isOwn ? std::optional(info.absoluteFilePath().toStdString()) : std::nullopt,
+    m_scenario.reset(std::move(opened.scenario),
+                     isOwn ? std::optional(info.absoluteFilePath().toStdString()) : std::nullopt,
                      info.absolutePath().toStdString());
     for (FinishedRunPointer &run : opened.runs) {
         m_savedRuns.insert(run->id);
@@ -407,7 +412,8 @@ void ProjectSession::write(const QString &file, bool isNew)
         }
     }
     const std::filesystem::path path = file.toStdString();
-    const auto work = [scenario, runs, path, isNew, isProjectFile = isProjectName(file), &workbench = m_workbench]() -> Result<void> {
+    const auto work = [scenario, runs, path, isNew, isProjectFile = isProjectName(file),
+                       &workbench = m_workbench]() -> Result<void> {
         if (!isProjectFile) {
             return saveScenario(scenario, path);
         }
@@ -425,7 +431,8 @@ void ProjectSession::write(const QString &file, bool isNew)
         }
         std::filesystem::rename(part, path, problem);
         if (problem) {
-            return tl::unexpected(Error{"cannot be replaced (" + problem.message() + "): choose another name", path.string()});
+            return tl::unexpected(
+                Error{"cannot be replaced (" + problem.message() + "): choose another name", path.string()});
         }
         return {};
     };
@@ -507,7 +514,8 @@ QString ProjectSession::recoveryWords() const
     }
     const Result<ScenarioDocument> draft = parseScenario(m_found->text, "draft");
     const QString name = draft ? QString::fromStdString(draft->scenario.name) : tr("a scenario");
-    const QDateTime when = QDateTime::fromString(QString::fromStdString(m_found->savedAt), Qt::ISODateWithMs).toLocalTime();
+    const QDateTime when =
+        QDateTime::fromString(QString::fromStdString(m_found->savedAt), Qt::ISODateWithMs).toLocalTime();
     return tr("Recovered: “%1”, edited %2, %n edit(s) after the last save", nullptr, static_cast<int>(m_found->edits))
         .arg(name, QLocale().toString(when, QLocale::ShortFormat));
 }
@@ -528,9 +536,10 @@ void ProjectSession::recover()
     const QString file = QString::fromStdString(m_found->document);
     setFile(file);
     // What the file holds stays the saved state: the recovered edits are one undo step on top of it.
-    const Result<ScenarioDocument> saved = isProjectName(file) ? Result<ScenarioDocument>(failure("a project"))
-                                                               : readScenario(m_found->document);
-    m_scenario.reset(saved ? saved->scenario : newScenario(), file.isEmpty() ? std::nullopt : std::optional(std::filesystem::path(m_found->document)), folder);
+    const Result<ScenarioDocument> saved =
+        isProjectName(file) ? Result<ScenarioDocument>(failure("a project")) : readScenario(m_found->document);
+    m_scenario.reset(saved ? saved->scenario : newScenario(),
+                     file.isEmpty() ? std::nullopt : std::optional(std::filesystem::path(m_found->document)), folder);
     m_scenario.edit(tr("Recover edits"), {}, [&](Scenario &scenario) { scenario = draft->scenario; });
     m_recovered = std::exchange(m_found, std::nullopt);
     emit opened(tr("These are the edits that were not saved. Save them to keep them."));

@@ -15,7 +15,6 @@
 #include "core/model/scenario.h"
 #include "core/store/draft_journal.h"
 
-
 namespace warmfront::ui {
 
 class RunSession;
@@ -24,8 +23,8 @@ class Workbench;
 
 /// Files: opening, saving, what was open lately, and edits kept safe between saves.
 ///
-/// A scenario file (.json) holds the scenario only; a project file (.warmfront) holds it with its runs. A trace becomes a
-/// new scenario that replays it. Reading and writing happen on another thread; signals tell the outcome.
+/// A scenario file (.json) holds the scenario only; a project file (.warmfront) holds it with its runs. A trace becomes
+/// a new scenario that replays it. Reading and writing happen on another thread; signals tell the outcome.
 class ProjectSession : public QObject
 {
     Q_OBJECT

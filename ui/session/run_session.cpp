@@ -39,44 +39,45 @@ void RunSession::start(const Scenario &scenario, const std::filesystem::path &fo
     m_job->clock.start();
     const std::int64_t id = ++m_lastId;
     // The thread must not touch the session: it posts its outcome, and the session may be gone by then.
-    m_job->thread = std::jthread(
-        [this, scenario, folder, id, &progress = m_job->progress, &catalogue = m_workbench.catalogue()](std::stop_token stop) {
-            const auto work = [&]() -> Result<FinishedRunPointer> {
-                const Result<study::Traces> traces = openTraces(scenario, folder, stop);
-                if (!traces) {
-                    return tl::unexpected(traces.error());
-                }
-                Result<study::PreparedScenario> prepared = study::prepare(scenario, catalogue, *traces);
-                if (!prepared) {
-                    return tl::unexpected(prepared.error());
-                }
-                Result<RunResult> result = study::run(*prepared, study::RunSettings{}, stop, progress);
-                if (!result) {
-                    return tl::unexpected(result.error());
-                }
-                Result<study::Evaluation> evaluation = study::evaluate(*prepared, *result);
-                if (!evaluation) {
-                    return tl::unexpected(evaluation.error());
-                }
-                auto run = std::make_shared<FinishedRun>();
-                run->id = id;
-                run->label = QStringLiteral("%1 #%2").arg(QString::fromStdString(scenario.name)).arg(id);
-                run->finishedAt = QDateTime::currentDateTime();
-                run->scenarioText = writeScenario(scenario);
-                run->prepared = std::move(*prepared);
-                run->result = std::move(*result);
-                run->evaluation = std::move(*evaluation);
-                return FinishedRunPointer(std::move(run));
-            };
-            Result<FinishedRunPointer> outcome = failure("the run did not end");
-            try {
-                outcome = work();
-            } catch (const std::exception &broken) {
-                outcome = failure("Something broke in the engine: " + std::string(broken.what())
-                                  + ". The scenario is safe; seed " + std::to_string(scenario.seed) + " repeats it.");
+    m_job->thread = std::jthread([this, scenario, folder, id, &progress = m_job->progress,
+                                  &catalogue = m_workbench.catalogue()](std::stop_token stop) {
+        const auto work = [&]() -> Result<FinishedRunPointer> {
+            const Result<study::Traces> traces = openTraces(scenario, folder, stop);
+            if (!traces) {
+                return tl::unexpected(traces.error());
             }
-            QMetaObject::invokeMethod(this, [this, outcome = std::move(outcome)] { end(outcome); }, Qt::QueuedConnection);
-        });
+            Result<study::PreparedScenario> prepared = study::prepare(scenario, catalogue, *traces);
+            if (!prepared) {
+                return tl::unexpected(prepared.error());
+            }
+            Result<RunResult> result = study::run(*prepared, study::RunSettings{}, stop, progress);
+            if (!result) {
+                return tl::unexpected(result.error());
+            }
+            Result<study::Evaluation> evaluation = study::evaluate(*prepared, *result);
+            if (!evaluation) {
+                return tl::unexpected(evaluation.error());
+            }
+            auto run = std::make_shared<FinishedRun>();
+            run->id = id;
+            run->label = QStringLiteral("%1 #%2").arg(QString::fromStdString(scenario.name)).arg(id);
+            run->finishedAt = QDateTime::currentDateTime();
+            run->scenarioText = writeScenario(scenario);
+            run->prepared = std::move(*prepared);
+            run->result = std::move(*result);
+            run->evaluation = std::move(*evaluation);
+            return FinishedRunPointer(std::move(run));
+        };
+        Result<FinishedRunPointer> outcome = failure("the run did not end");
+        try {
+            outcome = work();
+        } catch (const std::exception &broken) {
+            outcome = failure("Something broke in the engine: " + std::string(broken.what())
+                              + ". The scenario is safe; seed " + std::to_string(scenario.seed) + " repeats it.");
+        }
+        QMetaObject::invokeMethod(
+            this, [this, outcome = std::move(outcome)] { end(outcome); }, Qt::QueuedConnection);
+    });
     emit started();
 }
 

@@ -19,11 +19,11 @@ namespace warmfront::ui {
 /// How far the running run is: a snapshot, read at most 60 times a second.
 struct RunSnapshot
 {
-    double share = 0.0;              ///< of the simulated time of all replications and alternatives, 0 to 1
+    double share = 0.0; ///< of the simulated time of all replications and alternatives, 0 to 1
     std::uint64_t invocations = 0;
     double invocationsPerSecond = 0.0; ///< of wall time
     double elapsedSeconds = 0.0;
-    double remainingSeconds = 0.0;   ///< 0 while unknown
+    double remainingSeconds = 0.0; ///< 0 while unknown
 };
 
 /// Runs scenarios on threads of its own and keeps the runs of the window. One run at a time.

@@ -11,7 +11,10 @@ class ReplaceScenario : public QUndoCommand
 {
 public:
     ReplaceScenario(ScenarioSession &session, const QString &words, QString field, Scenario before, Scenario after)
-        : QUndoCommand(words), m_session(session), m_field(std::move(field)), m_before(std::move(before)),
+        : QUndoCommand(words),
+          m_session(session),
+          m_field(std::move(field)),
+          m_before(std::move(before)),
           m_after(std::move(after))
     {
     }

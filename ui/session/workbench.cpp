@@ -53,8 +53,7 @@ Result<Workbench> Workbench::open(const std::filesystem::path &resources)
                                    comment != document->scenario.comments.end() ? comment->second : std::string{}});
     }
     if (problem) {
-        return failure("the samples cannot be listed (" + problem.message() + "): install Warmfront again",
-                       {});
+        return failure("the samples cannot be listed (" + problem.message() + "): install Warmfront again", {});
     }
     std::ranges::sort(bench.m_samples, [](const Sample &a, const Sample &b) {
         return std::pair(rankOf(a), a.name) < std::pair(rankOf(b), b.name);

@@ -12,7 +12,11 @@
 namespace warmfront::ui {
 
 Banner::Banner(const ThemeController &themes, QWidget *parent)
-    : QWidget(parent), m_themes(themes), m_icon(new QLabel), m_sentence(new QLabel), m_action(new QPushButton),
+    : QWidget(parent),
+      m_themes(themes),
+      m_icon(new QLabel),
+      m_sentence(new QLabel),
+      m_action(new QPushButton),
       m_close(new QToolButton)
 {
     m_sentence->setWordWrap(true);

@@ -9,8 +9,12 @@
 namespace warmfront::ui {
 
 Card::Card(const ThemeController &themes, const QString &title, QWidget *parent)
-    : QWidget(parent), m_themes(themes), m_title(new ThemedLabel(themes, TextRole::SectionTitle, title)),
-      m_subtitle(new ThemedLabel(themes, TextRole::Caption)), m_header(new QHBoxLayout), m_body(new QVBoxLayout)
+    : QWidget(parent),
+      m_themes(themes),
+      m_title(new ThemedLabel(themes, TextRole::SectionTitle, title)),
+      m_subtitle(new ThemedLabel(themes, TextRole::Caption)),
+      m_header(new QHBoxLayout),
+      m_body(new QVBoxLayout)
 {
     static_cast<ThemedLabel *>(m_subtitle)->setToken(Token::DimText);
     m_subtitle->setWordWrap(true);

@@ -6,7 +6,8 @@
 
 namespace warmfront::ui {
 
-/// A combo box for forms that scroll: the wheel scrolls the form and never changes a choice that happens to pass below it.
+/// A combo box for forms that scroll: the wheel scrolls the form and never changes a choice that happens to pass below
+/// it.
 class ChoiceBox : public QComboBox
 {
 public:

@@ -59,7 +59,8 @@ private:
 
 } // namespace
 
-LegendBar::LegendBar(const ThemeController &themes, const std::vector<ShownState> &states, QWidget *parent) : QWidget(parent)
+LegendBar::LegendBar(const ThemeController &themes, const std::vector<ShownState> &states, QWidget *parent)
+    : QWidget(parent)
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -9,7 +9,10 @@
 namespace warmfront::ui {
 
 QuantityEdit::QuantityEdit(const ThemeController &themes, Kind kind, QWidget *parent)
-    : QWidget(parent), m_themes(themes), m_kind(kind), m_edit(new QLineEdit),
+    : QWidget(parent),
+      m_themes(themes),
+      m_kind(kind),
+      m_edit(new QLineEdit),
       m_errorLabel(new ThemedLabel(themes, TextRole::Caption))
 {
     m_edit->setObjectName(QStringLiteral("quantityText"));
@@ -96,8 +99,8 @@ void QuantityEdit::showError()
     const QString sentence = !m_outsideError.isEmpty() ? m_outsideError : isUntouched ? QString() : m_error;
     m_errorLabel->setText(sentence);
     m_errorLabel->setVisible(!sentence.isEmpty());
-    m_edit->setAccessibleDescription(sentence.isEmpty() || m_label.isEmpty() ? sentence
-                                                                             : m_label + QStringLiteral(": ") + sentence);
+    m_edit->setAccessibleDescription(
+        sentence.isEmpty() || m_label.isEmpty() ? sentence : m_label + QStringLiteral(": ") + sentence);
 }
 
 void QuantityEdit::finish()

@@ -12,8 +12,8 @@ class QLineEdit;
 
 namespace warmfront::ui {
 
-/// A field for a quantity with its unit ("10 min", "512 MB", "0.9 /s"). What cannot be read is kept in the field with one
-/// sentence below it; a readable text is put into its shortest form when the editing ends.
+/// A field for a quantity with its unit ("10 min", "512 MB", "0.9 /s"). What cannot be read is kept in the field with
+/// one sentence below it; a readable text is put into its shortest form when the editing ends.
 class QuantityEdit : public QWidget
 {
     Q_OBJECT

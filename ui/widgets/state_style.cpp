@@ -43,14 +43,19 @@ QBrush patternBrush(Pattern pattern, const QColor &colour, const QColor &base, d
             painter.drawLine(QPointF(shift - 1, -1), QPointF(shift + s + 1, s + 1));
         }
         break;
-    case Pattern::Bars: painter.fillRect(QRectF(0, 0, s, qRound(s * 0.3)), colour); break;
-    case Pattern::Columns: painter.fillRect(QRectF(0, 0, qRound(s * 0.3), s), colour); break;
+    case Pattern::Bars:
+        painter.fillRect(QRectF(0, 0, s, qRound(s * 0.3)), colour);
+        break;
+    case Pattern::Columns:
+        painter.fillRect(QRectF(0, 0, qRound(s * 0.3), s), colour);
+        break;
     case Pattern::Dots:
         painter.setPen(Qt::NoPen);
         painter.setBrush(colour);
         painter.drawEllipse(QPointF(s / 2, s / 2), s * 0.19, s * 0.19);
         break;
-    case Pattern::Solid: break;
+    case Pattern::Solid:
+        break;
     }
     painter.end();
     QBrush brush(tile);
@@ -68,13 +73,20 @@ QString words(const char *text)
 QString stateWord(ShownState state)
 {
     switch (state) {
-    case ShownState::Cold: return words(QT_TRANSLATE_NOOP("StateWords", "Cold start"));
-    case ShownState::Warm: return words(QT_TRANSLATE_NOOP("StateWords", "Warm (free)"));
-    case ShownState::Idle: return words(QT_TRANSLATE_NOOP("StateWords", "Idle (paid)"));
-    case ShownState::Busy: return words(QT_TRANSLATE_NOOP("StateWords", "Busy"));
-    case ShownState::Throttled: return words(QT_TRANSLATE_NOOP("StateWords", "Refused"));
-    case ShownState::Failed: return words(QT_TRANSLATE_NOOP("StateWords", "Failed"));
-    case ShownState::Queued: return words(QT_TRANSLATE_NOOP("StateWords", "Waiting"));
+    case ShownState::Cold:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Cold start"));
+    case ShownState::Warm:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Warm (free)"));
+    case ShownState::Idle:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Idle (paid)"));
+    case ShownState::Busy:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Busy"));
+    case ShownState::Throttled:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Refused"));
+    case ShownState::Failed:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Failed"));
+    case ShownState::Queued:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Waiting"));
     }
     return {};
 }
@@ -82,13 +94,20 @@ QString stateWord(ShownState state)
 QString stateIconName(ShownState state)
 {
     switch (state) {
-    case ShownState::Cold: return QStringLiteral("cold");
-    case ShownState::Warm: return QStringLiteral("warm");
-    case ShownState::Idle: return QStringLiteral("idle");
-    case ShownState::Busy: return QStringLiteral("busy");
-    case ShownState::Throttled: return QStringLiteral("throttled");
-    case ShownState::Failed: return QStringLiteral("failed");
-    case ShownState::Queued: return QStringLiteral("queued");
+    case ShownState::Cold:
+        return QStringLiteral("cold");
+    case ShownState::Warm:
+        return QStringLiteral("warm");
+    case ShownState::Idle:
+        return QStringLiteral("idle");
+    case ShownState::Busy:
+        return QStringLiteral("busy");
+    case ShownState::Throttled:
+        return QStringLiteral("throttled");
+    case ShownState::Failed:
+        return QStringLiteral("failed");
+    case ShownState::Queued:
+        return QStringLiteral("queued");
     }
     return {};
 }
@@ -96,13 +115,20 @@ QString stateIconName(ShownState state)
 QString stateMeaning(ShownState state)
 {
     switch (state) {
-    case ShownState::Cold: return words(QT_TRANSLATE_NOOP("StateWords", "Being created and initialised."));
-    case ShownState::Warm: return words(QT_TRANSLATE_NOOP("StateWords", "Ready and kept alive without a charge."));
-    case ShownState::Idle: return words(QT_TRANSLATE_NOOP("StateWords", "Ready and paid for, but nothing runs."));
-    case ShownState::Busy: return words(QT_TRANSLATE_NOOP("StateWords", "Executing a request."));
-    case ShownState::Throttled: return words(QT_TRANSLATE_NOOP("StateWords", "Refused because a limit was reached."));
-    case ShownState::Failed: return words(QT_TRANSLATE_NOOP("StateWords", "Ended in an error, a timeout or without memory."));
-    case ShownState::Queued: return words(QT_TRANSLATE_NOOP("StateWords", "Waiting for an instance."));
+    case ShownState::Cold:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Being created and initialised."));
+    case ShownState::Warm:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Ready and kept alive without a charge."));
+    case ShownState::Idle:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Ready and paid for, but nothing runs."));
+    case ShownState::Busy:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Executing a request."));
+    case ShownState::Throttled:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Refused because a limit was reached."));
+    case ShownState::Failed:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Ended in an error, a timeout or without memory."));
+    case ShownState::Queued:
+        return words(QT_TRANSLATE_NOOP("StateWords", "Waiting for an instance."));
     }
     return {};
 }
@@ -112,20 +138,26 @@ QBrush stateBrush(ShownState state, const Theme &theme, double devicePixelRatio)
     const QColor colour = theme.state(state);
     const QColor base = theme.color(Token::Base);
     switch (state) {
-    case ShownState::Cold: return patternBrush(Pattern::Hatch, colour, base, theme.scale(), devicePixelRatio);
-    case ShownState::Warm: return tint(colour, base, 0.22);
-    case ShownState::Idle: return patternBrush(Pattern::Dots, colour, base, theme.scale(), devicePixelRatio);
-    case ShownState::Throttled: return patternBrush(Pattern::Bars, colour, base, theme.scale(), devicePixelRatio);
+    case ShownState::Cold:
+        return patternBrush(Pattern::Hatch, colour, base, theme.scale(), devicePixelRatio);
+    case ShownState::Warm:
+        return tint(colour, base, 0.22);
+    case ShownState::Idle:
+        return patternBrush(Pattern::Dots, colour, base, theme.scale(), devicePixelRatio);
+    case ShownState::Throttled:
+        return patternBrush(Pattern::Bars, colour, base, theme.scale(), devicePixelRatio);
     case ShownState::Busy:
-    case ShownState::Failed: return colour;
-    case ShownState::Queued: return base;
+    case ShownState::Failed:
+        return colour;
+    case ShownState::Queued:
+        return base;
     }
     return {};
 }
 
 QBrush seriesBrush(int index, const Theme &theme, double devicePixelRatio)
 {
-    static constexpr std::array patterns{Pattern::Solid, Pattern::Hatch,   Pattern::Columns,
+    static constexpr std::array patterns{Pattern::Solid, Pattern::Hatch,     Pattern::Columns,
                                          Pattern::Dots,  Pattern::BackHatch, Pattern::Bars};
     return patternBrush(patterns[static_cast<std::size_t>(index) % patterns.size()], theme.series(index),
                         theme.color(Token::Base), theme.scale(), devicePixelRatio);

@@ -13,9 +13,14 @@
 namespace warmfront::ui {
 
 StateView::StateView(const ThemeController &themes, QWidget *parent)
-    : QWidget(parent), m_themes(themes), m_icon(new QLabel), m_title(new ThemedLabel(themes, TextRole::SectionTitle)),
-      m_reason(new ThemedLabel(themes, TextRole::Body)), m_primary(new QPushButton),
-      m_detailsButton(new QPushButton(tr("Details"))), m_copyDetails(new QPushButton(tr("Copy details"))),
+    : QWidget(parent),
+      m_themes(themes),
+      m_icon(new QLabel),
+      m_title(new ThemedLabel(themes, TextRole::SectionTitle)),
+      m_reason(new ThemedLabel(themes, TextRole::Body)),
+      m_primary(new QPushButton),
+      m_detailsButton(new QPushButton(tr("Details"))),
+      m_copyDetails(new QPushButton(tr("Copy details"))),
       m_details(new QPlainTextEdit)
 {
     static_cast<ThemedLabel *>(m_reason)->setToken(Token::DimText);

@@ -14,26 +14,34 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     switch (metric) {
     case PM_ButtonIconSize:
     case PM_SmallIconSize:
-    case PM_ToolBarIconSize: return m_theme.px(18);
+    case PM_ToolBarIconSize:
+        return m_theme.px(18);
     case PM_LayoutHorizontalSpacing:
     case PM_LayoutVerticalSpacing:
-    case PM_ToolBarItemSpacing: return m_theme.px(metric == PM_ToolBarItemSpacing ? 4 : 8);
+    case PM_ToolBarItemSpacing:
+        return m_theme.px(metric == PM_ToolBarItemSpacing ? 4 : 8);
     case PM_LayoutLeftMargin:
     case PM_LayoutTopMargin:
     case PM_LayoutRightMargin:
-    case PM_LayoutBottomMargin: return m_theme.px(12);
+    case PM_LayoutBottomMargin:
+        return m_theme.px(12);
     case PM_IndicatorWidth:
     case PM_IndicatorHeight:
     case PM_ExclusiveIndicatorWidth:
-    case PM_ExclusiveIndicatorHeight: return m_theme.px(16);
-    case PM_ScrollBarExtent: return m_theme.px(14);
+    case PM_ExclusiveIndicatorHeight:
+        return m_theme.px(16);
+    case PM_ScrollBarExtent:
+        return m_theme.px(14);
     case PM_ButtonShiftHorizontal:
-    case PM_ButtonShiftVertical: return 0;
-    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_ButtonShiftVertical:
+        return 0;
+    default:
+        return QProxyStyle::pixelMetric(metric, option, widget);
     }
 }
 
-int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *returnData) const
+int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                     QStyleHintReturn *returnData) const
 {
     if (hint == SH_EtchDisabledText || hint == SH_DitherDisabledText) {
         return 0;
@@ -41,7 +49,8 @@ int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *
     return QProxyStyle::styleHint(hint, option, widget, returnData);
 }
 
-QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size, const QWidget *widget) const
+QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
+                              const QWidget *widget) const
 {
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
@@ -53,11 +62,16 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     case CT_ComboBox:
     case CT_SpinBox:
     case CT_CheckBox:
-    case CT_RadioButton: return result.expandedTo(QSize(m_theme.px(28), m_theme.px(30)));
-    case CT_ItemViewItem: return result.expandedTo(QSize(0, m_theme.px(24)));
-    case CT_MenuItem: return result.expandedTo(QSize(0, result.height() > m_theme.px(12) ? m_theme.px(28) : 0));
-    case CT_TabBarTab: return result.expandedTo(QSize(0, m_theme.px(32)));
-    default: return result;
+    case CT_RadioButton:
+        return result.expandedTo(QSize(m_theme.px(28), m_theme.px(30)));
+    case CT_ItemViewItem:
+        return result.expandedTo(QSize(0, m_theme.px(24)));
+    case CT_MenuItem:
+        return result.expandedTo(QSize(0, result.height() > m_theme.px(12) ? m_theme.px(28) : 0));
+    case CT_TabBarTab:
+        return result.expandedTo(QSize(0, m_theme.px(32)));
+    default:
+        return result;
     }
 }
 
@@ -101,7 +115,8 @@ void Style::paintRing(QPainter *painter, const QRect &rect) const
     painter->restore();
 }
 
-void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
+void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                          const QWidget *widget) const
 {
     const bool isEnabled = option->state & State_Enabled;
     if (element == PE_FrameFocusRect) {
@@ -155,7 +170,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 
-void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
+void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                        const QWidget *widget) const
 {
     const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
     if (element == CE_PushButtonLabel && button != nullptr && (button->features & QStyleOptionButton::DefaultButton)

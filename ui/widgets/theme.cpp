@@ -21,12 +21,18 @@ Theme::Theme(Shade shade, double scale) : m_shade(shade), m_scale(std::clamp(sca
 QColor Theme::color(Token token) const
 {
     switch (token) {
-    case Token::Base: return QColor::fromRgb(isDark() ? 0x1B1E20 : 0xFFFFFF);
-    case Token::Window: return QColor::fromRgb(isDark() ? 0x232629 : 0xF4F5F6);
-    case Token::Text: return QColor::fromRgb(isDark() ? 0xFCFCFC : 0x1B1E20);
-    case Token::DimText: return QColor::fromRgb(isDark() ? 0xA9B1B6 : 0x5B6469);
-    case Token::Accent: return QColor::fromRgb(isDark() ? 0x3DAEE9 : 0x0B6FB8);
-    case Token::Hairline: return QColor::fromRgb(isDark() ? 0x3F464B : 0xDDE1E4);
+    case Token::Base:
+        return QColor::fromRgb(isDark() ? 0x1B1E20 : 0xFFFFFF);
+    case Token::Window:
+        return QColor::fromRgb(isDark() ? 0x232629 : 0xF4F5F6);
+    case Token::Text:
+        return QColor::fromRgb(isDark() ? 0xFCFCFC : 0x1B1E20);
+    case Token::DimText:
+        return QColor::fromRgb(isDark() ? 0xA9B1B6 : 0x5B6469);
+    case Token::Accent:
+        return QColor::fromRgb(isDark() ? 0x3DAEE9 : 0x0B6FB8);
+    case Token::Hairline:
+        return QColor::fromRgb(isDark() ? 0x3F464B : 0xDDE1E4);
     }
     return {};
 }
@@ -36,13 +42,20 @@ QColor Theme::color(Token token) const
 QColor Theme::state(ShownState state) const
 {
     switch (state) {
-    case ShownState::Cold: return QColor::fromRgb(isDark() ? 0x5BB5FB : 0x6192CF);
-    case ShownState::Warm: return QColor::fromRgb(isDark() ? 0xE2B143 : 0xB98611);
-    case ShownState::Idle: return QColor::fromRgb(isDark() ? 0xC6C6C6 : 0x949392);
-    case ShownState::Busy: return QColor::fromRgb(isDark() ? 0x308369 : 0x056A57);
-    case ShownState::Throttled: return QColor::fromRgb(isDark() ? 0x8054BE : 0x5839A1);
-    case ShownState::Failed: return QColor::fromRgb(isDark() ? 0xD70705 : 0x910703);
-    case ShownState::Queued: return color(Token::Text);
+    case ShownState::Cold:
+        return QColor::fromRgb(isDark() ? 0x5BB5FB : 0x6192CF);
+    case ShownState::Warm:
+        return QColor::fromRgb(isDark() ? 0xE2B143 : 0xB98611);
+    case ShownState::Idle:
+        return QColor::fromRgb(isDark() ? 0xC6C6C6 : 0x949392);
+    case ShownState::Busy:
+        return QColor::fromRgb(isDark() ? 0x308369 : 0x056A57);
+    case ShownState::Throttled:
+        return QColor::fromRgb(isDark() ? 0x8054BE : 0x5839A1);
+    case ShownState::Failed:
+        return QColor::fromRgb(isDark() ? 0xD70705 : 0x910703);
+    case ShownState::Queued:
+        return color(Token::Text);
     }
     return {};
 }
@@ -105,19 +118,40 @@ QFont Theme::font(TextRole role) const
     double points = 10;
     QFont::Weight weight = QFont::Normal;
     switch (role) {
-    case TextRole::Caption: points = 9; break;
-    case TextRole::Body: break;
-    case TextRole::Label: weight = QFont::Medium; break;
-    case TextRole::KpiValue: points = 13; weight = QFont::DemiBold; break;
-    case TextRole::SectionTitle: points = 12; weight = QFont::DemiBold; break;
-    case TextRole::PageTitle: points = 16; weight = QFont::DemiBold; break;
-    case TextRole::Clock: points = 15; weight = QFont::DemiBold; break;
-    case TextRole::Headline: points = 24; weight = QFont::DemiBold; break;
+    case TextRole::Caption:
+        points = 9;
+        break;
+    case TextRole::Body:
+        break;
+    case TextRole::Label:
+        weight = QFont::Medium;
+        break;
+    case TextRole::KpiValue:
+        points = 13;
+        weight = QFont::DemiBold;
+        break;
+    case TextRole::SectionTitle:
+        points = 12;
+        weight = QFont::DemiBold;
+        break;
+    case TextRole::PageTitle:
+        points = 16;
+        weight = QFont::DemiBold;
+        break;
+    case TextRole::Clock:
+        points = 15;
+        weight = QFont::DemiBold;
+        break;
+    case TextRole::Headline:
+        points = 24;
+        weight = QFont::DemiBold;
+        break;
     }
     QFont font;
     // Qt 6.4 cannot switch on Inter's tabular figures, so what must not jitter is set in a fixed font.
-    font.setFamilies(role == TextRole::Clock ? QStringList{QStringLiteral("DejaVu Sans Mono"), QStringLiteral("monospace")}
-                                             : QStringList{QStringLiteral("Inter"), QStringLiteral("DejaVu Sans")});
+    font.setFamilies(role == TextRole::Clock
+                         ? QStringList{QStringLiteral("DejaVu Sans Mono"), QStringLiteral("monospace")}
+                         : QStringList{QStringLiteral("Inter"), QStringLiteral("DejaVu Sans")});
     font.setPointSizeF(points * m_scale);
     font.setWeight(weight);
     return font;

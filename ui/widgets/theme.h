@@ -13,8 +13,9 @@ namespace warmfront::ui {
 /// What an instance or a request is doing, as it is shown everywhere: one colour, one pattern, one glyph, one word.
 enum class ShownState { Cold, Warm, Idle, Busy, Throttled, Failed, Queued };
 
-inline constexpr std::array allShownStates{ShownState::Cold, ShownState::Warm,   ShownState::Idle,  ShownState::Busy,
-                                           ShownState::Throttled, ShownState::Failed, ShownState::Queued};
+inline constexpr std::array allShownStates{ShownState::Cold,  ShownState::Warm,      ShownState::Idle,
+                                           ShownState::Busy,  ShownState::Throttled, ShownState::Failed,
+                                           ShownState::Queued};
 
 /// Colours by what they are for.
 enum class Token { Base, Window, Text, DimText, Accent, Hairline };

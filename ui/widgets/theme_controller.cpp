@@ -14,7 +14,8 @@ static void keepResources()
 namespace warmfront::ui {
 
 ThemeController::ThemeController(QApplication &application, QObject *parent)
-    : QObject(parent), m_application(application),
+    : QObject(parent),
+      m_application(application),
       // Qt 6.4 has no colour scheme; a desktop that is dark gives a dark window colour before we set our own.
       m_systemShade(application.palette().color(QPalette::Window).lightness() < 128 ? Theme::Shade::Dark
                                                                                     : Theme::Shade::Light),

@@ -9,8 +9,8 @@ class QApplication;
 
 namespace warmfront::ui {
 
-/// Owns the theme in use and puts it onto the application: palette, type and style. Made once by the composition root and
-/// passed by reference to whoever draws; it outlives every widget. GUI thread.
+/// Owns the theme in use and puts it onto the application: palette, type and style. Made once by the composition root
+/// and passed by reference to whoever draws; it outlives every widget. GUI thread.
 class ThemeController : public QObject
 {
     Q_OBJECT
@@ -39,6 +39,5 @@ private:
     Mode m_mode = Mode::System;
     Theme m_theme;
 };
-
 
 } // namespace warmfront::ui

@@ -42,7 +42,8 @@ FirstPassage::FirstPassage(double offered, double window, std::optional<int> lim
 
 double FirstPassage::stationary(int k) const
 {
-    return std::exp(static_cast<double>(k) * std::log(m_offered) - std::lgamma(static_cast<double>(k) + 1.0) + m_logNorm);
+    return std::exp(static_cast<double>(k) * std::log(m_offered) - std::lgamma(static_cast<double>(k) + 1.0)
+                    + m_logNorm);
 }
 
 FirstPassage::Stay FirstPassage::stayBelow(int level) const

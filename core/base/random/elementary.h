@@ -4,14 +4,20 @@
 #include <cstdint>
 
 // Functions of one number made of IEEE 754 basic operations, bit operations and selections only: no libm, no branch, so
-// that a loop over them is vectorised and gives the same bits at every width. They are inlined into functions of several
-// instruction sets, hence always_inline and no standard library function inside.
+// that a loop over them is vectorised and gives the same bits at every width. They are inlined into functions of
+// several instruction sets, hence always_inline and no standard library function inside.
 #define WARMFRONT_ALWAYS_INLINE [[gnu::always_inline]] inline
 
 namespace warmfront::random {
 
-WARMFRONT_ALWAYS_INLINE std::uint64_t bitsOf(double x) { return __builtin_bit_cast(std::uint64_t, x); }
-WARMFRONT_ALWAYS_INLINE double ofBits(std::uint64_t bits) { return __builtin_bit_cast(double, bits); }
+WARMFRONT_ALWAYS_INLINE std::uint64_t bitsOf(double x)
+{
+    return __builtin_bit_cast(std::uint64_t, x);
+}
+WARMFRONT_ALWAYS_INLINE double ofBits(std::uint64_t bits)
+{
+    return __builtin_bit_cast(double, bits);
+}
 
 /// (raw / 2^12 + 1/2) / 2^52: a number of [1, 2) with these 52 bits, less 1 - 2^-53; exact.
 WARMFRONT_ALWAYS_INLINE double unitOf(std::uint64_t raw)
@@ -30,9 +36,10 @@ WARMFRONT_ALWAYS_INLINE double logOf(double x)
     const double z = s * s;
     const double w = z * z;
     const double t1 = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
-    const double t2 = z * (6.666666666666735130e-01
-                           + w * (2.857142874366239149e-01
-                                  + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
+    const double t2 =
+        z
+        * (6.666666666666735130e-01
+           + w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
     const double half = 0.5 * f * f;
     constexpr double ln2High = 6.93147180369123816490e-01;
     constexpr double ln2Low = 1.90821492927058770002e-10;
@@ -51,10 +58,14 @@ WARMFRONT_ALWAYS_INLINE double expOf(double x)
     const double low = k * 1.90821492927058770002e-10;
     const double r = high - low;
     const double t = r * r;
-    const double c = r - t * (1.66666666666666019037e-01
-                              + t * (-2.77777777770155933842e-03
-                                     + t * (6.61375632143793436117e-05
-                                            + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))));
+    const double c = r
+                     - t
+                           * (1.66666666666666019037e-01
+                              + t
+                                    * (-2.77777777770155933842e-03
+                                       + t
+                                             * (6.61375632143793436117e-05
+                                                + t * (-1.65339022054652515390e-06 + t * 4.13813679705723846039e-08))));
     const double y = 1.0 - ((low - (r * c) / (2.0 - c)) - high);
     // the last bits of `shifted` are k as an integer: y × 2^k. k = 1023 and y just below 1 or k = -1021 stay normal.
     return ofBits(bitsOf(y) + (bitsOf(shifted) << 52));

@@ -11,8 +11,8 @@ namespace warmfront::random {
 /// The instruction sets for which the loops are compiled. All give the same bits.
 enum class InstructionSet { Baseline, Avx2, Avx512 };
 
-/// The loops of one instruction set. `raw` and `out` hold `count` entries and do not overlap; the rules' `again` is left
-/// in the output for the caller.
+/// The loops of one instruction set. `raw` and `out` hold `count` entries and do not overlap; the rules' `again` is
+/// left in the output for the caller.
 struct Kernels
 {
     using Raw = const std::uint64_t *;

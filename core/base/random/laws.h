@@ -4,8 +4,8 @@
 #include "core/base/random/normal_quantile.h"
 #include "core/base/random_stream.h"
 
-// One variate from one raw draw, without branches: the one definition of each law, shared by the single functions and by
-// the loops of every instruction set. A law that cannot be decided without a branch says `again`: the caller then
+// One variate from one raw draw, without branches: the one definition of each law, shared by the single functions and
+// by the loops of every instruction set. A law that cannot be decided without a branch says `again`: the caller then
 // computes this one variate by the complete rule.
 namespace warmfront::random {
 
@@ -69,9 +69,9 @@ struct LognormalRule
 /// attempt; a shape below 1 draws with shape + 1 and multiplies by U^(1/shape).
 struct GammaRule
 {
-    double d;             ///< (shape or shape + 1) - 1/3
-    double c;             ///< 1 / sqrt(9 d)
-    double inverseShape;  ///< 1 / shape
+    double d;            ///< (shape or shape + 1) - 1/3
+    double c;            ///< 1 / sqrt(9 d)
+    double inverseShape; ///< 1 / shape
     double scaleNs;
 
     /// Whether the attempt with normal @p z and uniform @p u is taken; @p v is (1 + c z)^3.

@@ -12,9 +12,9 @@ namespace {
 std::uint64_t hashOf(const StreamName &name)
 {
     std::uint64_t hash = SplitMix64(name.seed).next();
-    for (const std::uint64_t field : {std::uint64_t{name.replication}, static_cast<std::uint64_t>(name.owner),
-                                      std::uint64_t{name.index}, static_cast<std::uint64_t>(name.purpose),
-                                      std::uint64_t{name.part}}) {
+    for (const std::uint64_t field :
+         {std::uint64_t{name.replication}, static_cast<std::uint64_t>(name.owner), std::uint64_t{name.index},
+          static_cast<std::uint64_t>(name.purpose), std::uint64_t{name.part}}) {
         hash = SplitMix64(hash ^ field).next();
     }
     return hash;

@@ -17,10 +17,19 @@ namespace {
 using Raw = std::span<const std::uint64_t>;
 using Out = std::span<std::int64_t>;
 
-bool isAtLeastZero(double x) { return x >= 0.0 && std::isfinite(x); }
-bool isAboveZero(double x) { return x > 0.0 && std::isfinite(x); }
+bool isAtLeastZero(double x)
+{
+    return x >= 0.0 && std::isfinite(x);
+}
+bool isAboveZero(double x)
+{
+    return x > 0.0 && std::isfinite(x);
+}
 
-void expectSameSize(std::size_t raw, std::size_t out) { expects(raw == out, "one raw draw per variate"); }
+void expectSameSize(std::size_t raw, std::size_t out)
+{
+    expects(raw == out, "one raw draw per variate");
+}
 
 ExponentialRule exponentialRule(double meanNs)
 {
@@ -105,8 +114,7 @@ std::int64_t completely(const BoostedGammaRule &rule, std::uint64_t raw)
     return rule.boosted(takenCube(rule, raw, more), u);
 }
 
-template <typename Rule>
-void complete(const Rule &rule, Raw raw, Out out)
+template <typename Rule> void complete(const Rule &rule, Raw raw, Out out)
 {
     for (std::size_t i = 0; i < out.size(); ++i) {
         if (out[i] == again) [[unlikely]] {
@@ -117,7 +125,10 @@ void complete(const Rule &rule, Raw raw, Out out)
 
 } // namespace
 
-double uniform01(std::uint64_t raw) { return unitOf(raw); }
+double uniform01(std::uint64_t raw)
+{
+    return unitOf(raw);
+}
 
 void uniform01(Raw raw, std::span<double> out)
 {
@@ -140,7 +151,10 @@ void index(Raw raw, std::uint32_t count, std::span<std::uint32_t> out)
     }
 }
 
-std::int64_t exponential(std::uint64_t raw, double meanNs) { return exponentialRule(meanNs)(raw); }
+std::int64_t exponential(std::uint64_t raw, double meanNs)
+{
+    return exponentialRule(meanNs)(raw);
+}
 
 void exponential(Raw raw, double meanNs, Out outNs)
 {
@@ -153,7 +167,10 @@ void exponential(Raw raw, double meanNs, Out outNs)
     }
 }
 
-std::int64_t normal(std::uint64_t raw, double meanNs, double sdNs) { return completely(normalRule(meanNs, sdNs), raw); }
+std::int64_t normal(std::uint64_t raw, double meanNs, double sdNs)
+{
+    return completely(normalRule(meanNs, sdNs), raw);
+}
 
 void normal(Raw raw, double meanNs, double sdNs, Out outNs)
 {
@@ -163,7 +180,10 @@ void normal(Raw raw, double meanNs, double sdNs, Out outNs)
     complete(rule, raw, outNs);
 }
 
-std::int64_t lognormal(std::uint64_t raw, double mu, double sigma) { return completely(lognormalRule(mu, sigma), raw); }
+std::int64_t lognormal(std::uint64_t raw, double mu, double sigma)
+{
+    return completely(lognormalRule(mu, sigma), raw);
+}
 
 void lognormal(Raw raw, double mu, double sigma, Out outNs)
 {
@@ -192,7 +212,10 @@ void gamma(Raw raw, double shape, double scaleNs, Out outNs)
     }
 }
 
-std::int64_t weibull(std::uint64_t raw, double shape, double scaleNs) { return weibullRule(shape, scaleNs)(raw); }
+std::int64_t weibull(std::uint64_t raw, double shape, double scaleNs)
+{
+    return weibullRule(shape, scaleNs)(raw);
+}
 
 void weibull(Raw raw, double shape, double scaleNs, Out outNs)
 {
@@ -200,7 +223,10 @@ void weibull(Raw raw, double shape, double scaleNs, Out outNs)
     kernels().weibull(raw.data(), raw.size(), weibullRule(shape, scaleNs), outNs.data());
 }
 
-std::int64_t pareto(std::uint64_t raw, double shape, double scaleNs) { return paretoRule(shape, scaleNs)(raw); }
+std::int64_t pareto(std::uint64_t raw, double shape, double scaleNs)
+{
+    return paretoRule(shape, scaleNs)(raw);
+}
 
 void pareto(Raw raw, double shape, double scaleNs, Out outNs)
 {
@@ -219,7 +245,10 @@ void uniform(Raw raw, std::int64_t minNs, std::int64_t maxNs, Out outNs)
     kernels().uniform(raw.data(), raw.size(), uniformRule(minNs, maxNs), outNs.data());
 }
 
-void constant(std::int64_t valueNs, Out outNs) { std::ranges::fill(outNs, valueNs); }
+void constant(std::int64_t valueNs, Out outNs)
+{
+    std::ranges::fill(outNs, valueNs);
+}
 
 std::int64_t accumulate(std::int64_t startNs, std::span<std::int64_t> gapsNs)
 {
@@ -230,9 +259,21 @@ std::int64_t accumulate(std::int64_t startNs, std::span<std::int64_t> gapsNs)
     return startNs;
 }
 
-double naturalLog(double x) { return logOf(x); }
-double exponentialOf(double x) { return expOf(x); }
-double power(double x, double y) { return expOf(y * logOf(x)); }
-double normalQuantile(double p) { return quantileOf(p); }
+double naturalLog(double x)
+{
+    return logOf(x);
+}
+double exponentialOf(double x)
+{
+    return expOf(x);
+}
+double power(double x, double y)
+{
+    return expOf(y * logOf(x));
+}
+double normalQuantile(double p)
+{
+    return quantileOf(p);
+}
 
 } // namespace warmfront::variates

@@ -15,18 +15,38 @@ namespace warmfront::catalogue::names {
 
 using json::names::Name;
 
-inline constexpr std::array<std::string_view, 23> platform{
-    "warmfront",  "id",      "name",        "model",    "description", "scaling", "keepAlive", "routing", "routings", "concurrencyLimit",
-    "concurrency", "maximumTimeout", "cpu", "replicas", "scaler", "parameters", "targetUtilisation", "queue",       "machine", "coldStarts", "defaultPlan", "plans",
-    "options"};
+inline constexpr std::array<std::string_view, 23> platform{"warmfront",
+                                                           "id",
+                                                           "name",
+                                                           "model",
+                                                           "description",
+                                                           "scaling",
+                                                           "keepAlive",
+                                                           "routing",
+                                                           "routings",
+                                                           "concurrencyLimit",
+                                                           "concurrency",
+                                                           "maximumTimeout",
+                                                           "cpu",
+                                                           "replicas",
+                                                           "scaler",
+                                                           "parameters",
+                                                           "targetUtilisation",
+                                                           "queue",
+                                                           "machine",
+                                                           "coldStarts",
+                                                           "defaultPlan",
+                                                           "plans",
+                                                           "options"};
 inline constexpr std::array<std::string_view, 4> sourced{"value", "source", "evidence", "date"};
 inline constexpr std::array<std::string_view, 5> runtimeColdStart{"runtime", "value", "source", "evidence", "date"};
 
-inline constexpr std::array<std::string_view, 14> plan{"warmfront", "id",     "provider", "service",   "name",         "region", "currency",
-                                                       "effective", "source", "notes",    "metering", "lineDecimals", "meters", "machines"};
+inline constexpr std::array<std::string_view, 14> plan{"warmfront", "id",           "provider",  "service", "name",
+                                                       "region",    "currency",     "effective", "source",  "notes",
+                                                       "metering",  "lineDecimals", "meters",    "machines"};
 inline constexpr std::array<std::string_view, 4> metering{"basis", "step", "minimum", "billsInit"};
-inline constexpr std::array<std::string_view, 11> meter{"name",       "unit",       "measures", "rate", "tiers", "freePerMonth",
-                                                        "monthlyCap", "confidence", "source",   "date", "note"};
+inline constexpr std::array<std::string_view, 11> meter{
+    "name", "unit", "measures", "rate", "tiers", "freePerMonth", "monthlyCap", "confidence", "source", "date", "note"};
 inline constexpr std::array<std::string_view, 2> tier{"upTo", "rate"};
 inline constexpr std::array<std::string_view, 5> machine{"name", "cpu", "memory", "meter", "source"};
 
@@ -34,7 +54,8 @@ inline constexpr std::array<Name<ServiceModel>, 3> models{
     {{"FaaS", ServiceModel::FaaS}, {"CaaS", ServiceModel::CaaS}, {"PaaS", ServiceModel::PaaS}}};
 inline constexpr std::array<Name<Scaling>, 2> scalings{
     {{"perRequest", Scaling::PerRequest}, {"fixedReplicas", Scaling::FixedReplicas}}};
-inline constexpr std::array<Name<char>, 6> evidences{{{"V", 'V'}, {"D", 'D'}, {"S", 'S'}, {"F", 'F'}, {"R", 'R'}, {"A", 'A'}}};
+inline constexpr std::array<Name<char>, 6> evidences{
+    {{"V", 'V'}, {"D", 'D'}, {"S", 'S'}, {"F", 'F'}, {"R", 'R'}, {"A", 'A'}}};
 inline constexpr std::array<Name<MeteringRule::Basis>, 2> bases{
     {{"invocations", MeteringRule::Basis::Invocations}, {"machines", MeteringRule::Basis::Machines}}};
 inline constexpr std::array<Name<Measures>, 7> measures{{{"nothing", Measures::Nothing},
@@ -45,7 +66,7 @@ inline constexpr std::array<Name<Measures>, 7> measures{{{"nothing", Measures::N
                                                          {"machines", Measures::Machines},
                                                          {"cluster", Measures::Cluster}}};
 /// How sure a rate is.
-inline constexpr std::array<std::string_view, 5> confidences{"vendor page", "vendor repository", "seen in a third-party page",
-                                                             "inferred / derived", "from memory, unconfirmed"};
+inline constexpr std::array<std::string_view, 5> confidences{
+    "vendor page", "vendor repository", "seen in a third-party page", "inferred / derived", "from memory, unconfirmed"};
 
 } // namespace warmfront::catalogue::names

@@ -31,9 +31,11 @@ std::string requiredId(const json::ObjectReader &object, std::string_view key, s
         return {};
     }
     std::string id = node->text(what).value_or("");
-    const bool plain = std::ranges::all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    const bool plain =
+        std::ranges::all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
     if (!id.empty() && (!plain || id.front() == '-' || id.back() == '-' || id.find("--") != std::string::npos)) {
-        node->fault(std::string(what) + " is written in small letters, digits and single hyphens such as \"aws-lambda\"; found "
+        node->fault(std::string(what)
+                    + " is written in small letters, digits and single hyphens such as \"aws-lambda\"; found "
                     + json::inQuotes(id));
     }
     return id;

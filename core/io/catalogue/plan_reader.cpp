@@ -153,7 +153,8 @@ void readMachines(const ObjectReader &object, PricePlan &plan)
         expectNew(node, seen, machine.name, "machine");
         const Meter *meter = plan.meter(machine.meter);
         if (!machine.meter.empty() && (meter == nullptr || meter->measures != Measures::Machines)) {
-            node.fault("the plan has no meter " + json::inQuotes(machine.meter) + " that measures machines; add it to \"meters\"");
+            node.fault("the plan has no meter " + json::inQuotes(machine.meter)
+                       + " that measures machines; add it to \"meters\"");
         }
     }
 }

@@ -161,10 +161,13 @@ void readScaler(const ObjectReader &object, PlatformProfile &profile)
 /// What only makes sense together.
 void checkWhole(const Node &root, const ObjectReader &object, const PlatformProfile &profile)
 {
-    const auto contains = [](const auto &list, const auto &value) { return std::ranges::find(list, value) != list.end(); };
+    const auto contains = [](const auto &list, const auto &value) {
+        return std::ranges::find(list, value) != list.end();
+    };
     const auto needs = [&](bool present, std::string_view key, std::string_view scaling) {
         if (!present && !object.has(key)) {
-            root.fault("a platform with the scaling \"" + std::string(scaling) + "\" needs \"" + std::string(key) + "\"");
+            root.fault("a platform with the scaling \"" + std::string(scaling) + "\" needs \"" + std::string(key)
+                       + "\"");
         }
     };
     if (profile.routing && !contains(profile.routings, profile.routing->value)) {
@@ -173,7 +176,8 @@ void checkWhole(const Node &root, const ObjectReader &object, const PlatformProf
     if (!profile.defaultPlan.empty() && !contains(profile.plans, profile.defaultPlan)) {
         root.fault("\"defaultPlan\" is not among \"plans\"; add it there");
     }
-    needs(profile.routing.has_value(), "routing", profile.scaling == Scaling::PerRequest ? "perRequest" : "fixedReplicas");
+    needs(profile.routing.has_value(), "routing",
+          profile.scaling == Scaling::PerRequest ? "perRequest" : "fixedReplicas");
     if (profile.scaling == Scaling::PerRequest) {
         needs(profile.keepAlive.has_value(), "keepAlive", "perRequest");
     } else {
@@ -214,16 +218,19 @@ PlatformProfile readPlatform(const Node &root)
     }
     profile.concurrencyLimit =
         readSourced<std::int64_t>(object, "concurrencyLimit", [](const Node &n) { return n.whole(1, 1'000'000'000); });
-    profile.concurrency = readSourced<int>(object, "concurrency", [](const Node &n) { return n.wholeInt(1, 1'000'000); });
+    profile.concurrency =
+        readSourced<int>(object, "concurrency", [](const Node &n) { return n.wholeInt(1, 1'000'000); });
     profile.maximumTimeout =
         readSourced<SimDuration>(object, "maximumTimeout", [](const Node &n) { return n.positiveDuration(); });
     profile.cpu = readSourced<double>(object, "cpu", [](const Node &n) { return n.number({0.0, 1024.0, false}); });
     profile.replicas = readSourced<ReplicaRange>(object, "replicas", json::readReplicas);
     readScaler(object, profile);
-    profile.targetUtilisation =
-        readSourced<double>(object, "targetUtilisation", [](const Node &n) { return n.number({0.0, 1.0, false}); });
+    profile.targetUtilisation = readSourced<double>(object, "targetUtilisation", [](const Node &n) {
+        return n.number({0.0, 1.0, false});
+    });
     profile.queue = readSourced<QueueOptions>(object, "queue", readQueue);
-    profile.machine = readSourced<std::string>(object, "machine", [](const Node &n) { return n.text("a machine's name"); });
+    profile.machine =
+        readSourced<std::string>(object, "machine", [](const Node &n) { return n.text("a machine's name"); });
     readColdStarts(object, profile);
     profile.plans = readNames(object, "plans", "price plans");
     profile.defaultPlan = requiredId(object, "defaultPlan", "a price plan's id");

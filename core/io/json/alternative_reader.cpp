@@ -151,8 +151,8 @@ std::optional<ReplicaRange> readReplicas(const Node &node)
     }
     const ReplicaRange range{min.value_or(1), max.value_or(1)};
     if (range.max < range.min) {
-        maxNode->fault("\"max\" must not be below \"min\"; found " + std::to_string(range.max) + " below " +
-                       std::to_string(range.min));
+        maxNode->fault("\"max\" must not be below \"min\"; found " + std::to_string(range.max) + " below "
+                       + std::to_string(range.min));
         return std::nullopt;
     }
     return range;

@@ -18,7 +18,8 @@ std::optional<Arrivals> readRamping(const Node &node)
         ramping.spacing = spacing->choice("spacing", names::all(names::spacings)).value_or(ramping.spacing);
     }
     if (const auto stages = object.require("stages")) {
-        for (const Node &item : stages->nonEmptyList("stages, such as { \"duration\": \"10 min\", \"target\": \"5 /s\" }")) {
+        for (const Node &item :
+             stages->nonEmptyList("stages, such as { \"duration\": \"10 min\", \"target\": \"5 /s\" }")) {
             const ObjectReader stage(item, "a stage", names::stage);
             const auto duration = stage.require("duration");
             const auto target = stage.require("target");
@@ -33,14 +34,13 @@ std::optional<Arrivals> readRamping(const Node &node)
 /// "ms" or "100 ns": what one step of a column of numbers means.
 std::optional<SimDuration> readUnit(const Node &node)
 {
-    constexpr std::array<std::pair<std::string_view, SimDuration>, 7> units{
-        {{"ns", SimDuration::nanoseconds(1)},
-         {"us", SimDuration::microseconds(1)},
-         {"ms", SimDuration::milliseconds(1)},
-         {"s", SimDuration::seconds(1)},
-         {"min", SimDuration::minutes(1)},
-         {"h", SimDuration::hours(1)},
-         {"d", SimDuration::hours(24)}}};
+    constexpr std::array<std::pair<std::string_view, SimDuration>, 7> units{{{"ns", SimDuration::nanoseconds(1)},
+                                                                             {"us", SimDuration::microseconds(1)},
+                                                                             {"ms", SimDuration::milliseconds(1)},
+                                                                             {"s", SimDuration::seconds(1)},
+                                                                             {"min", SimDuration::minutes(1)},
+                                                                             {"h", SimDuration::hours(1)},
+                                                                             {"d", SimDuration::hours(24)}}};
     if (node.isText()) {
         for (const auto &[word, unit] : units) {
             if (node.value().text == word) {
@@ -51,7 +51,8 @@ std::optional<SimDuration> readUnit(const Node &node)
             return node.positiveDuration();
         }
     }
-    node.faultExpected("a unit of time: \"ns\", \"us\", \"ms\", \"s\", \"min\", \"h\", \"d\", or a step such as \"100 ns\"");
+    node.faultExpected(
+        "a unit of time: \"ns\", \"us\", \"ms\", \"s\", \"min\", \"h\", \"d\", or a step such as \"100 ns\"");
     return std::nullopt;
 }
 
@@ -117,7 +118,8 @@ std::optional<Arrivals> readTrace(const Node &node)
         trace.select = readSelect(*select);
     }
     if (const auto service = object.find("service")) {
-        trace.service = service->choice("origin of the service time", names::all(names::services)).value_or(trace.service);
+        trace.service =
+            service->choice("origin of the service time", names::all(names::services)).value_or(trace.service);
     }
     if (const auto spread = object.find("spread")) {
         trace.spread = spread->choice("spread of counted minutes", names::all(names::spreads)).value_or(trace.spread);
@@ -128,13 +130,16 @@ std::optional<Arrivals> readTrace(const Node &node)
     if (*format == TraceArrivals::Format::Csv) {
         readCsvColumns(object, trace);
         if (trace.select && !trace.columns.contains("function")) {
-            object.find("select")->fault("the trace cannot be told apart by function; name the column in \"columns\": { \"function\": … }");
+            object.find("select")->fault(
+                "the trace cannot be told apart by function; name the column in \"columns\": { \"function\": … }");
         }
         if (trace.service == TraceArrivals::Service::Trace && !object.has("durationColumn")) {
-            object.find("service")->fault("the trace's own durations need \"durationColumn\"; add it or use \"function\"");
+            object.find("service")->fault(
+                "the trace's own durations need \"durationColumn\"; add it or use \"function\"");
         }
     } else {
-        constexpr std::array<std::string_view, 5> ofCsv{"timeColumn", "timeUnit", "durationColumn", "durationUnit", "columns"};
+        constexpr std::array<std::string_view, 5> ofCsv{"timeColumn", "timeUnit", "durationColumn", "durationUnit",
+                                                        "columns"};
         object.refuse(ofCsv, "the columns of this format are known; remove it or use the format \"csv\"");
     }
     if (*format != TraceArrivals::Format::Azure2019) {
@@ -156,7 +161,9 @@ std::optional<Arrivals> readArrivals(const Node &node)
     if (name == nullptr) {
         node.reading().faults.push_back(Error{"the key \"process\" is missing; arrivals need one of \"constant\", "
                                               "\"poisson\", \"ramping\", \"trace\"",
-                                              {}, node.value().line, childPath(node.path(), "process")});
+                                              {},
+                                              node.value().line,
+                                              childPath(node.path(), "process")});
         return std::nullopt;
     }
     const Node nameNode(name->value, childPath(node.path(), "process"), node.reading());

@@ -31,8 +31,7 @@ std::optional<double> number(const ObjectReader &object, std::string_view key, B
     return node ? node->number(bounds) : std::nullopt;
 }
 
-template <typename Law>
-std::optional<Distribution> shapeAndScale(const ObjectReader &object)
+template <typename Law> std::optional<Distribution> shapeAndScale(const ObjectReader &object)
 {
     const auto shape = number(object, "shape", shapeBounds);
     const auto scale = member(object, "scale", &Node::positiveDuration);
@@ -47,8 +46,10 @@ std::optional<Distribution> lognormal(const Node &node, const ObjectReader &obje
     const bool quantiles = object.has("median") || object.has("p95");
     const bool parameters = object.has("mu") || object.has("sigma");
     if (quantiles == parameters) {
-        node.fault(quantiles ? "a lognormal law takes \"median\" and \"p95\", or \"mu\" and \"sigma\", not both; remove one pair"
-                             : "a lognormal law needs \"median\" and \"p95\" (durations), or \"mu\" and \"sigma\" (of ln seconds)");
+        node.fault(
+            quantiles
+                ? "a lognormal law takes \"median\" and \"p95\", or \"mu\" and \"sigma\", not both; remove one pair"
+                : "a lognormal law needs \"median\" and \"p95\" (durations), or \"mu\" and \"sigma\" (of ln seconds)");
         return std::nullopt;
     }
     if (parameters) {
@@ -65,8 +66,8 @@ std::optional<Distribution> lognormal(const Node &node, const ObjectReader &obje
         return std::nullopt;
     }
     if (*p95 < *median) {
-        object.find("p95")->fault("the 95th percentile must not be below the median; found " + formatDuration(*p95) +
-                                  " below " + formatDuration(*median));
+        object.find("p95")->fault("the 95th percentile must not be below the median; found " + formatDuration(*p95)
+                                  + " below " + formatDuration(*median));
         return std::nullopt;
     }
     return Distribution{LognormalLaw{LognormalLaw::Quantiles{*median, *p95}}};
@@ -80,8 +81,8 @@ std::optional<Distribution> uniform(const ObjectReader &object)
         return std::nullopt;
     }
     if (*max < *min) {
-        object.find("max")->fault("\"max\" must not be below \"min\"; found " + formatDuration(*max) + " below " +
-                                  formatDuration(*min));
+        object.find("max")->fault("\"max\" must not be below \"min\"; found " + formatDuration(*max) + " below "
+                                  + formatDuration(*min));
         return std::nullopt;
     }
     return Distribution{UniformLaw{*min, *max}};
@@ -94,7 +95,8 @@ std::optional<Distribution> mixture(const ObjectReader &object)
         return std::nullopt;
     }
     MixtureLaw law;
-    const std::vector<Node> items = list->nonEmptyList("components, such as { \"weight\": 0.9, \"distribution\": \"20 ms\" }");
+    const std::vector<Node> items =
+        list->nonEmptyList("components, such as { \"weight\": 0.9, \"distribution\": \"20 ms\" }");
     for (const Node &item : items) {
         const ObjectReader component(item, "a component of a mixture", names::mixtureComponent);
         if (!component) {
@@ -139,8 +141,8 @@ std::optional<Distribution> empiricalFromFile(const Node &node)
         row = row.substr(first, row.find_last_not_of(" \t\r") - first + 1);
         const Result<SimDuration> value = parseDuration(row);
         if (!value || *value > longestDuration) {
-            node.fault("line " + std::to_string(line) + " of " + inQuotes(*name) + ": " +
-                       (value ? "a duration is at most 36500 d" : value.error().message));
+            node.fault("line " + std::to_string(line) + " of " + inQuotes(*name) + ": "
+                       + (value ? "a duration is at most 36500 d" : value.error().message));
             return std::nullopt;
         }
         law.values.push_back(*value);
@@ -155,7 +157,8 @@ std::optional<Distribution> empiricalFromFile(const Node &node)
 std::optional<Distribution> empirical(const Node &node, const ObjectReader &object)
 {
     if (object.has("values") == object.has("file")) {
-        node.fault("an empirical law needs either \"values\" (a list of durations) or \"file\" (one duration per line)");
+        node.fault(
+            "an empirical law needs either \"values\" (a list of durations) or \"file\" (one duration per line)");
         return std::nullopt;
     }
     if (const std::optional<Node> file = object.find("file")) {
@@ -177,16 +180,24 @@ std::optional<Distribution> empirical(const Node &node, const ObjectReader &obje
 names::Keys keysOf(names::Law law)
 {
     switch (law) {
-    case names::Law::Constant: return names::constantLaw;
-    case names::Law::Exponential: return names::exponentialLaw;
-    case names::Law::Normal: return names::normalLaw;
-    case names::Law::Lognormal: return names::lognormalLaw;
+    case names::Law::Constant:
+        return names::constantLaw;
+    case names::Law::Exponential:
+        return names::exponentialLaw;
+    case names::Law::Normal:
+        return names::normalLaw;
+    case names::Law::Lognormal:
+        return names::lognormalLaw;
     case names::Law::Gamma:
     case names::Law::Weibull:
-    case names::Law::Pareto: return names::shapeScaleLaw;
-    case names::Law::Uniform: return names::uniformLaw;
-    case names::Law::Mixture: return names::mixtureLaw;
-    case names::Law::Empirical: return names::empiricalLaw;
+    case names::Law::Pareto:
+        return names::shapeScaleLaw;
+    case names::Law::Uniform:
+        return names::uniformLaw;
+    case names::Law::Mixture:
+        return names::mixtureLaw;
+    case names::Law::Empirical:
+        return names::empiricalLaw;
     }
     return {};
 }
@@ -208,13 +219,20 @@ std::optional<Distribution> readLaw(const Node &node, names::Law law)
         const auto sd = member(object, "sd", &Node::duration);
         return mean && sd ? std::optional(Distribution{NormalLaw{*mean, *sd}}) : std::nullopt;
     }
-    case names::Law::Lognormal: return lognormal(node, object);
-    case names::Law::Gamma: return shapeAndScale<GammaLaw>(object);
-    case names::Law::Weibull: return shapeAndScale<WeibullLaw>(object);
-    case names::Law::Pareto: return shapeAndScale<ParetoLaw>(object);
-    case names::Law::Uniform: return uniform(object);
-    case names::Law::Mixture: return mixture(object);
-    case names::Law::Empirical: return empirical(node, object);
+    case names::Law::Lognormal:
+        return lognormal(node, object);
+    case names::Law::Gamma:
+        return shapeAndScale<GammaLaw>(object);
+    case names::Law::Weibull:
+        return shapeAndScale<WeibullLaw>(object);
+    case names::Law::Pareto:
+        return shapeAndScale<ParetoLaw>(object);
+    case names::Law::Uniform:
+        return uniform(object);
+    case names::Law::Mixture:
+        return mixture(object);
+    case names::Law::Empirical:
+        return empirical(node, object);
     }
     return std::nullopt;
 }
@@ -228,14 +246,17 @@ std::optional<Distribution> readDistribution(const Node &node)
         return value ? std::optional(Distribution{ConstantLaw{*value}}) : std::nullopt;
     }
     if (!node.isObject()) {
-        node.faultExpected("a distribution such as { \"distribution\": \"exponential\", \"mean\": \"2 s\" } or a duration such as \"2 s\"");
+        node.faultExpected("a distribution such as { \"distribution\": \"exponential\", \"mean\": \"2 s\" } or a "
+                           "duration such as \"2 s\"");
         return std::nullopt;
     }
     const Member *name = node.value().find("distribution");
     if (name == nullptr) {
-        node.reading().faults.push_back(Error{"the key \"distribution\" is missing; " + std::string(aDistribution) +
-                                                  " needs its name, such as \"exponential\"",
-                                              {}, node.value().line, childPath(node.path(), "distribution")});
+        node.reading().faults.push_back(Error{"the key \"distribution\" is missing; " + std::string(aDistribution)
+                                                  + " needs its name, such as \"exponential\"",
+                                              {},
+                                              node.value().line,
+                                              childPath(node.path(), "distribution")});
         return std::nullopt;
     }
     const Node nameNode(name->value, childPath(node.path(), "distribution"), node.reading());
@@ -252,10 +273,10 @@ std::optional<ColdStart> readColdStart(const Node &node)
     const ObjectReader object(node, "a cold start (one distribution, or phases)", names::coldStartPhases);
     ColdStartPhases phases;
     const std::pair<std::string_view, std::optional<Distribution> *> fields[] = {{"placement", &phases.placement},
-                                                                                {"pull", &phases.pull},
-                                                                                {"sandbox", &phases.sandbox},
-                                                                                {"runtimeBoot", &phases.runtimeBoot},
-                                                                                {"userInit", &phases.userInit}};
+                                                                                 {"pull", &phases.pull},
+                                                                                 {"sandbox", &phases.sandbox},
+                                                                                 {"runtimeBoot", &phases.runtimeBoot},
+                                                                                 {"userInit", &phases.userInit}};
     const std::size_t faultsBefore = node.reading().faults.size();
     bool any = false;
     for (const auto &[key, slot] : fields) {
@@ -265,8 +286,9 @@ std::optional<ColdStart> readColdStart(const Node &node)
         }
     }
     if (!any && node.reading().faults.size() == faultsBefore) {
-        node.fault("a cold start needs a \"distribution\", or at least one phase: \"placement\", \"pull\", \"sandbox\", "
-                   "\"runtimeBoot\" or \"userInit\"");
+        node.fault(
+            "a cold start needs a \"distribution\", or at least one phase: \"placement\", \"pull\", \"sandbox\", "
+            "\"runtimeBoot\" or \"userInit\"");
         return std::nullopt;
     }
     return ColdStart(std::move(phases));

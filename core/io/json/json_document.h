@@ -20,7 +20,8 @@ struct Document
     Value root;
 };
 
-/// The whole of a regular file. Errors name the file and say what to do: missing, a directory, no permission, too large.
+/// The whole of a regular file. Errors name the file and say what to do: missing, a directory, no permission, too
+/// large.
 [[nodiscard]] Result<std::string> readTextFile(const std::filesystem::path &path);
 
 /// Reads and scans a JSON file; errors carry file, line and path.

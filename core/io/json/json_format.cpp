@@ -8,7 +8,7 @@ namespace warmfront::json {
 
 namespace {
 
-constexpr std::size_t widest = 140; ///< a line of a bill fits
+constexpr std::size_t widest = 140;       ///< a line of a bill fits
 constexpr std::size_t longestShared = 60; ///< a longer plain member has a line for itself
 
 void appendText(std::string &out, std::string_view text)
@@ -18,11 +18,21 @@ void appendText(std::string &out, std::string_view text)
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
         default:
             if (byte < 0x20 || byte == 0x7f) {
                 out += "\\u00";
@@ -40,10 +50,16 @@ void appendFlat(std::string &out, const Value &value)
 {
     bool first = true;
     switch (value.kind) {
-    case Value::Kind::Null: out += "null"; return;
+    case Value::Kind::Null:
+        out += "null";
+        return;
     case Value::Kind::Boolean:
-    case Value::Kind::Number: out += value.text; return;
-    case Value::Kind::Text: appendText(out, value.text); return;
+    case Value::Kind::Number:
+        out += value.text;
+        return;
+    case Value::Kind::Text:
+        appendText(out, value.text);
+        return;
     case Value::Kind::List:
         out += '[';
         for (const Value &item : value.items) {
@@ -130,8 +146,7 @@ private:
     }
 
     /// Plain elements share lines while they fit; containers and long texts stand alone.
-    template <typename AppendOne>
-    void appendElements(std::size_t count, std::size_t indent, AppendOne appendOne)
+    template <typename AppendOne> void appendElements(std::size_t count, std::size_t indent, AppendOne appendOne)
     {
         std::size_t column = 0;
         bool alone = true;

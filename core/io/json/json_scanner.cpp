@@ -8,8 +8,14 @@ namespace warmfront::json {
 
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+bool isLetter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 void appendUtf8(std::string &text, unsigned code)
 {
@@ -161,8 +167,8 @@ private:
     bool enter(const std::string &path, int depth)
     {
         if (depth >= deepestNesting) {
-            return fail("objects and lists lie too deep in each other; allowed are " + std::to_string(deepestNesting) +
-                            " levels",
+            return fail("objects and lists lie too deep in each other; allowed are " + std::to_string(deepestNesting)
+                            + " levels",
                         path);
         }
         ++m_at;
@@ -289,7 +295,8 @@ private:
         if (word == "null") {
             return true;
         }
-        return fail("unknown word " + inQuotes(word) + "; allowed are true, false, null, numbers and text in double quotes",
+        return fail("unknown word " + inQuotes(word)
+                        + "; allowed are true, false, null, numbers and text in double quotes",
                     path);
     }
 
@@ -304,8 +311,9 @@ private:
         }
         const std::string_view literal = m_text.substr(start, m_at - start);
         if (!isJsonNumber(literal)) {
-            return fail(inQuotes(literal) + " is not a number as JSON writes it (such as 5, -0.25 or 1e6); a quantity with"
-                                          " a unit stands in double quotes",
+            return fail(inQuotes(literal)
+                            + " is not a number as JSON writes it (such as 5, -0.25 or 1e6); a quantity with"
+                              " a unit stands in double quotes",
                         path);
         }
         value.kind = Value::Kind::Number;
@@ -369,8 +377,8 @@ private:
             } else if (c == '\n' || c == '\r') {
                 return fail("the text that starts here has no closing double quote on its line", path, startLine);
             } else if (static_cast<unsigned char>(c) < 0x20) {
-                return fail(std::string("text must not hold ") + (c == '\0' ? "a NUL byte" : "a control character") +
-                                "; remove it or write it as an escape",
+                return fail(std::string("text must not hold ") + (c == '\0' ? "a NUL byte" : "a control character")
+                                + "; remove it or write it as an escape",
                             path);
             } else if (static_cast<unsigned char>(c) < 0x80) {
                 out += c;
@@ -392,19 +400,38 @@ private:
         const char c = peek();
         ++m_at;
         switch (c) {
-        case '"': out += '"'; return true;
-        case '\\': out += '\\'; return true;
-        case '/': out += '/'; return true;
-        case 'b': out += '\b'; return true;
-        case 'f': out += '\f'; return true;
-        case 'n': out += '\n'; return true;
-        case 'r': out += '\r'; return true;
-        case 't': out += '\t'; return true;
-        case 'u': return scanUnicodeEscape(out, path);
-        default: break;
+        case '"':
+            out += '"';
+            return true;
+        case '\\':
+            out += '\\';
+            return true;
+        case '/':
+            out += '/';
+            return true;
+        case 'b':
+            out += '\b';
+            return true;
+        case 'f':
+            out += '\f';
+            return true;
+        case 'n':
+            out += '\n';
+            return true;
+        case 'r':
+            out += '\r';
+            return true;
+        case 't':
+            out += '\t';
+            return true;
+        case 'u':
+            return scanUnicodeEscape(out, path);
+        default:
+            break;
         }
-        return fail("unknown escape in a text; allowed are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits",
-                    path);
+        return fail(
+            "unknown escape in a text; allowed are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits",
+            path);
     }
 
     bool scanUnicodeEscape(std::string &out, const std::string &path)
@@ -415,7 +442,8 @@ private:
         }
         if (code >= 0xd800 && code <= 0xdbff) {
             unsigned low = 0;
-            const bool paired = m_text.substr(m_at, 2) == "\\u" && (m_at += 2, scanHex(low)) && low >= 0xdc00 && low <= 0xdfff;
+            const bool paired =
+                m_text.substr(m_at, 2) == "\\u" && (m_at += 2, scanHex(low)) && low >= 0xdc00 && low <= 0xdfff;
             if (!paired) {
                 return fail("half of a surrogate pair stands alone in an \\u escape", path);
             }

@@ -124,15 +124,20 @@ std::string inQuotes(std::string_view text)
 std::string describe(const Value &value)
 {
     switch (value.kind) {
-    case Value::Kind::Null: return "null";
-    case Value::Kind::Boolean: return value.text;
+    case Value::Kind::Null:
+        return "null";
+    case Value::Kind::Boolean:
+        return value.text;
     case Value::Kind::Number: {
         const std::string shown = inQuotes(value.text);
         return "the number " + shown.substr(1, shown.size() - 2);
     }
-    case Value::Kind::Text: return "the text " + inQuotes(value.text);
-    case Value::Kind::List: return "a list";
-    case Value::Kind::Object: return "an object";
+    case Value::Kind::Text:
+        return "the text " + inQuotes(value.text);
+    case Value::Kind::List:
+        return "a list";
+    case Value::Kind::Object:
+        return "an object";
     }
     return "nothing";
 }

@@ -51,7 +51,8 @@ std::optional<std::string> Node::text(std::string_view what) const
         fault("expected " + std::string(what) + ", found an empty text; write at least one letter");
         return std::nullopt;
     }
-    const bool control = std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    const bool control =
+        std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
     if (control) {
         fault(std::string(what) + " must not hold line breaks or control characters; found " + inQuotes(text));
         return std::nullopt;
@@ -77,8 +78,8 @@ std::optional<double> Node::number(Bounds bounds) const
     double value = 0.0;
     const std::string &digits = m_value->text;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    const bool inside = error == std::errc{} && (bounds.leastAllowed ? value >= bounds.least : value > bounds.least) &&
-                        (bounds.mostAllowed ? value <= bounds.most : value < bounds.most);
+    const bool inside = error == std::errc{} && (bounds.leastAllowed ? value >= bounds.least : value > bounds.least)
+                        && (bounds.mostAllowed ? value <= bounds.most : value < bounds.most);
     if (!inside) {
         faultExpected("a number " + allowedRange(bounds));
         return std::nullopt;
@@ -250,9 +251,11 @@ ObjectReader::ObjectReader(const Node &node, std::string_view what, std::span<co
                 Node(member.value, path, node.reading()).faultExpected("a comment as text in double quotes");
             }
         } else if (std::find(keys.begin(), keys.end(), member.name) == keys.end()) {
-            node.reading().faults.push_back(Error{"unknown key " + inQuotes(member.name) + " in " + m_what + ';' +
-                                                      suggestion(member.name, keys),
-                                                  {}, member.line, path});
+            node.reading().faults.push_back(
+                Error{"unknown key " + inQuotes(member.name) + " in " + m_what + ';' + suggestion(member.name, keys),
+                      {},
+                      member.line,
+                      path});
         }
     }
 }
@@ -270,8 +273,10 @@ std::optional<Node> ObjectReader::require(std::string_view key) const
 {
     std::optional<Node> node = find(key);
     if (!node && m_valid) {
-        m_node.reading().faults.push_back(Error{"the key " + inQuotes(key) + " is missing; " + m_what + " needs it", {},
-                                                m_node.value().line, childPath(m_node.path(), key)});
+        m_node.reading().faults.push_back(Error{"the key " + inQuotes(key) + " is missing; " + m_what + " needs it",
+                                                {},
+                                                m_node.value().line,
+                                                childPath(m_node.path(), key)});
     }
     return node;
 }
@@ -281,8 +286,11 @@ void ObjectReader::refuse(std::span<const std::string_view> keys, std::string_vi
     for (const std::string_view key : keys) {
         const Member *member = m_valid ? m_node.value().find(key) : nullptr;
         if (member != nullptr) {
-            m_node.reading().faults.push_back(Error{"the key " + inQuotes(key) + " has no meaning here: " + std::string(because),
-                                                    {}, member->line, childPath(m_node.path(), key)});
+            m_node.reading().faults.push_back(
+                Error{"the key " + inQuotes(key) + " has no meaning here: " + std::string(because),
+                      {},
+                      member->line,
+                      childPath(m_node.path(), key)});
         }
     }
 }

@@ -47,7 +47,10 @@ inline constexpr SimDuration longestDuration = SimDuration::hours(std::int64_t(2
 class Node
 {
 public:
-    Node(const Value &value, std::string path, Reading &reading) : m_value(&value), m_path(std::move(path)), m_reading(&reading) {}
+    Node(const Value &value, std::string path, Reading &reading)
+        : m_value(&value), m_path(std::move(path)), m_reading(&reading)
+    {
+    }
 
     [[nodiscard]] const Value &value() const { return *m_value; }
     [[nodiscard]] const std::string &path() const { return m_path; }
@@ -68,14 +71,15 @@ public:
     [[nodiscard]] std::optional<int> wholeInt(int least, int most) const;
     [[nodiscard]] std::optional<std::uint64_t> unsignedWhole() const;
     [[nodiscard]] std::optional<Decimal> decimal() const;
-    [[nodiscard]] std::optional<SimDuration> duration() const;      ///< 0 to longestDuration
+    [[nodiscard]] std::optional<SimDuration> duration() const; ///< 0 to longestDuration
     [[nodiscard]] std::optional<SimDuration> positiveDuration() const;
-    [[nodiscard]] std::optional<Rate> rate() const;                 ///< 0 to 10⁹ per second
-    [[nodiscard]] std::optional<MemorySize> memory() const;         ///< 1 MB to 1,024 GB
+    [[nodiscard]] std::optional<Rate> rate() const;         ///< 0 to 10⁹ per second
+    [[nodiscard]] std::optional<MemorySize> memory() const; ///< 1 MB to 1,024 GB
 
     /// One of the words of a table of names; @p what names the kind of thing ("routing").
     template <typename T>
-    [[nodiscard]] std::optional<T> choice(std::string_view what, std::span<const std::pair<std::string_view, T>> names) const
+    [[nodiscard]] std::optional<T> choice(std::string_view what,
+                                          std::span<const std::pair<std::string_view, T>> names) const
     {
         std::vector<std::string_view> words;
         for (const auto &name : names) {
@@ -84,7 +88,8 @@ public:
         const std::optional<std::size_t> found = choiceOf(what, words);
         return found ? std::optional<T>(names[*found].second) : std::nullopt;
     }
-    [[nodiscard]] std::optional<std::size_t> choiceOf(std::string_view what, std::span<const std::string_view> words) const;
+    [[nodiscard]] std::optional<std::size_t> choiceOf(std::string_view what,
+                                                      std::span<const std::string_view> words) const;
 
     /// The items of a list that must not be empty; nothing after a fault.
     [[nodiscard]] std::vector<Node> nonEmptyList(std::string_view of) const;

@@ -10,8 +10,7 @@ namespace warmfront::json {
 
 namespace {
 
-template <typename T>
-std::optional<ParameterValue> lifted(const std::optional<T> &value)
+template <typename T> std::optional<ParameterValue> lifted(const std::optional<T> &value)
 {
     return value ? std::optional<ParameterValue>(*value) : std::nullopt;
 }

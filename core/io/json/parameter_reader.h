@@ -13,7 +13,8 @@ namespace warmfront::json {
 enum class ChoiceWords { OfMechanism, Any };
 
 /// A value of the kind and within the range of @p spec, or a fault and nothing.
-[[nodiscard]] std::optional<ParameterValue> readParameter(const Node &node, const ParameterSpec &spec, ChoiceWords words);
+[[nodiscard]] std::optional<ParameterValue> readParameter(const Node &node, const ParameterSpec &spec,
+                                                          ChoiceWords words);
 
 /// As readParameter() takes it.
 [[nodiscard]] Value parameterValue(const ParameterValue &value);

@@ -8,37 +8,43 @@
 
 #include "core/model/scenario.h"
 
-/// Every key and word of the scenario format, once: read by the reader, the writer, and the test that compares them with
-/// resources/schema/scenario.schema.json.
+/// Every key and word of the scenario format, once: read by the reader, the writer, and the test that compares them
+/// with resources/schema/scenario.schema.json.
 namespace warmfront::json::names {
 
 using Keys = std::span<const std::string_view>;
-template <typename T>
-using Name = std::pair<std::string_view, T>;
+template <typename T> using Name = std::pair<std::string_view, T>;
 
 inline constexpr int formatVersion = 1;
 
-inline constexpr std::array<std::string_view, 10> scenario{"warmfront", "name",      "seed",      "horizon", "warmUp",
-                                                           "replications", "objective", "functions", "sources", "alternatives"};
+inline constexpr std::array<std::string_view, 10> scenario{"warmfront", "name",         "seed",      "horizon",
+                                                           "warmUp",    "replications", "objective", "functions",
+                                                           "sources",   "alternatives"};
 inline constexpr std::array<std::string_view, 2> objective{"responseTime", "availability"};
 inline constexpr std::array<std::string_view, 2> responseTime{"percentile", "below"};
-inline constexpr std::array<std::string_view, 11> function{"name",    "runtime",     "memory",    "cpu",               "timeout",
-                                                           "concurrency", "service", "coldService", "coldStart", "cpuShare", "failureProbability"};
-inline constexpr std::array<std::string_view, 5> coldStartPhases{"placement", "pull", "sandbox", "runtimeBoot", "userInit"};
+inline constexpr std::array<std::string_view, 11> function{
+    "name",    "runtime",     "memory",    "cpu",      "timeout",           "concurrency",
+    "service", "coldService", "coldStart", "cpuShare", "failureProbability"};
+inline constexpr std::array<std::string_view, 5> coldStartPhases{"placement", "pull", "sandbox", "runtimeBoot",
+                                                                 "userInit"};
 inline constexpr std::array<std::string_view, 4> source{"name", "kind", "function", "arrivals"};
 inline constexpr std::array<std::string_view, 2> constantArrivals{"process", "rate"};
 inline constexpr std::array<std::string_view, 2> poissonArrivals{"process", "rate"};
 inline constexpr std::array<std::string_view, 4> rampingArrivals{"process", "startRate", "stages", "spacing"};
 inline constexpr std::array<std::string_view, 2> stage{"duration", "target"};
-inline constexpr std::array<std::string_view, 11> traceArrivals{"process",      "file",    "format", "timeColumn", "timeUnit", "durationColumn",
-                                                                "durationUnit", "columns", "select", "service",    "spread"};
+inline constexpr std::array<std::string_view, 11> traceArrivals{
+    "process",      "file",    "format", "timeColumn", "timeUnit", "durationColumn",
+    "durationUnit", "columns", "select", "service",    "spread"};
 inline constexpr std::array<std::string_view, 2> traceColumns{"function", "memory"};
 inline constexpr std::array<std::string_view, 1> selectFunction{"function"};
 inline constexpr std::array<std::string_view, 1> selectTop{"top"};
 inline constexpr std::array<std::string_view, 4> alternative{"name", "platform", "plan", "options"};
-inline constexpr std::array<std::string_view, 12> options{"keepAlive", "routing", "concurrencyLimit",  "alwaysWarm", "concurrency", "replicas",
-                                                          "queue",     "targetUtilisation", "node",    "nodes",      "dyno",        "freeTier"};
-inline constexpr std::array<std::string_view, 7> keepAlive{"policy", "duration", "last", "spare", "period", "share", "maximumLifetime"};
+inline constexpr std::array<std::string_view, 12> options{
+    "keepAlive", "routing", "concurrencyLimit",  "alwaysWarm", "concurrency",
+    "replicas",  "queue",   "targetUtilisation", "node",       "nodes",
+    "dyno",      "freeTier"};
+inline constexpr std::array<std::string_view, 7> keepAlive{"policy", "duration", "last",           "spare",
+                                                           "period", "share",    "maximumLifetime"};
 inline constexpr std::array<std::string_view, 2> replicas{"min", "max"};
 inline constexpr std::array<std::string_view, 2> queue{"limit", "timeout"};
 
@@ -134,15 +140,13 @@ inline constexpr std::array<Name<Routing>, 7> routings{{{"mostRecentlyUsed", Rou
 inline constexpr std::string_view fixedKeepAlive = "fixed";
 
 /// A table as a span, whose element type the templates of Node can deduce.
-template <typename T, std::size_t N>
-constexpr std::span<const Name<T>> all(const std::array<Name<T>, N> &table)
+template <typename T, std::size_t N> constexpr std::span<const Name<T>> all(const std::array<Name<T>, N> &table)
 {
     return table;
 }
 
 /// The word that is written for @p value: the first of the table.
-template <typename T, std::size_t N>
-constexpr std::string_view wordFor(const std::array<Name<T>, N> &table, T value)
+template <typename T, std::size_t N> constexpr std::string_view wordFor(const std::array<Name<T>, N> &table, T value)
 {
     for (const auto &[word, meaning] : table) {
         if (meaning == value) {

@@ -9,17 +9,24 @@ namespace warmfront::json {
 
 namespace {
 
-template <class... Ts>
-struct Overloaded : Ts...
+template <class... Ts> struct Overloaded : Ts...
 {
     using Ts::operator()...;
 };
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
+template <class... Ts> Overloaded(Ts...) -> Overloaded<Ts...>;
 
-Value text(std::string_view words) { return Value::ofText(std::string(words)); }
-Value duration(SimDuration value) { return Value::ofText(formatDuration(value)); }
-Value rate(Rate value) { return Value::ofText(formatRate(value)); }
+Value text(std::string_view words)
+{
+    return Value::ofText(std::string(words));
+}
+Value duration(SimDuration value)
+{
+    return Value::ofText(formatDuration(value));
+}
+Value rate(Rate value)
+{
+    return Value::ofText(formatRate(value));
+}
 
 class Writing
 {
@@ -49,7 +56,8 @@ public:
 
 private:
     template <typename T>
-    Value list(const std::string &path, const std::vector<T> &things, Value (Writing::*one)(const T &, const std::string &) const) const
+    Value list(const std::string &path, const std::vector<T> &things,
+               Value (Writing::*one)(const T &, const std::string &) const) const
     {
         Value values = Value::list();
         for (std::size_t i = 0; i < things.size(); ++i) {
@@ -150,7 +158,9 @@ private:
             return duration(constant->value);
         }
         Value object = commented(path);
-        const auto law = [&](names::Law which) { object.add("distribution", text(names::wordFor(names::laws, which))); };
+        const auto law = [&](names::Law which) {
+            object.add("distribution", text(names::wordFor(names::laws, which)));
+        };
         const auto shapeAndScale = [&](names::Law which, double shape, SimDuration scale) {
             law(which);
             object.add("shape", Value::ofNumber(shape));
@@ -232,7 +242,8 @@ private:
             object.add("function", text(s.function));
         }
         const std::string at = path + ".arrivals";
-        object.add("arrivals", std::visit([&](const auto &arrivals) { return this->arrivals(arrivals, at); }, s.arrivals));
+        object.add("arrivals",
+                   std::visit([&](const auto &arrivals) { return this->arrivals(arrivals, at); }, s.arrivals));
         return object;
     }
 

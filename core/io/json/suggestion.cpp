@@ -10,9 +10,13 @@ namespace warmfront::json {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
-/// Letters to insert, remove, replace or swap with their neighbour (optimal string alignment), upper and lower case alike.
+/// Letters to insert, remove, replace or swap with their neighbour (optimal string alignment), upper and lower case
+/// alike.
 std::size_t distance(std::string_view a, std::string_view b)
 {
     std::vector<std::size_t> older(b.size() + 1);
@@ -26,7 +30,8 @@ std::size_t distance(std::string_view a, std::string_view b)
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const bool same = lower(a[i - 1]) == lower(b[j - 1]);
             current[j] = std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (same ? 0U : 1U)});
-            const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
+            const bool swapped =
+                i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]);
             if (swapped) {
                 current[j] = std::min(current[j], older[j - 2] + 1);
             }

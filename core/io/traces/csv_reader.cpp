@@ -80,11 +80,11 @@ void splitRecord(std::span<char> record, char separator, std::vector<std::string
 }
 
 CsvReader::CsvReader(std::shared_ptr<File> file, const TraceOpening &opening)
-    : m_file(std::move(file))
-    , m_stop(opening.stop)
-    , m_progress(opening.progress)
-    , m_phase("Reading " + std::filesystem::path(m_file->name()).filename().string())
-    , m_size(m_file->size())
+    : m_file(std::move(file)),
+      m_stop(opening.stop),
+      m_progress(opening.progress),
+      m_phase("Reading " + std::filesystem::path(m_file->name()).filename().string()),
+      m_size(m_file->size())
 {
 }
 
@@ -99,7 +99,8 @@ Result<CsvReader> CsvReader::open(std::shared_ptr<File> file, const TraceOpening
         return failure("The trace \"" + reader.m_file->name() + "\" is UTF-16; save it as UTF-8.");
     }
     if (start.starts_with("\x1F\x8B") || start.starts_with("PK\x03\x04") || start.starts_with("\x28\xB5\x2F\xFD")) {
-        return failure("The trace \"" + reader.m_file->name() + "\" is compressed; unpack it and name the text file in it.");
+        return failure("The trace \"" + reader.m_file->name()
+                       + "\" is compressed; unpack it and name the text file in it.");
     }
     if (start.starts_with("\xEF\xBB\xBF")) {
         reader.m_begin = 3;
@@ -109,7 +110,8 @@ Result<CsvReader> CsvReader::open(std::shared_ptr<File> file, const TraceOpening
         return tl::unexpected(hasHeader.error());
     }
     if (!*hasHeader) {
-        return failure("The trace \"" + reader.m_file->name() + "\" is empty; it needs a header line and a row per request.");
+        return failure("The trace \"" + reader.m_file->name()
+                       + "\" is empty; it needs a header line and a row per request.");
     }
     reader.m_separator = detectSeparator(reader.m_record);
     splitRecord(reader.m_record, reader.m_separator, reader.m_fields);
@@ -261,8 +263,8 @@ Result<std::size_t> CsvReader::column(std::string_view name) const
     if (m_header.size() > 12) {
         known += " and " + std::to_string(m_header.size() - 12) + " more";
     }
-    return tl::unexpected(Error{"The header has no column \"" + std::string(name) + "\"; it has " + known + ".",
-                                m_file->name(), 1, {}});
+    return tl::unexpected(
+        Error{"The header has no column \"" + std::string(name) + "\"; it has " + known + ".", m_file->name(), 1, {}});
 }
 
 tl::unexpected<Error> CsvReader::failureHere(std::string message) const

@@ -26,10 +26,10 @@ Result<std::shared_ptr<File>> File::read(const std::filesystem::path &path)
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
         const int reason = errno;
-        return failure(reason == ENOENT
-                           ? "The trace \"" + name + "\" does not exist; check the path, which is relative to the scenario."
-                           : "The trace \"" + name + "\" cannot be opened (" + systemReason(reason)
-                                 + "); check its permissions.");
+        return failure(
+            reason == ENOENT
+                ? "The trace \"" + name + "\" does not exist; check the path, which is relative to the scenario."
+                : "The trace \"" + name + "\" cannot be opened (" + systemReason(reason) + "); check its permissions.");
     }
     std::shared_ptr<File> file(new File(descriptor, name));
     struct stat about = {};
@@ -72,8 +72,8 @@ Result<std::size_t> File::readAt(std::uint64_t offset, std::span<std::byte> into
 {
     std::size_t done = 0;
     while (done < into.size()) {
-        const ssize_t n = ::pread(m_descriptor, into.data() + done, into.size() - done,
-                                  static_cast<off_t>(offset + done));
+        const ssize_t n =
+            ::pread(m_descriptor, into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
         if (n == 0) {
             break;
         }
@@ -89,8 +89,8 @@ Result<void> File::writeAt(std::uint64_t offset, std::span<const std::byte> byte
 {
     std::size_t done = 0;
     while (done < bytes.size()) {
-        const ssize_t n = ::pwrite(m_descriptor, bytes.data() + done, bytes.size() - done,
-                                   static_cast<off_t>(offset + done));
+        const ssize_t n =
+            ::pwrite(m_descriptor, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
         if (n < 0 && errno != EINTR) {
             return failure("The trace's index in \"" + m_name + "\" cannot be written (" + systemReason(errno)
                            + "); free some space or choose another temporary folder.");

@@ -60,7 +60,8 @@ ReadName readName(std::string_view name)
 
 /// The column whose name comes first in @p names (ordered from best to worst).
 template <std::size_t N>
-std::optional<std::size_t> bestColumn(const std::vector<std::string> &header, const std::array<std::string_view, N> &names)
+std::optional<std::size_t> bestColumn(const std::vector<std::string> &header,
+                                      const std::array<std::string_view, N> &names)
 {
     for (const std::string_view wanted : names) {
         for (std::size_t i = 0; i < header.size(); ++i) {
@@ -72,15 +73,31 @@ std::optional<std::size_t> bestColumn(const std::vector<std::string> &header, co
     return std::nullopt;
 }
 
-constexpr std::array<std::string_view, 20> timeNames{
-    "arrival", "arrivaltime", "arrivaltimestamp", "invoketime", "invocationtime", "requesttime",
-    "starttime", "starttimestamp", "start", "clientstarttime", "submittime", "begin", "timestamp", "timegenerated",
-    "datetime", "eventtime", "time", "date", "ts", "t"};
+constexpr std::array<std::string_view, 20> timeNames{"arrival",
+                                                     "arrivaltime",
+                                                     "arrivaltimestamp",
+                                                     "invoketime",
+                                                     "invocationtime",
+                                                     "requesttime",
+                                                     "starttime",
+                                                     "starttimestamp",
+                                                     "start",
+                                                     "clientstarttime",
+                                                     "submittime",
+                                                     "begin",
+                                                     "timestamp",
+                                                     "timegenerated",
+                                                     "datetime",
+                                                     "eventtime",
+                                                     "time",
+                                                     "date",
+                                                     "ts",
+                                                     "t"};
 constexpr std::array<std::string_view, 11> durationNames{
-    "duration", "durationtime", "executiontime", "exectime", "runtime", "servicetime", "elapsedtime", "elapsed",
-    "executionduration", "requestduration", "responsetime"};
-constexpr std::array<std::string_view, 8> functionNames{
-    "function", "functionname", "func", "funcname", "hashfunction", "anonappname", "functionid", "action"};
+    "duration",    "durationtime", "executiontime",     "exectime",        "runtime",     "servicetime",
+    "elapsedtime", "elapsed",      "executionduration", "requestduration", "responsetime"};
+constexpr std::array<std::string_view, 8> functionNames{"function",     "functionname", "func",       "funcname",
+                                                        "hashfunction", "anonappname",  "functionid", "action"};
 /// Columns of files in which a row is not a request.
 constexpr std::array<std::string_view, 9> countNames{
     "count", "counts", "requests", "invocations", "numrequests", "metricname", "samplecount", "freq", "frequency"};
@@ -88,12 +105,18 @@ constexpr std::array<std::string_view, 9> countNames{
 std::string unitWord(SimDuration unit)
 {
     switch (unit.count()) {
-    case 1: return "nanoseconds";
-    case 1'000: return "microseconds";
-    case 1'000'000: return "milliseconds";
-    case 1'000'000'000: return "seconds";
-    case 60'000'000'000: return "minutes";
-    default: return "hours";
+    case 1:
+        return "nanoseconds";
+    case 1'000:
+        return "microseconds";
+    case 1'000'000:
+        return "milliseconds";
+    case 1'000'000'000:
+        return "seconds";
+    case 60'000'000'000:
+        return "minutes";
+    default:
+        return "hours";
     }
 }
 
@@ -122,8 +145,8 @@ TraceGuess guessedCounts(const std::filesystem::path &path, const std::filesyste
     guess.arrivals.select = TraceArrivals::SelectTop{10};
     const bool hasDurations = traces::durationsBeside(firstDay).has_value();
     guess.arrivals.service = hasDurations ? TraceArrivals::Service::Trace : TraceArrivals::Service::Function;
-    guess.explanation = "Taken for an Azure Functions 2019 trace: requests counted per minute, "
-                        + std::to_string(days) + (days == 1 ? " day" : " days") + ", its ten busiest functions, "
+    guess.explanation = "Taken for an Azure Functions 2019 trace: requests counted per minute, " + std::to_string(days)
+                        + (days == 1 ? " day" : " days") + ", its ten busiest functions, "
                         + (hasDurations ? "with the durations recorded beside it." : "without recorded durations.");
     return guess;
 }
@@ -151,11 +174,11 @@ std::optional<TraceGuess> guessColumns(traces::CsvReader &reader, const std::fil
         }
         const auto fields = reader.fields();
         allIso = allIso && traces::parseIsoTime(fields[*time]).has_value();
-        const std::optional<std::int64_t> number =
-            traces::parseDecimalTime(fields[*time], SimDuration::nanoseconds(1));
+        const std::optional<std::int64_t> number = traces::parseDecimalTime(fields[*time], SimDuration::nanoseconds(1));
         allNumbers = allNumbers && number.has_value();
         largest = std::max(largest, number.value_or(0));
-        hasDurations = hasDurations && traces::parseDecimalTime(fields[*duration], SimDuration::nanoseconds(1)).value_or(-1) >= 0;
+        hasDurations =
+            hasDurations && traces::parseDecimalTime(fields[*duration], SimDuration::nanoseconds(1)).value_or(-1) >= 0;
         hasFunctions = hasFunctions && !traces::trimmed(fields[*function]).empty();
     }
     if (rows == 0 || (!allIso && !allNumbers)) {
@@ -178,7 +201,8 @@ std::optional<TraceGuess> guessColumns(traces::CsvReader &reader, const std::fil
         guess.arrivals.durationUnit =
             readName(header[*duration]).unit.value_or(guess.arrivals.timeUnit.value_or(second));
         guess.arrivals.service = TraceArrivals::Service::Trace;
-        guess.explanation += ", duration from \"" + header[*duration] + "\" in " + unitWord(*guess.arrivals.durationUnit);
+        guess.explanation +=
+            ", duration from \"" + header[*duration] + "\" in " + unitWord(*guess.arrivals.durationUnit);
     }
     if (hasFunctions) {
         guess.arrivals.columns["function"] = header[*function];
@@ -215,8 +239,9 @@ std::optional<TraceGuess> guessTrace(const std::filesystem::path &path)
     if (hasAll(*reader, {"app", "func", "end_timestamp", "duration"})) {
         guess.arrivals.format = TraceArrivals::Format::Azure2021;
         guess.arrivals.select = TraceArrivals::SelectTop{10};
-        guess.explanation = "Taken for an Azure Functions 2021 trace: an invocation per row, its ten busiest functions, "
-                            "with the recorded durations.";
+        guess.explanation =
+            "Taken for an Azure Functions 2021 trace: an invocation per row, its ten busiest functions, "
+            "with the recorded durations.";
         return guess;
     }
     if (hasAll(*reader, {"is_cold", "client_start_time", "client_elapsed_time"})) {

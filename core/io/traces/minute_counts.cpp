@@ -31,18 +31,21 @@ public:
             for (const RowPlace &row : function.rows) {
                 if (!function.percentilesOfDay.empty()) {
                     const auto which = static_cast<std::size_t>(function.percentilesOfDay[row.day]);
-                    weighted += Int128(meanOf(m_days->percentiles[which]).count()) * static_cast<std::int64_t>(row.requests);
+                    weighted +=
+                        Int128(meanOf(m_days->percentiles[which]).count()) * static_cast<std::int64_t>(row.requests);
                 }
             }
             const auto requests = static_cast<std::int64_t>(function.requests);
-            m_entries.push_back({function.id, function.requests,
-                                 SimDuration::nanoseconds(static_cast<std::int64_t>((weighted + requests / 2) / requests))});
+            m_entries.push_back(
+                {function.id, function.requests,
+                 SimDuration::nanoseconds(static_cast<std::int64_t>((weighted + requests / 2) / requests))});
             m_recordsAny |= !function.percentilesOfDay.empty();
         }
         for (std::size_t day = m_days->days.size(); day-- > 0 && m_end == SimTime();) {
             for (int minute = minutesPerDay; minute-- > 0;) {
                 if (m_days->days[day].totals[static_cast<std::size_t>(minute)] > 0) {
-                    m_end = SimTime::after(SimDuration::minutes(static_cast<std::int64_t>(day) * minutesPerDay + minute + 1));
+                    m_end = SimTime::after(
+                        SimDuration::minutes(static_cast<std::int64_t>(day) * minutesPerDay + minute + 1));
                     break;
                 }
             }
@@ -123,7 +126,8 @@ Result<std::vector<std::int32_t>> minutesOf(const CsvReader &reader)
     for (const std::string &name : reader.header()) {
         int minute = 0;
         const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), minute);
-        const bool isMinute = error == std::errc() && end == name.data() + name.size() && minute >= 1 && minute <= minutesPerDay;
+        const bool isMinute =
+            error == std::errc() && end == name.data() + name.size() && minute >= 1 && minute <= minutesPerDay;
         minutes.push_back(isMinute ? minute - 1 : -1);
         found += isMinute ? 1 : 0;
     }
@@ -198,9 +202,14 @@ Result<void> readDurations(const fs::path &path, std::size_t day, std::size_t da
         return tl::unexpected(ids.error());
     }
     std::array<std::size_t, 8> columns = {}; // the average, then the percentiles
-    constexpr std::string_view names[] = {"Average", "percentile_Average_0", "percentile_Average_1",
-                                          "percentile_Average_25", "percentile_Average_50", "percentile_Average_75",
-                                          "percentile_Average_99", "percentile_Average_100"};
+    constexpr std::string_view names[] = {"Average",
+                                          "percentile_Average_0",
+                                          "percentile_Average_1",
+                                          "percentile_Average_25",
+                                          "percentile_Average_50",
+                                          "percentile_Average_75",
+                                          "percentile_Average_99",
+                                          "percentile_Average_100"};
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const Result<std::size_t> found = reader->column(names[i]);
         if (!found) {
@@ -234,7 +243,8 @@ Result<void> readDurations(const fs::path &path, std::size_t day, std::size_t da
             continue;
         }
         if (!std::is_sorted(percentiles.begin(), percentiles.end())) {
-            return reader->failureHere("The percentiles of this function fall instead of rising; correct or remove the row.");
+            return reader->failureHere(
+                "The percentiles of this function fall instead of rising; correct or remove the row.");
         }
         std::vector<std::int32_t> &ofDay = collection.functions[known->second].function.percentilesOfDay;
         ofDay.resize(dayCount, -1);

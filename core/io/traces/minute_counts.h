@@ -12,9 +12,8 @@
 namespace warmfront::traces {
 
 /// Opens an azure2019 trace: a day file, or a folder of them.
-[[nodiscard]] Result<std::shared_ptr<const RecordedTrace>> openMinuteCounts(const TraceArrivals &arrivals,
-                                                                            const std::filesystem::path &path,
-                                                                            const TraceOpening &opening);
+[[nodiscard]] Result<std::shared_ptr<const RecordedTrace>>
+openMinuteCounts(const TraceArrivals &arrivals, const std::filesystem::path &path, const TraceOpening &opening);
 
 /// The day files that @p path means, in order; empty when it is a folder without any.
 [[nodiscard]] std::vector<std::filesystem::path> minuteCountFiles(const std::filesystem::path &path);

@@ -40,8 +40,8 @@ SimDuration meanOf(const DurationPercentiles &percentiles)
     return SimDuration::nanoseconds(static_cast<std::int64_t>((doubled + 100) / 200));
 }
 
-Result<std::uint64_t> addCounts(std::span<const std::string_view> fields, const std::vector<std::int32_t> &minuteOfField,
-                                MinuteCounts &counts)
+Result<std::uint64_t> addCounts(std::span<const std::string_view> fields,
+                                const std::vector<std::int32_t> &minuteOfField, MinuteCounts &counts)
 {
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -56,8 +56,9 @@ Result<std::uint64_t> addCounts(std::span<const std::string_view> fields, const 
             count = count * 10 + static_cast<std::uint64_t>(c - '0');
         }
         if (!isCount || count > mostInAMinute) {
-            return failure("Minute " + std::to_string(minuteOfField[i] + 1) + " holds \"" + std::string(text.substr(0, 60))
-                           + "\" where a whole number of requests, at most 10000000, is expected; correct or remove the row.");
+            return failure(
+                "Minute " + std::to_string(minuteOfField[i] + 1) + " holds \"" + std::string(text.substr(0, 60))
+                + "\" where a whole number of requests, at most 10000000, is expected; correct or remove the row.");
         }
         counts[static_cast<std::size_t>(minuteOfField[i])] += count;
         sum += count;

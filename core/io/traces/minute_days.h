@@ -41,7 +41,7 @@ struct RowPlace
 struct CountedFunction
 {
     std::string id;
-    std::uint64_t key = 0; ///< from owner, app and function: seeds its draws, whatever file or order it stands in
+    std::uint64_t key = 0;      ///< from owner, app and function: seeds its draws, whatever file or order it stands in
     std::vector<RowPlace> rows; ///< in order of days
     std::vector<std::int32_t> percentilesOfDay; ///< into CountedDays::percentiles; empty = no durations at all
     std::uint64_t requests = 0;
@@ -67,8 +67,7 @@ struct CountedDays
 
 /// Adds the minute fields of a record to @p counts and returns their sum; the error names the field's position.
 [[nodiscard]] Result<std::uint64_t> addCounts(std::span<const std::string_view> fields,
-                                              const std::vector<std::int32_t> &minuteOfField,
-                                              MinuteCounts &counts);
+                                              const std::vector<std::int32_t> &minuteOfField, MinuteCounts &counts);
 
 /// A 64-bit mixing of the three: the trace's own draws (SplitMix64's finaliser, Steele et al. 2014).
 [[nodiscard]] std::uint64_t mixed(std::uint64_t a, std::uint64_t b, std::uint64_t c);

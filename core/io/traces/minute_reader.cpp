@@ -24,12 +24,12 @@ std::uint64_t scaledTo(std::uint64_t bits, std::uint64_t range)
 
 MinuteReader::MinuteReader(std::shared_ptr<const CountedDays> days, std::size_t function, std::uint64_t seed,
                            TraceArrivals::Spread spread)
-    : m_days(std::move(days))
-    , m_function(function)
-    , m_seed(seed)
-    , m_key(readsAll() ? keyOfAll : m_days->functions[function].key)
-    , m_spread(spread)
-    , m_requestsOfDay(m_days->days.size())
+    : m_days(std::move(days)),
+      m_function(function),
+      m_seed(seed),
+      m_key(readsAll() ? keyOfAll : m_days->functions[function].key),
+      m_spread(spread),
+      m_requestsOfDay(m_days->days.size())
 {
     for (std::size_t day = 0; day < m_requestsOfDay.size(); ++day) {
         m_requestsOfDay[day] = requestsOf(day);
@@ -70,8 +70,9 @@ Result<void> MinuteReader::loadDay()
                 return tl::unexpected(count.error());
             }
             splitRecord(m_record, day.separator, fields);
-            const Result<std::uint64_t> added =
-                fields.size() <= day.minuteOfField.size() ? addCounts(fields, day.minuteOfField, m_counts) : failure("");
+            const Result<std::uint64_t> added = fields.size() <= day.minuteOfField.size()
+                                                    ? addCounts(fields, day.minuteOfField, m_counts)
+                                                    : failure("");
             sum += added.value_or(0);
         }
         if (sum != m_requestsOfDay[m_day]) {

@@ -23,7 +23,7 @@ Result<void> checkDurations(const traces::RecordedTrace &trace, const TraceArriv
     }
     const std::size_t first = *std::find_if(selected->begin(), selected->end(), lacks);
     const std::string whose = first == trace.wholeTrace() ? "the trace"
-                              : without == 1 ? "the function \"" + trace.entries()[first].id + "\""
+                              : without == 1              ? "the function \"" + trace.entries()[first].id + "\""
                                              : std::to_string(without) + " of the selected functions, the first \""
                                                    + trace.entries()[first].id + "\",";
     return failure("\"service\" is \"trace\", and the file records no durations for " + whose
@@ -35,9 +35,8 @@ Result<void> checkDurations(const traces::RecordedTrace &trace, const TraceArriv
 
 } // namespace
 
-Result<std::shared_ptr<const TraceArchive>> openTrace(const TraceArrivals &arrivals,
-                                                      const std::filesystem::path &baseDirectory,
-                                                      const TraceOpening &opening)
+Result<std::shared_ptr<const TraceArchive>>
+openTrace(const TraceArrivals &arrivals, const std::filesystem::path &baseDirectory, const TraceOpening &opening)
 {
     const std::filesystem::path path = baseDirectory / arrivals.file;
     const Result<std::shared_ptr<const traces::RecordedTrace>> opened =

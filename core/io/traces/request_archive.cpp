@@ -28,7 +28,8 @@ public:
 
     Result<std::size_t> readNext(std::span<TraceArrival> batch) override
     {
-        const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(batch.size(), m_requests - m_position));
+        const std::size_t wanted =
+            static_cast<std::size_t>(std::min<std::uint64_t>(batch.size(), m_requests - m_position));
         const auto bytes = std::as_writable_bytes(batch.first(wanted));
         const Result<std::size_t> count = m_file->readAt((m_begin + m_position) * sizeof(TraceArrival), bytes);
         if (!count) {
@@ -64,7 +65,8 @@ private:
 class ArrivalWriter
 {
 public:
-    ArrivalWriter(File &file, std::uint64_t begin, std::size_t capacity) : m_file(&file), m_next(begin), m_capacity(capacity)
+    ArrivalWriter(File &file, std::uint64_t begin, std::size_t capacity)
+        : m_file(&file), m_next(begin), m_capacity(capacity)
     {
     }
 
@@ -127,7 +129,8 @@ Result<std::shared_ptr<const RequestArchive>> RequestArchive::build(RowSorter &r
         }
     }
     const auto flushOwners = [&]() -> Result<void> {
-        Result<void> written = owners->writeAt(ownersWritten * sizeof(std::uint32_t), std::as_bytes(std::span(ownerBlock)));
+        Result<void> written =
+            owners->writeAt(ownersWritten * sizeof(std::uint32_t), std::as_bytes(std::span(ownerBlock)));
         ownersWritten += ownerBlock.size();
         ownerBlock.clear();
         return written;
@@ -166,7 +169,8 @@ Result<std::shared_ptr<const RequestArchive>> RequestArchive::build(RowSorter &r
     std::vector<std::size_t> order(entryCount);
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return sums[a].requests != sums[b].requests ? sums[a].requests > sums[b].requests : contents.ids[a] < contents.ids[b];
+        return sums[a].requests != sums[b].requests ? sums[a].requests > sums[b].requests
+                                                    : contents.ids[a] < contents.ids[b];
     });
     std::vector<std::uint64_t> beginOf(entryCount);
     std::uint64_t begin = 0;
@@ -183,8 +187,8 @@ Result<std::shared_ptr<const RequestArchive>> RequestArchive::build(RowSorter &r
         if (Result<void> written = flushOwners(); !written) {
             return tl::unexpected(written.error());
         }
-        const std::size_t perEntry = std::clamp<std::size_t>(
-            opening.sortingMemory / sizeof(TraceArrival) / entryCount, 1, 4096);
+        const std::size_t perEntry =
+            std::clamp<std::size_t>(opening.sortingMemory / sizeof(TraceArrival) / entryCount, 1, 4096);
         std::vector<ArrivalWriter> writers;
         writers.reserve(entryCount);
         for (std::size_t i = 0; i < entryCount; ++i) {
@@ -197,14 +201,14 @@ Result<std::shared_ptr<const RequestArchive>> RequestArchive::build(RowSorter &r
                 return failure("The opening of the trace was stopped.");
             }
             if (opening.progress) {
-                opening.progress({"Grouping by function", done * sizeof(TraceArrival),
-                                  archive->m_requests * sizeof(TraceArrival)});
+                opening.progress(
+                    {"Grouping by function", done * sizeof(TraceArrival), archive->m_requests * sizeof(TraceArrival)});
             }
             const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(blockArrivals, archive->m_requests - done));
-            const Result<std::size_t> read = (*whole)->readAt(done * sizeof(TraceArrival),
-                                                              std::as_writable_bytes(std::span(arrivals).first(n)));
-            const Result<std::size_t> readOwners = owners->readAt(done * sizeof(std::uint32_t),
-                                                                  std::as_writable_bytes(std::span(entryOf).first(n)));
+            const Result<std::size_t> read =
+                (*whole)->readAt(done * sizeof(TraceArrival), std::as_writable_bytes(std::span(arrivals).first(n)));
+            const Result<std::size_t> readOwners =
+                owners->readAt(done * sizeof(std::uint32_t), std::as_writable_bytes(std::span(entryOf).first(n)));
             if (!read || !readOwners) {
                 return tl::unexpected(!read ? read.error() : readOwners.error());
             }

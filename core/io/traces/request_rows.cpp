@@ -24,7 +24,7 @@ struct Layout
     std::optional<std::string> functionColumn;
     std::optional<std::string> appColumn; ///< tells functions of the same name apart
     bool timeIsEnd = false;               ///< the request arrived its duration earlier
-    bool keepsOwnZero = false;            ///< time zero is 0 unless a request is earlier; otherwise the earliest request
+    bool keepsOwnZero = false; ///< time zero is 0 unless a request is earlier; otherwise the earliest request
 };
 
 Result<Layout> layoutOf(const TraceArrivals &arrivals)
@@ -44,7 +44,8 @@ Result<Layout> layoutOf(const TraceArrivals &arrivals)
         expects(false, "a trace of counts has no row per request");
     }
     if (arrivals.timeColumn.empty()) {
-        return failure("A csv trace needs \"timeColumn\", the name of the column with the requests' times.", "timeColumn");
+        return failure("A csv trace needs \"timeColumn\", the name of the column with the requests' times.",
+                       "timeColumn");
     }
     layout.timeColumn = arrivals.timeColumn;
     layout.timeUnit = arrivals.timeUnit;
@@ -59,13 +60,20 @@ Result<Layout> layoutOf(const TraceArrivals &arrivals)
 std::string unitInWords(SimDuration unit)
 {
     switch (unit.count()) {
-    case 1: return "nanoseconds";
-    case 1'000: return "microseconds";
-    case 1'000'000: return "milliseconds";
-    case 1'000'000'000: return "seconds";
-    case 60'000'000'000: return "minutes";
-    case 3'600'000'000'000: return "hours";
-    default: return "units of " + std::to_string(unit.count()) + " ns";
+    case 1:
+        return "nanoseconds";
+    case 1'000:
+        return "microseconds";
+    case 1'000'000:
+        return "milliseconds";
+    case 1'000'000'000:
+        return "seconds";
+    case 60'000'000'000:
+        return "minutes";
+    case 3'600'000'000'000:
+        return "hours";
+    default:
+        return "units of " + std::to_string(unit.count()) + " ns";
     }
 }
 
@@ -152,18 +160,20 @@ Result<Row> rowOf(const CsvReader &reader, const Layout &layout, const Columns &
 {
     const auto fields = reader.fields();
     Row row;
-    const std::optional<std::int64_t> time = layout.timeUnit ? parseDecimalTime(fields[columns.time], *layout.timeUnit)
-                                                             : parseIsoTime(fields[columns.time]);
+    const std::optional<std::int64_t> time =
+        layout.timeUnit ? parseDecimalTime(fields[columns.time], *layout.timeUnit) : parseIsoTime(fields[columns.time]);
     if (!time) {
         return layout.timeUnit
                    ? reader.badField(columns.time, "a number of " + unitInWords(*layout.timeUnit))
-                   : reader.badField(columns.time, "a time such as 2023-11-16T18:15:46.68 (or a number, with \"timeUnit\")");
+                   : reader.badField(columns.time,
+                                     "a time such as 2023-11-16T18:15:46.68 (or a number, with \"timeUnit\")");
     }
     row.time = *time;
     if (columns.duration) {
         const std::optional<std::int64_t> duration = parseDecimalTime(fields[*columns.duration], layout.durationUnit);
         if (!duration || *duration < 0) {
-            return reader.badField(*columns.duration, "a number of " + unitInWords(layout.durationUnit) + ", at least 0,");
+            return reader.badField(*columns.duration,
+                                   "a number of " + unitInWords(layout.durationUnit) + ", at least 0,");
         }
         row.duration = *duration;
     }
@@ -175,9 +185,8 @@ Result<Row> rowOf(const CsvReader &reader, const Layout &layout, const Columns &
 
 } // namespace
 
-Result<std::shared_ptr<const RecordedTrace>> openRequestRows(const TraceArrivals &arrivals,
-                                                             const std::filesystem::path &file,
-                                                             const TraceOpening &opening)
+Result<std::shared_ptr<const RecordedTrace>>
+openRequestRows(const TraceArrivals &arrivals, const std::filesystem::path &file, const TraceOpening &opening)
 {
     const Result<Layout> layout = layoutOf(arrivals);
     if (!layout) {
@@ -224,7 +233,8 @@ Result<std::shared_ptr<const RecordedTrace>> openRequestRows(const TraceArrivals
         }
     }
     if (rows.size() == 0) {
-        return tl::unexpected(Error{"The trace has a header and no requests; add a row per request.", file.string(), 1, {}});
+        return tl::unexpected(
+            Error{"The trace has a header and no requests; add a row per request.", file.string(), 1, {}});
     }
     RequestArchive::Contents contents;
     contents.ids = columns->function ? functions.ids() : std::vector<std::string>{file.stem().string()};

@@ -10,8 +10,7 @@
 namespace warmfront::traces {
 
 /// Opens a trace with a row per request: csv, azure2021 or pacslab.
-[[nodiscard]] Result<std::shared_ptr<const RecordedTrace>> openRequestRows(const TraceArrivals &arrivals,
-                                                                           const std::filesystem::path &file,
-                                                                           const TraceOpening &opening);
+[[nodiscard]] Result<std::shared_ptr<const RecordedTrace>>
+openRequestRows(const TraceArrivals &arrivals, const std::filesystem::path &file, const TraceOpening &opening);
 
 } // namespace warmfront::traces

@@ -60,8 +60,9 @@ private:
 
 RowSorter::RowSorter(const TraceOpening &opening)
     : m_opening(opening)
-    // A stable sort takes half as much again.
-    , m_capacity(std::max<std::size_t>(2, opening.sortingMemory / sizeof(Row) * 2 / 3))
+      // A stable sort takes half as much again.
+      ,
+      m_capacity(std::max<std::size_t>(2, opening.sortingMemory / sizeof(Row) * 2 / 3))
 {
 }
 

@@ -97,7 +97,8 @@ private:
         return tier.rate.dividedBy(hours(monthTime()), ratePlaces, Rounding::HalfEven);
     }
 
-    [[nodiscard]] std::string noteOf(const Meter &meter, std::size_t tier, const Decimal &from, const std::string &note) const
+    [[nodiscard]] std::string noteOf(const Meter &meter, std::size_t tier, const Decimal &from,
+                                     const std::string &note) const
     {
         std::string text;
         if (meter.unit == "dyno-month") {
@@ -105,7 +106,7 @@ private:
         } else if (meter.tiers.size() > 1) {
             const std::optional<Decimal> &upTo = meter.tiers[tier].upTo;
             text = "tier " + std::to_string(tier + 1) + ": "
-                + (upTo ? grouped(from) + " to " + grouped(*upTo) : "above " + grouped(from));
+                   + (upTo ? grouped(from) + " to " + grouped(*upTo) : "above " + grouped(from));
         }
         if (!note.empty()) {
             text += (text.empty() ? "" : "; ") + note;
@@ -121,8 +122,8 @@ private:
         };
         // Machines that are not known are as many as the hours need at least.
         const Decimal machines = used.machines ? Decimal(*used.machines) : roundedUp(used.quantity, monthHours);
-        const Decimal months = std::max(
-            Decimal(1), roundedUp(hours(TotalTime::nanoseconds(m_rules.period.count())), monthHours));
+        const Decimal months =
+            std::max(Decimal(1), roundedUp(hours(TotalTime::nanoseconds(m_rules.period.count())), monthHours));
         const Decimal times = used.machines ? machines * months : machines;
         const Money most = Money::product(used.meter->monthlyCap->amount(), times, m_plan.currency);
         if (cost > most) {

@@ -24,9 +24,9 @@ struct MeteredQuantity
 struct LedgerRules
 {
     bool freeTier = false;
-    bool roundLines = false;                        ///< as the plan's vendor does on a monthly bill
-    SimDuration month = SimDuration::hours(730);    ///< prices per month are for this long
-    SimDuration period = SimDuration::hours(730);   ///< what the quantities were used in
+    bool roundLines = false;                      ///< as the plan's vendor does on a monthly bill
+    SimDuration month = SimDuration::hours(730);  ///< prices per month are for this long
+    SimDuration period = SimDuration::hours(730); ///< what the quantities were used in
 };
 
 /// Writes the lines of @p quantities (one per meter) and adds them up.

@@ -60,9 +60,8 @@ constexpr std::array<Spelling, 35> spellings{{
 const Spelling *spelling(std::string_view unit)
 {
     std::string plain(unit);
-    std::ranges::transform(plain, plain.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::ranges::transform(plain, plain.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     const auto found = std::ranges::find(spellings, std::string_view(plain), &Spelling::text);
     return found == spellings.end() ? nullptr : &*found;
 }
@@ -112,7 +111,8 @@ Result<Decimal> inBilledUnit(const Meter &meter, const Decimal &quantity, std::s
         return wrong(allowed(own->dimension));
     }
     if (own->dimension == Dimension::MachineMonth && from->dimension == Dimension::MachineMonth) {
-        return quantity.timesRatio(Decimal(month.count()), Decimal(3'600'000'000'000), quantityPlaces, Rounding::HalfEven);
+        return quantity.timesRatio(Decimal(month.count()), Decimal(3'600'000'000'000), quantityPlaces,
+                                   Rounding::HalfEven);
     }
     const Dimension counted = own->dimension == Dimension::MachineMonth ? Dimension::Time : own->dimension;
     if (from->dimension != counted) {

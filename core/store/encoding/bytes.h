@@ -27,8 +27,8 @@ private:
     QByteArray m_bytes;
 };
 
-/// Reads them back. After the first byte that is missing or makes no sense everything reads as 0 and hasFailed() is true:
-/// check once at the end. No input makes it read outside its bytes.
+/// Reads them back. After the first byte that is missing or makes no sense everything reads as 0 and hasFailed() is
+/// true: check once at the end. No input makes it read outside its bytes.
 class ByteReader
 {
 public:

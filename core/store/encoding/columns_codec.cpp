@@ -23,8 +23,7 @@ public:
     void value(SimDuration v) { m_writer.integer(v.count()); }
     void value(TotalTime v) { m_writer.wide(v.count()); }
     void value(MemoryTime v) { m_writer.wide(v.count()); }
-    template <int Bits>
-    void value(const LogLinearHistogram<Bits> &v)
+    template <int Bits> void value(const LogLinearHistogram<Bits> &v)
     {
         // Counts that are all zero are told apart from none at all, so that what is read equals what was written.
         m_writer.natural(v.counts().size());
@@ -32,8 +31,7 @@ public:
             m_writer.natural(count);
         }
     }
-    template <typename T, typename Each>
-    void list(const std::vector<T> &values, Each each)
+    template <typename T, typename Each> void list(const std::vector<T> &values, Each each)
     {
         m_writer.natural(values.size());
         for (const T &v : values) {
@@ -64,8 +62,7 @@ public:
     void value(SimDuration &v) { v = SimDuration::nanoseconds(m_reader.integer()); }
     void value(TotalTime &v) { v = TotalTime::nanoseconds(m_reader.wide()); }
     void value(MemoryTime &v) { v = MemoryTime::byteNanoseconds(m_reader.wide()); }
-    template <int Bits>
-    void value(LogLinearHistogram<Bits> &v)
+    template <int Bits> void value(LogLinearHistogram<Bits> &v)
     {
         const std::size_t size = m_reader.length();
         if (size != 0 && size != LogLinearHistogram<Bits>::bucketCount) {
@@ -78,8 +75,7 @@ public:
         }
         v = LogLinearHistogram<Bits>::fromCounts(std::move(counts));
     }
-    template <typename T, typename Each>
-    void list(std::vector<T> &values, Each each)
+    template <typename T, typename Each> void list(std::vector<T> &values, Each each)
     {
         const std::size_t size = m_reader.length();
         values.clear();
@@ -93,33 +89,28 @@ private:
     ByteReader m_reader;
 };
 
-template <typename Archive, typename... Values>
-void all(Archive &archive, Values &...values)
+template <typename Archive, typename... Values> void all(Archive &archive, Values &...values)
 {
     (archive.value(values), ...);
 }
 
-template <typename Archive, typename T>
-void visitCounts(Archive &a, T &c)
+template <typename Archive, typename T> void visitCounts(Archive &a, T &c)
 {
     all(a, c.requests, c.done, c.cold, c.throttled, c.rejected, c.timedOut, c.failed, c.unfinished);
 }
 
-template <typename Archive, typename T>
-void visitInstances(Archive &a, T &i)
+template <typename Archive, typename T> void visitInstances(Archive &a, T &i)
 {
     all(a, i.starting, i.busy, i.idle, i.provisioned);
 }
 
-template <typename Archive, typename T>
-void visitUsage(Archive &a, T &u)
+template <typename Archive, typename T> void visitUsage(Archive &a, T &u)
 {
     all(a, u.invocations, u.billedDuration, u.billedMemoryTime, u.workTime, u.billedInit, u.provisionedTime,
         u.provisionedMemoryTime, u.provisionedBilledMemoryTime, u.machineTime, u.machines, u.period);
 }
 
-template <typename Archive, typename T>
-void visitOutcomes(Archive &a, T &columns)
+template <typename Archive, typename T> void visitOutcomes(Archive &a, T &columns)
 {
     all(a, columns.alternative, columns.platform, columns.plan, columns.replications, columns.measured,
         columns.fingerprint.words[0], columns.fingerprint.words[1]);
@@ -131,8 +122,7 @@ void visitOutcomes(Archive &a, T &columns)
     });
 }
 
-template <typename Archive, typename T>
-void visitFunctions(Archive &a, T &columns)
+template <typename Archive, typename T> void visitFunctions(Archive &a, T &columns)
 {
     a.list(columns.functions, [&a](auto &f) {
         all(a, f.name, f.responseTime);
@@ -141,8 +131,7 @@ void visitFunctions(Archive &a, T &columns)
     });
 }
 
-template <typename Archive, typename T>
-void visitSeries(Archive &a, T &columns)
+template <typename Archive, typename T> void visitSeries(Archive &a, T &columns)
 {
     auto &s = columns.series;
     const auto each = [&a](auto &v) { a.value(v); };
@@ -159,8 +148,7 @@ void visitSeries(Archive &a, T &columns)
     a.list(s.latency, each);
 }
 
-template <typename Visit>
-QByteArray encode(const RunColumns &columns, Visit visit)
+template <typename Visit> QByteArray encode(const RunColumns &columns, Visit visit)
 {
     Writing archive;
     archive.value(format);
@@ -168,8 +156,7 @@ QByteArray encode(const RunColumns &columns, Visit visit)
     return archive.take();
 }
 
-template <typename Visit>
-Result<void> decode(const QByteArray &part, RunColumns &columns, Visit visit)
+template <typename Visit> Result<void> decode(const QByteArray &part, RunColumns &columns, Visit visit)
 {
     const auto bytes = decompress(part);
     if (!bytes) {
@@ -200,9 +187,12 @@ EncodedColumns encodeColumns(const RunColumns &columns)
 Result<RunColumns> decodeColumns(const EncodedColumns &encoded)
 {
     RunColumns columns;
-    auto done = decode(encoded.outcomes, columns, [](auto &a, auto &c) { visitOutcomes(a, c); })
-                    .and_then([&] { return decode(encoded.functions, columns, [](auto &a, auto &c) { visitFunctions(a, c); }); })
-                    .and_then([&] { return decode(encoded.series, columns, [](auto &a, auto &c) { visitSeries(a, c); }); });
+    auto done =
+        decode(encoded.outcomes, columns, [](auto &a, auto &c) {
+            visitOutcomes(a, c);
+        }).and_then([&] {
+              return decode(encoded.functions, columns, [](auto &a, auto &c) { visitFunctions(a, c); });
+          }).and_then([&] { return decode(encoded.series, columns, [](auto &a, auto &c) { visitSeries(a, c); }); });
     if (!done) {
         return tl::unexpected(done.error());
     }

@@ -24,8 +24,8 @@ QByteArray compress(const QByteArray &bytes)
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
     const auto size = static_cast<std::size_t>(bytes.size());
     QByteArray frame(static_cast<qsizetype>(ZSTD_compressBound(size)), Qt::Uninitialized);
-    const std::size_t written = ZSTD_compress2(context.get(), frame.data(), static_cast<std::size_t>(frame.size()),
-                                               bytes.constData(), size);
+    const std::size_t written =
+        ZSTD_compress2(context.get(), frame.data(), static_cast<std::size_t>(frame.size()), bytes.constData(), size);
     expects(ZSTD_isError(written) == 0, "a buffer of ZSTD_compressBound bytes holds every frame");
     frame.resize(static_cast<qsizetype>(written));
     return frame;

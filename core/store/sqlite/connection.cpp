@@ -174,7 +174,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path
         return failure(wordsFor(database.lastError(), connection->m_file));
     }
     if (access != Access::Immutable) {
-        // Before the first look into the file: the lock is then held until it is closed, and no shared memory is needed.
+        // Before the first look into the file: the lock is then held until it is closed, and no shared memory is
+        // needed.
         auto locked = connection->execute(u"PRAGMA locking_mode = EXCLUSIVE"_s);
         if (!locked) {
             return tl::unexpected(locked.error());

@@ -80,8 +80,12 @@ class Resolver
 {
 public:
     Resolver(const ExpandedScenario &expanded, std::size_t index, const Catalogue &catalogue, Purpose purpose)
-        : m_expanded(expanded), m_scenario(expanded.scenario), m_catalogue(catalogue), m_purpose(purpose),
-          m_alternative(expanded.scenario.alternatives[index]), m_options(m_alternative.options),
+        : m_expanded(expanded),
+          m_scenario(expanded.scenario),
+          m_catalogue(catalogue),
+          m_purpose(purpose),
+          m_alternative(expanded.scenario.alternatives[index]),
+          m_options(m_alternative.options),
           m_path("alternatives[" + std::to_string(index) + "]")
     {
     }
@@ -134,7 +138,8 @@ private:
         }
         m_plan = m_catalogue.plan(id);
         if (m_plan == nullptr) {
-            return failure("the price plan \"" + id + "\" is not installed; install Warmfront again or choose another one",
+            return failure("the price plan \"" + id
+                               + "\" is not installed; install Warmfront again or choose another one",
                            m_path + ".plan");
         }
         m_prepared.plan = m_plan;
@@ -145,18 +150,21 @@ private:
     {
         for (const std::string &option : given(m_options)) {
             if (!m_profile->accepts(option)) {
-                return failure(m_profile->id + " has no option \"" + option + "\"; it accepts: " + listOf(acceptedOptions()),
+                return failure(m_profile->id + " has no option \"" + option
+                                   + "\"; it accepts: " + listOf(acceptedOptions()),
                                optionPath(option));
             }
         }
-        const Routing fallback = m_profile->scaling == Scaling::PerRequest ? Routing::MostRecentlyUsed : Routing::LeastLoaded;
+        const Routing fallback =
+            m_profile->scaling == Scaling::PerRequest ? Routing::MostRecentlyUsed : Routing::LeastLoaded;
         m_routing = m_options.routing.value_or(m_profile->routing ? m_profile->routing->value : fallback);
         if (std::ranges::find(m_profile->routings, m_routing) == m_profile->routings.end()) {
             std::vector<std::string> names;
             for (const Routing routing : m_profile->routings) {
                 names.push_back(nameOf(routing));
             }
-            return failure(m_profile->id + " does not route \"" + nameOf(m_routing) + "\"; choose one of: " + listOf(names),
+            return failure(m_profile->id + " does not route \"" + nameOf(m_routing)
+                               + "\"; choose one of: " + listOf(names),
                            optionPath("routing"));
         }
         return {};
@@ -171,8 +179,9 @@ private:
         for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
             const Function &function = m_scenario.functions[i];
             if (function.timeout && *function.timeout > longest) {
-                return failure("the timeout of \"" + function.name + "\" is " + formatDuration(*function.timeout) + ", but "
-                                   + m_profile->id + " allows at most " + formatDuration(longest) + "; shorten it",
+                return failure("the timeout of \"" + function.name + "\" is " + formatDuration(*function.timeout)
+                                   + ", but " + m_profile->id + " allows at most " + formatDuration(longest)
+                                   + "; shorten it",
                                "functions[" + std::to_string(i) + "].timeout");
             }
         }
@@ -201,11 +210,13 @@ private:
                                + "); lower one or raise the other",
                            optionPath("alwaysWarm"));
         }
-        if (scaling.alwaysWarm > 0 && std::ranges::find(m_plan->meters, Measures::ProvisionedMemory, &Meter::measures)
-                                          == m_plan->meters.end()) {
-            return failure("the price plan \"" + m_plan->id
-                               + "\" has no rate for always-warm instances; choose another plan or leave the option out",
-                           optionPath("alwaysWarm"));
+        if (scaling.alwaysWarm > 0
+            && std::ranges::find(m_plan->meters, Measures::ProvisionedMemory, &Meter::measures)
+                   == m_plan->meters.end()) {
+            return failure(
+                "the price plan \"" + m_plan->id
+                    + "\" has no rate for always-warm instances; choose another plan or leave the option out",
+                optionPath("alwaysWarm"));
         }
         if (m_options.keepAlivePolicy) {
             if (scaling.alwaysWarm > 0) {
@@ -233,9 +244,10 @@ private:
         }
         if (!m_options.parameters.empty()) {
             const std::string &name = m_options.parameters.begin()->first;
-            return failure("\"" + name + "\" belongs to the scaler of " + m_profile->id
-                               + ", which works with a range of replicas only; write one, such as { \"min\": 1, \"max\": 10 }",
-                           optionPath(name));
+            return failure(
+                "\"" + name + "\" belongs to the scaler of " + m_profile->id
+                    + ", which works with a range of replicas only; write one, such as { \"min\": 1, \"max\": 10 }",
+                optionPath(name));
         }
         sim::FixedReplicas scaling;
         scaling.routing = m_routing;
@@ -276,8 +288,8 @@ private:
         if (!parameters) {
             return tl::unexpected(parameters.error());
         }
-        const double target =
-            m_options.targetUtilisation.value_or(m_profile->targetUtilisation ? m_profile->targetUtilisation->value : 1.0);
+        const double target = m_options.targetUtilisation.value_or(
+            m_profile->targetUtilisation ? m_profile->targetUtilisation->value : 1.0);
         sim::AutoscaledReplicas scaling = scalerFor(mechanism, *parameters, {range, target, m_options.concurrency});
         scaling.routing = m_routing;
         scaling.queueLimit = queue().limit;
@@ -305,7 +317,8 @@ private:
                 names.push_back(type.name);
             }
             return failure("the price plan \"" + m_plan->id + "\" has no " + option
-                               + (wanted ? " \"" + *wanted + "\"" : std::string()) + "; choose one of: " + listOf(names),
+                               + (wanted ? " \"" + *wanted + "\"" : std::string())
+                               + "; choose one of: " + listOf(names),
                            optionPath(option));
         }
         m_prepared.machine = machine->name;
@@ -328,8 +341,9 @@ private:
         m_prepared.configuration.machinesAreInstances = isDyno && fixed == nullptr;
         m_prepared.configuration.machines = isDyno && fixed == nullptr ? 0 : m_options.nodes.value_or(needed);
         if (m_options.nodes && *m_options.nodes < needed) {
-            return failure(std::to_string(*m_options.nodes) + " nodes of type " + machine->name + " cannot hold the replicas: "
-                               + std::to_string(needed) + " are needed; raise it, or leave it out to have as many as needed",
+            return failure(std::to_string(*m_options.nodes) + " nodes of type " + machine->name
+                               + " cannot hold the replicas: " + std::to_string(needed)
+                               + " are needed; raise it, or leave it out to have as many as needed",
                            optionPath("nodes"));
         }
         return {};
@@ -386,7 +400,8 @@ private:
         configuration.timeout = function.timeout;
         configuration.failureProbability = function.failureProbability;
         configuration.concurrency = m_profile->concurrency ? m_profile->concurrency->value : 1;
-        configuration.concurrency = function.concurrency.value_or(m_options.concurrency.value_or(configuration.concurrency));
+        configuration.concurrency =
+            function.concurrency.value_or(m_options.concurrency.value_or(configuration.concurrency));
         configuration.scaling = m_scaling;
         configuration.cpu = cpuOf(function);
         configuration.cpuShare = function.cpuShare;

@@ -27,7 +27,8 @@ std::int64_t thousandths(double cpu)
 
 Room roomOf(const MachineType &machine)
 {
-    return {machine.cpu > 0.0 ? thousandths(machine.cpu) : std::numeric_limits<std::int64_t>::max(), machine.memory.count()};
+    return {machine.cpu > 0.0 ? thousandths(machine.cpu) : std::numeric_limits<std::int64_t>::max(),
+            machine.memory.count()};
 }
 
 Room wantedBy(const ReplicaDemand &demand)

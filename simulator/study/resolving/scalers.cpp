@@ -10,11 +10,11 @@ namespace warmfront::study {
 
 namespace {
 
-template <typename T>
-const T &valueOf(const ParameterValues &values, std::string_view name)
+template <typename T> const T &valueOf(const ParameterValues &values, std::string_view name)
 {
     const auto found = values.find(name);
-    expects(found != values.end() && std::holds_alternative<T>(found->second), "a mechanism has the parameters it asks for");
+    expects(found != values.end() && std::holds_alternative<T>(found->second),
+            "a mechanism has the parameters it asks for");
     return std::get<T>(found->second);
 }
 
@@ -50,7 +50,8 @@ sim::ScalingRules scalingRules(const ScalerParameters &parameters, const std::st
     return rules;
 }
 
-sim::AutoscaledReplicas horizontalPodAutoscaler(const ScalerParameters &parameters, const ScalerNeeds &needs, bool isOld)
+sim::AutoscaledReplicas horizontalPodAutoscaler(const ScalerParameters &parameters, const ScalerNeeds &needs,
+                                                bool isOld)
 {
     sim::HorizontalPodAutoscalerParameters scaler;
     scaler.minReplicas = scaler.initialReplicas = needs.range.min;
@@ -64,8 +65,8 @@ sim::AutoscaledReplicas horizontalPodAutoscaler(const ScalerParameters &paramete
     if (isOld) {
         scaler.behaviour.reset();
         scaler.downscaleStabilisation = SimDuration{};
-        scaler.forbidden = sim::ForbiddenWindows{parameters.duration("scaleUpForbidden"),
-                                                 parameters.duration("scaleDownForbidden")};
+        scaler.forbidden =
+            sim::ForbiddenWindows{parameters.duration("scaleUpForbidden"), parameters.duration("scaleDownForbidden")};
     } else {
         scaler.behaviour =
             sim::ScalingBehaviour{scalingRules(parameters, "scaleUp"), scalingRules(parameters, "scaleDown")};
@@ -107,8 +108,7 @@ sim::AutoscaledReplicas knativePodAutoscaler(const ScalerParameters &parameters,
     scaler.activationScale = parameters.whole("activationScale");
     scaler.minScale = needs.range.min;
     scaler.maxScale = needs.range.max;
-    scaler.initialScale =
-        std::clamp<std::int64_t>(parameters.whole("initialScale"), needs.range.min, needs.range.max);
+    scaler.initialScale = std::clamp<std::int64_t>(parameters.whole("initialScale"), needs.range.min, needs.range.max);
     sim::AutoscaledReplicas scaling;
     scaling.scaler = sim::KnativePodAutoscaler(scaler);
     scaling.initial = scaler.initialScale;

@@ -10,14 +10,14 @@
 
 namespace warmfront::study {
 
-/// The parameters of a profile's scaler, changed by an alternative's options. Asking for one that the mechanism does not
-/// have throws ContractViolation.
+/// The parameters of a profile's scaler, changed by an alternative's options. Asking for one that the mechanism does
+/// not have throws ContractViolation.
 class ScalerParameters
 {
 public:
     /// The error names the option below @p path whose value the mechanism does not allow.
-    [[nodiscard]] static Result<ScalerParameters> make(const PlatformProfile &profile, const AlternativeOptions &options,
-                                                       std::string_view path);
+    [[nodiscard]] static Result<ScalerParameters> make(const PlatformProfile &profile,
+                                                       const AlternativeOptions &options, std::string_view path);
 
     [[nodiscard]] SimDuration duration(std::string_view name) const;
     [[nodiscard]] double number(std::string_view name) const;
@@ -34,7 +34,7 @@ private:
 struct ScalerNeeds
 {
     ReplicaRange range;
-    double targetUtilisation = 1.0;   ///< above 0, at most 1
+    double targetUtilisation = 1.0;     ///< above 0, at most 1
     std::optional<int> hardConcurrency; ///< requests one instance serves at once, where the user limits them
 };
 

@@ -65,9 +65,10 @@ public:
         const bool recorded = arrivals.service == TraceArrivals::Service::Trace;
         const Function *given = functionNamed(m_given, source.function);
         if (given == nullptr && !recorded) {
-            return failure("the functions this trace creates have no service time: write \"service\": \"trace\" to use the "
-                           "recorded durations, or name a function whose law they all follow",
-                           sourcePath(index) + ".function");
+            return failure(
+                "the functions this trace creates have no service time: write \"service\": \"trace\" to use the "
+                "recorded durations, or name a function whose law they all follow",
+                sourcePath(index) + ".function");
         }
         for (const std::size_t entry : entries) {
             const std::string &id = archive->entries()[entry].id;
@@ -108,7 +109,8 @@ Result<ExpandedScenario> expandTraces(const Scenario &scenario, const Traces &tr
             continue;
         }
         const auto archive = traces.find(i);
-        expects(archive != traces.end() && archive->second != nullptr, "every trace of a scenario that is prepared was opened");
+        expects(archive != traces.end() && archive->second != nullptr,
+                "every trace of a scenario that is prepared was opened");
         Result<std::vector<std::size_t>> entries = selectEntries(*archive->second, arrivals->select);
         if (!entries) {
             Error error = entries.error();

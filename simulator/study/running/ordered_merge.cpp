@@ -85,7 +85,7 @@ void OrderedMerge::add(std::size_t position, sim::UnitOutcome outcome)
 void OrderedMerge::append(const PlannedUnit &planned, sim::UnitOutcome outcome)
 {
     const bool isFirst = m_next == 0 || m_plan[m_next - 1].alternative != planned.alternative
-        || m_plan[m_next - 1].unit.replication != planned.unit.replication;
+                         || m_plan[m_next - 1].unit.replication != planned.unit.replication;
     if (isFirst) {
         m_replication = std::move(outcome);
     } else {
@@ -95,7 +95,7 @@ void OrderedMerge::append(const PlannedUnit &planned, sim::UnitOutcome outcome)
         m_replication.functions.resize(keptFunctions);
     }
     const bool isLast = m_next + 1 == m_plan.size() || m_plan[m_next + 1].alternative != planned.alternative
-        || m_plan[m_next + 1].unit.replication != planned.unit.replication;
+                        || m_plan[m_next + 1].unit.replication != planned.unit.replication;
     if (isLast) {
         finishReplication();
     }

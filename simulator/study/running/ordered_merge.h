@@ -20,7 +20,8 @@ struct PlannedUnit
     sim::WorkUnit unit;
 };
 
-/// Adds the outcomes of units up in the order of the plan, whoever finishes first, so that results never depend on threads.
+/// Adds the outcomes of units up in the order of the plan, whoever finishes first, so that results never depend on
+/// threads.
 ///
 /// Outcomes that are early wait; a unit may only be started once it is within a window of the next to be added, which
 /// bounds how many wait. Thread-safe but for take().

@@ -44,7 +44,10 @@ RunColumns columnsOf(std::vector<Outcome> outcomes)
     return columns;
 }
 
-bool isClose(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max(1.0, std::abs(b)); }
+bool isClose(double a, double b)
+{
+    return std::abs(a - b) <= 1e-9 * std::max(1.0, std::abs(b));
+}
 
 } // namespace
 
@@ -56,7 +59,8 @@ class TestSummarise : public QObject
 private slots:
     void meansAreOverReplicationsNotOverRequests()
     {
-        const AlternativeSummary s = summarise(columnsOf({outcomeWith(10, 1, 1.0), outcomeWith(1000, 20, 3.0)}), {}, {});
+        const AlternativeSummary s =
+            summarise(columnsOf({outcomeWith(10, 1, 1.0), outcomeWith(1000, 20, 3.0)}), {}, {});
         QVERIFY(isClose(s.coldProbability.mean, 0.06)); // (0.1 + 0.02)/2, not 21/1010
         QCOMPARE(s.counts.cold, std::uint64_t(21));
         QCOMPARE(s.counts.requests, std::uint64_t(1010));
@@ -160,7 +164,8 @@ private slots:
     {
         // Replications differ wildly, the two alternatives by exactly 0.5 instances: paired, the interval is a point.
         const RunColumns left = columnsOf({outcomeWith(10, 1, 1.0), outcomeWith(10, 1, 9.0), outcomeWith(10, 1, 30.0)});
-        const RunColumns right = columnsOf({outcomeWith(10, 1, 1.5), outcomeWith(10, 1, 9.5), outcomeWith(10, 1, 30.5)});
+        const RunColumns right =
+            columnsOf({outcomeWith(10, 1, 1.5), outcomeWith(10, 1, 9.5), outcomeWith(10, 1, 30.5)});
         const Estimate difference = pairedDifference(left, right, Measure::Instances);
         QVERIFY(isClose(difference.mean, 0.5));
         QVERIFY(difference.ci95->high - difference.ci95->low < 1e-9);

@@ -48,8 +48,8 @@ private slots:
         QTest::newRow("exponent cancels places") << QByteArray("0.00012e4") << QByteArray("1.2");
         QTest::newRow("thirty places") << QByteArray("0.000000000000000000000000000001")
                                        << QByteArray("0.000000000000000000000000000001");
-        QTest::newRow("zeros beyond thirty places") << QByteArray("1.500000000000000000000000000000000000000000")
-                                                    << QByteArray("1.5");
+        QTest::newRow("zeros beyond thirty places")
+            << QByteArray("1.500000000000000000000000000000000000000000") << QByteArray("1.5");
         QTest::newRow("the largest") << QByteArray(largest) << QByteArray(largest);
         QTest::newRow("the most negative printed") << QByteArray("-") + largest << QByteArray("-") + largest;
         QTest::newRow("zero times a huge power") << QByteArray("0e99999") << QByteArray("0");
@@ -66,9 +66,30 @@ private slots:
     void refusesWhatIsNoDecimal_data()
     {
         QTest::addColumn<QByteArray>("written");
-        for (const char *bad : {"", "-", ".", ".5", "5.", "+1", "1,5", "1.2.3", " 1", "1 ", "0x10", "1e", "1e+", "1e+-5", "1e5x",
-                                "nan", "inf", "--1", "170141183460469231731687303715884105728", "1e39", "1e-31",
-                                "0.0000000000000000000000000000001", "1e99999999999999999999", "1e-99999999999999999999"}) {
+        for (const char *bad : {"",
+                                "-",
+                                ".",
+                                ".5",
+                                "5.",
+                                "+1",
+                                "1,5",
+                                "1.2.3",
+                                " 1",
+                                "1 ",
+                                "0x10",
+                                "1e",
+                                "1e+",
+                                "1e+-5",
+                                "1e5x",
+                                "nan",
+                                "inf",
+                                "--1",
+                                "170141183460469231731687303715884105728",
+                                "1e39",
+                                "1e-31",
+                                "0.0000000000000000000000000000001",
+                                "1e99999999999999999999",
+                                "1e-99999999999999999999"}) {
             QTest::newRow(*bad == '\0' ? "nothing" : bad) << QByteArray(bad);
         }
         QTest::newRow("a long text") << QByteArray(100'000, '9');
@@ -170,16 +191,18 @@ private slots:
         QTest::addColumn<QByteArray>("b");
         QTest::addColumn<int>("places");
         QTest::addColumn<QByteArray>("quotient");
-        QTest::newRow("a third") << QByteArray("1") << QByteArray("3") << 30 << QByteArray("0.333333333333333333333333333333");
+        QTest::newRow("a third") << QByteArray("1") << QByteArray("3") << 30
+                                 << QByteArray("0.333333333333333333333333333333");
         QTest::newRow("two thirds") << QByteArray("2") << QByteArray("3") << 5 << QByteArray("0.66667");
         QTest::newRow("exact") << QByteArray("1") << QByteArray("1024") << 10 << QByteArray("0.0009765625");
         QTest::newRow("signs") << QByteArray("-1") << QByteArray("-8") << 3 << QByteArray("0.125");
-        QTest::newRow("dyno-hours of 01:15:30") << QByteArray("4530") << QByteArray("3600") << 4 << QByteArray("1.2583");
+        QTest::newRow("dyno-hours of 01:15:30")
+            << QByteArray("4530") << QByteArray("3600") << 4 << QByteArray("1.2583");
         QTest::newRow("wide middle") << QByteArray(largest) << QByteArray(largest) << 30 << QByteArray("1");
         QTest::newRow("tiny by huge") << QByteArray("0.000000000000000000000000000001") << QByteArray(largest) << 30
                                       << QByteArray("0");
-        QTest::newRow("huge by huge with places") << QByteArray("1e38") << QByteArray("1.7e38") << 30
-                                                  << QByteArray("0.588235294117647058823529411765");
+        QTest::newRow("huge by huge with places")
+            << QByteArray("1e38") << QByteArray("1.7e38") << 30 << QByteArray("0.588235294117647058823529411765");
     }
     void dividesAndRoundsOnce()
     {
@@ -194,15 +217,23 @@ private slots:
         // 10^38 × 10^38 / 10^38, whose middle has 253 bits.
         const Decimal huge = decimal("1e38");
         QCOMPARE(text(huge.timesRatio(huge, huge, 0, Rounding::Down)), text(huge));
-        QCOMPARE(text(Decimal(7).timesRatio(decimal("2628000000000000"), decimal("86400000000000"), 18, Rounding::HalfEven)),
-                 QByteArray("212.916666666666666667"));
+        QCOMPARE(
+            text(Decimal(7).timesRatio(decimal("2628000000000000"), decimal("86400000000000"), 18, Rounding::HalfEven)),
+            QByteArray("212.916666666666666667"));
     }
 
     void ordersByValue()
     {
-        const std::vector<Decimal> rising{decimal(QByteArray("-") + largest), Decimal(-2), decimal("-1.5"), decimal("-1.49"),
-                                          Decimal(), decimal("0.000000000000000000000000000001"), decimal("0.1"), Decimal(1),
-                                          decimal("1.0000000001"), decimal(largest)};
+        const std::vector<Decimal> rising{decimal(QByteArray("-") + largest),
+                                          Decimal(-2),
+                                          decimal("-1.5"),
+                                          decimal("-1.49"),
+                                          Decimal(),
+                                          decimal("0.000000000000000000000000000001"),
+                                          decimal("0.1"),
+                                          Decimal(1),
+                                          decimal("1.0000000001"),
+                                          decimal(largest)};
         for (std::size_t i = 0; i < rising.size(); ++i) {
             for (std::size_t j = 0; j < rising.size(); ++j) {
                 QCOMPARE(rising[i] < rising[j], i < j);

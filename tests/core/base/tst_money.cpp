@@ -46,7 +46,8 @@ private slots:
         row("negative", "-2", "0.5", "-1");
         row("half of an atto goes to even, down", "0.5", "0.000000000000000001", "0");
         row("half of an atto goes to even, up", "1.5", "0.000000000000000001", "0.000000000000000002");
-        row("48 places in the middle", "0.333333333333333333333333333333", "0.000000000000000003", "0.000000000000000001");
+        row("48 places in the middle", "0.333333333333333333333333333333", "0.000000000000000003",
+            "0.000000000000000001");
         row("76 digits in the middle", "99999999999999999999", "1.0000000000000000000000000001",
             "99999999999999999999.00000001"); // 99999999999999999999.0000000099999999999999999999
     }
@@ -122,11 +123,12 @@ private slots:
         QTest::addColumn<QList<qint64>>("weights");
         QTest::addColumn<QByteArray>("shares");
         QTest::newRow("thirds") << QByteArray("0.000000000000000010") << QList<qint64>{1, 1, 1} << QByteArray("4 3 3");
-        QTest::newRow("the largest remainder first") << QByteArray("0.000000000000000010") << QList<qint64>{5, 29, 66}
-                                                     << QByteArray("0 3 7");
-        QTest::newRow("a weight of 0 gets nothing") << QByteArray("0.000000000000000007") << QList<qint64>{0, 2, 1}
-                                                    << QByteArray("0 5 2");
-        QTest::newRow("negative") << QByteArray("-0.000000000000000010") << QList<qint64>{1, 1, 1} << QByteArray("-4 -3 -3");
+        QTest::newRow("the largest remainder first")
+            << QByteArray("0.000000000000000010") << QList<qint64>{5, 29, 66} << QByteArray("0 3 7");
+        QTest::newRow("a weight of 0 gets nothing")
+            << QByteArray("0.000000000000000007") << QList<qint64>{0, 2, 1} << QByteArray("0 5 2");
+        QTest::newRow("negative") << QByteArray("-0.000000000000000010") << QList<qint64>{1, 1, 1}
+                                  << QByteArray("-4 -3 -3");
         QTest::newRow("one") << QByteArray("0.000000000000000010") << QList<qint64>{9} << QByteArray("10");
     }
     void splitsWithoutLosingAnAtto()

@@ -64,10 +64,13 @@ private slots:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("reason"); // part of the message
-        const auto row = [](const char *text, const char *why) { QTest::newRow(text) << QByteArray(text) << QByteArray(why); };
-        for (const char *text : {"", " ", "5", "s", "5 sec", "5 S", "5  s", " 5 s", "5 s ", ".5 s", "5. s", "+5 s", "5,5 s",
-                                 "1m30s", "inf s", "nan s", "NaN", "0x10 s", "1e s", "1e+ s", "1e+-3 s", "5 /s", "5 MB",
-                                 "1 e3 s", "five s", "5 \xc2\xb5s"}) {
+        const auto row = [](const char *text, const char *why) {
+            QTest::newRow(text) << QByteArray(text) << QByteArray(why);
+        };
+        for (const char *text :
+             {"",     " ",     "5",       "s",     "5 sec", "5 S",    "5  s",   " 5 s",       "5 s ",
+              ".5 s", "5. s",  "+5 s",    "5,5 s", "1m30s", "inf s",  "nan s",  "NaN",        "0x10 s",
+              "1e s", "1e+ s", "1e+-3 s", "5 /s",  "5 MB",  "1 e3 s", "five s", "5 \xc2\xb5s"}) {
             row(text, "use a number and one of ns, us, ms, s, min, h, d, for example \"10 min\"");
         }
         row("-5 s", "is negative");
@@ -123,8 +126,9 @@ private slots:
     void writesTheUnitPeopleTake_data()
     {
         QTest::addColumn<QByteArray>("text"); // also reads back as itself
-        for (const char *text : {"0 s", "1.991 s", "10 min", "24 h", "1 h", "2 d", "90 min", "90 s", "244 ms", "244.5 ms",
-                                 "1.5 us", "7 ns", "100000.5 s", "9223372036.854775807 s", "14 d", "25 h"}) {
+        for (const char *text :
+             {"0 s", "1.991 s", "10 min", "24 h", "1 h", "2 d", "90 min", "90 s", "244 ms", "244.5 ms", "1.5 us",
+              "7 ns", "100000.5 s", "9223372036.854775807 s", "14 d", "25 h"}) {
             QTest::newRow(text) << QByteArray(text);
         }
     }
@@ -136,7 +140,8 @@ private slots:
 
     void writesRatesAndMemoryShort()
     {
-        for (const char *text : {"0 /s", "0.9 /s", "5 /s", "0.5 /s", "10 /min", "7 /h", "1 /d", "1000000 /s", "7 /d", "0.123456789 /s"}) {
+        for (const char *text :
+             {"0 /s", "0.9 /s", "5 /s", "0.5 /s", "10 /min", "7 /h", "1 /d", "1000000 /s", "7 /d", "0.123456789 /s"}) {
             QCOMPARE(formatRate(*parseRate(text)), std::string(text));
         }
         for (const char *text : {"0 MB", "512 MB", "1536 MB", "10 GB", "1000 B", "3 KB"}) {
@@ -159,7 +164,8 @@ private slots:
             const double rate = std::ldexp(static_cast<double>(random.next() >> 11), exponent - 20);
             QVERIFY(parseRate(formatRate(Rate::perSecond(rate)))->inPerSecond() == rate);
         }
-        for (const double rate : {5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 1.0 / 3.0, 1.0 / 60.0, 0.1 / 60.0}) {
+        for (const double rate :
+             {5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 1.0 / 3.0, 1.0 / 60.0, 0.1 / 60.0}) {
             QVERIFY(parseRate(formatRate(Rate::perSecond(rate)))->inPerSecond() == rate);
         }
     }

@@ -183,12 +183,24 @@ private slots:
         QFETCH(int, field);
         StreamName other = first;
         switch (field) {
-        case 0: ++other.seed; break;
-        case 1: ++other.replication; break;
-        case 2: other.owner = StreamOwner::Source; break;
-        case 3: ++other.index; break;
-        case 4: other.purpose = StreamPurpose::ColdService; break;
-        default: ++other.part; break;
+        case 0:
+            ++other.seed;
+            break;
+        case 1:
+            ++other.replication;
+            break;
+        case 2:
+            other.owner = StreamOwner::Source;
+            break;
+        case 3:
+            ++other.index;
+            break;
+        case 4:
+            other.purpose = StreamPurpose::ColdService;
+            break;
+        default:
+            ++other.part;
+            break;
         }
         constexpr std::size_t n = 100'000;
         const Draws a = drawsOf(first, n);

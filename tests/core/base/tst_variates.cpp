@@ -31,14 +31,19 @@ struct Law
     double variance;
 };
 
-double normalCdf(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
+double normalCdf(double z)
+{
+    return 0.5 * std::erfc(-z / std::sqrt(2.0));
+}
 
 Law gammaLaw(const char *name, double shape)
 {
-    return {name, [=](std::uint64_t r) { return variates::gamma(r, shape, 1e9); },
+    return {name,
+            [=](std::uint64_t r) { return variates::gamma(r, shape, 1e9); },
             [=](const Raw &r, Values &o) { variates::gamma(r, shape, 1e9, o); },
             [=](double x) { return boost::math::cdf(boost::math::gamma_distribution<double>(shape, 1e9), x); },
-            shape * 1e9, shape * 1e18};
+            shape * 1e9,
+            shape * 1e18};
 }
 
 Law normalLaw(const char *name, double mean, double sd)
@@ -47,10 +52,12 @@ Law normalLaw(const char *name, double mean, double sd)
     const double a = -mean / sd;
     const double above = 1.0 - normalCdf(a);
     const double l = std::exp(-a * a / 2.0) / std::sqrt(2.0 * M_PI) / above;
-    return {name, [=](std::uint64_t r) { return variates::normal(r, mean, sd); },
+    return {name,
+            [=](std::uint64_t r) { return variates::normal(r, mean, sd); },
             [=](const Raw &r, Values &o) { variates::normal(r, mean, sd, o); },
             [=](double x) { return x < 0.0 ? 0.0 : (normalCdf((x - mean) / sd) - normalCdf(a)) / above; },
-            mean + sd * l, sd * sd * (1.0 + a * l - l * l)};
+            mean + sd * l,
+            sd * sd * (1.0 + a * l - l * l)};
 }
 
 std::vector<Law> laws()
@@ -108,7 +115,8 @@ Raw draws(std::size_t count)
 Raw drawsWithExtremes(std::size_t count)
 {
     Raw raw = draws(count);
-    const std::array<std::uint64_t, 6> extremes{0, ~std::uint64_t{0}, 1ULL << 20, ~(1ULL << 20), 1ULL << 63, (1ULL << 63) - 1};
+    const std::array<std::uint64_t, 6> extremes{0,          ~std::uint64_t{0}, 1ULL << 20, ~(1ULL << 20),
+                                                1ULL << 63, (1ULL << 63) - 1};
     std::ranges::copy(extremes, raw.begin() + 3);
     return raw;
 }
@@ -148,7 +156,8 @@ private slots:
     void normalQuantileIsThatOfBoost()
     {
         const boost::math::normal_distribution<double> normal;
-        for (double p : {0x1p-53, 1e-15, 1e-12, 1.3e-11, 1.5e-11, 1e-6, 0.01, 0.0749, 0.0751, 0.3, 0.499, 0.6, 0.9249, 0.9251, 0.999}) {
+        for (double p : {0x1p-53, 1e-15, 1e-12, 1.3e-11, 1.5e-11, 1e-6, 0.01, 0.0749, 0.0751, 0.3, 0.499, 0.6, 0.9249,
+                         0.9251, 0.999}) {
             const double truth = boost::math::quantile(normal, p);
             QVERIFY2(std::abs(variates::normalQuantile(p) / truth - 1.0) < 2e-15, qPrintable(QString::number(p)));
         }
@@ -243,7 +252,8 @@ private slots:
 
     void roundingOfLongTimesIsToNearestEven()
     {
-        for (const double x : {0.0, 0.5, 1.5, 2.5, 33554431.5, 33554432.5, 67108863.5, 0x1p51 + 0.5, 0x1p51 + 1.5, 0x1p53 + 2.0, 0x1p61}) {
+        for (const double x : {0.0, 0.5, 1.5, 2.5, 33554431.5, 33554432.5, 67108863.5, 0x1p51 + 0.5, 0x1p51 + 1.5,
+                               0x1p53 + 2.0, 0x1p61}) {
             QCOMPARE(random::nearestLong(x), static_cast<std::int64_t>(std::nearbyint(x)));
         }
         QCOMPARE(random::nearestLong(1e300), variates::longestNs);

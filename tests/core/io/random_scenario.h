@@ -49,8 +49,9 @@ public:
             s.alternatives.push_back(alternative(i));
         }
         if (chance()) {
-            s.comments = {{"", "Look \"here\"\n\tand é 😀"}, {"functions[0]", word()}, {"functions[0].service", word()},
-                          {"sources[0].arrivals", word()}, {"alternatives[0]", word()}, {"alternatives[0].options", word()}};
+            s.comments = {{"", "Look \"here\"\n\tand é 😀"}, {"functions[0]", word()},
+                          {"functions[0].service", word()}, {"sources[0].arrivals", word()},
+                          {"alternatives[0]", word()},      {"alternatives[0].options", word()}};
             if (s.alternatives[0].options.keepAlive) {
                 s.comments["alternatives[0].options.keepAlive"] = word();
             }
@@ -80,17 +81,24 @@ private:
     Distribution law(int depth = 0)
     {
         switch (number(depth < 3 ? 11 : 9)) {
-        case 0: return {ConstantLaw{duration()}};
-        case 1: return {ExponentialLaw{duration()}};
-        case 2: return {NormalLaw{duration(), duration()}};
+        case 0:
+            return {ConstantLaw{duration()}};
+        case 1:
+            return {ExponentialLaw{duration()}};
+        case 2:
+            return {NormalLaw{duration(), duration()}};
         case 3: {
             const SimDuration median = duration();
             return {LognormalLaw{LognormalLaw::Quantiles{median, median + duration()}}};
         }
-        case 4: return {LognormalLaw{LognormalLaw::Parameters{real(-20.0, 20.0), real(0.0, 10.0)}}};
-        case 5: return {GammaLaw{real(0.01, 100.0), duration()}};
-        case 6: return {WeibullLaw{real(0.01, 100.0), duration()}};
-        case 7: return {ParetoLaw{real(0.01, 100.0), duration()}};
+        case 4:
+            return {LognormalLaw{LognormalLaw::Parameters{real(-20.0, 20.0), real(0.0, 10.0)}}};
+        case 5:
+            return {GammaLaw{real(0.01, 100.0), duration()}};
+        case 6:
+            return {WeibullLaw{real(0.01, 100.0), duration()}};
+        case 7:
+            return {ParetoLaw{real(0.01, 100.0), duration()}};
         case 8: {
             const SimDuration min = duration();
             return {UniformLaw{min, min + duration()}};
@@ -119,7 +127,8 @@ private:
         if (chance()) {
             f.runtime = word();
         }
-        f.memory = chance() ? MemorySize::megabytes(1 + number(10'000)) : MemorySize::bytes((1 << 20) + number(1 << 30));
+        f.memory =
+            chance() ? MemorySize::megabytes(1 + number(10'000)) : MemorySize::bytes((1 << 20) + number(1 << 30));
         if (chance()) {
             f.cpu = real(0.01, 16.0);
         }
@@ -160,8 +169,10 @@ private:
     Arrivals arrivals()
     {
         switch (number(4)) {
-        case 0: return ConstantArrivals{rate()};
-        case 1: return PoissonArrivals{rate()};
+        case 0:
+            return ConstantArrivals{rate()};
+        case 1:
+            return PoissonArrivals{rate()};
         case 2: {
             RampingArrivals ramping;
             ramping.startRate = rate();
@@ -171,7 +182,8 @@ private:
             }
             return ramping;
         }
-        default: return trace();
+        default:
+            return trace();
         }
     }
 
@@ -219,8 +231,9 @@ private:
         };
         maybe(o.keepAlive, duration());
         if (!o.keepAlive && chance()) {
-            o.keepAlivePolicy = KeepAliveChoice{"lastAndSpare", {{"last", SimDuration::seconds(number(900))},
-                                                                 {"spare", SimDuration::seconds(number(900))}}};
+            o.keepAlivePolicy = KeepAliveChoice{
+                "lastAndSpare",
+                {{"last", SimDuration::seconds(number(900))}, {"spare", SimDuration::seconds(number(900))}}};
             if (chance()) {
                 o.keepAlivePolicy->parameters.emplace("maximumLifetime", SimDuration::hours(1 + number(9)));
             }
@@ -237,7 +250,8 @@ private:
         maybe(o.nodes, 1 + number(9));
         maybe(o.dyno, word());
         maybe(o.freeTier, true);
-        for (const std::string_view name : {"stableWindow", "scaleUpPods", "panicThreshold", "scalesToZero", "metric"}) {
+        for (const std::string_view name :
+             {"stableWindow", "scaleUpPods", "panicThreshold", "scalesToZero", "metric"}) {
             if (chance()) {
                 o.parameters.emplace(name, parameter(*findParameter(name)));
             }

@@ -40,8 +40,7 @@ std::string schemaOf(const QString &kind)
     return kind == QStringLiteral("prices") ? "price-book.schema.json" : "platform.schema.json";
 }
 
-template <std::size_t N>
-std::set<std::string> keySet(const std::array<std::string_view, N> &keys)
+template <std::size_t N> std::set<std::string> keySet(const std::array<std::string_view, N> &keys)
 {
     std::set<std::string> set(keys.begin(), keys.end());
     set.insert("comment");
@@ -124,7 +123,8 @@ private slots:
         QCOMPARE(keySet(platform), keySet(catalogue::names::platform));
         QCOMPARE(keySet(platform.at("properties").at("keepAlive")), keySet(catalogue::names::sourced));
         QCOMPARE(keySet(platform.at("definitions").at("runtimeColdStart")), keySet(catalogue::names::runtimeColdStart));
-        const auto options = platform.at("properties").at("options").at("items").at("enum").get<std::set<std::string>>();
+        const auto options =
+            platform.at("properties").at("options").at("items").at("enum").get<std::set<std::string>>();
         QCOMPARE(options, std::set<std::string>(json::names::options.begin(), json::names::options.end()));
     }
 
@@ -137,7 +137,8 @@ private slots:
             QVERIFY(!plan.effective.empty() && !plan.source.empty());
             for (const Meter &meter : plan.meters) {
                 QVERIFY2(!meter.source.empty() && !meter.date.empty() && !meter.confidence.empty(), meter.name.c_str());
-                QVERIFY2(std::ranges::all_of(meter.tiers, [](const PriceTier &t) { return t.rate > Decimal(); }), meter.name.c_str());
+                QVERIFY2(std::ranges::all_of(meter.tiers, [](const PriceTier &t) { return t.rate > Decimal(); }),
+                         meter.name.c_str());
             }
             for (const MachineType &machine : plan.machines) {
                 QVERIFY2(plan.meter(machine.meter) != nullptr && !machine.source.empty(), machine.name.c_str());
@@ -195,9 +196,10 @@ private slots:
         QTest::addColumn<QByteArray>("to");
         QTest::addColumn<QByteArray>("path");
         QTest::addColumn<QByteArray>("said");
-        const auto row = [](const char *name, const char *file, const char *from, const char *to, const char *path, const char *said) {
-            QTest::newRow(name) << resources + QLatin1Char('/') + QString::fromLatin1(file) << QByteArray(from) << QByteArray(to)
-                                << QByteArray(path) << QByteArray(said);
+        const auto row = [](const char *name, const char *file, const char *from, const char *to, const char *path,
+                            const char *said) {
+            QTest::newRow(name) << resources + QLatin1Char('/') + QString::fromLatin1(file) << QByteArray(from)
+                                << QByteArray(to) << QByteArray(path) << QByteArray(said);
         };
         const char *x86 = "prices/aws-lambda-x86-us-east-1.json";
         row("unknown key", x86, "\"notes\"", "\"nots\"", "nots", "did you mean");
@@ -207,32 +209,38 @@ private slots:
         row("a negative rate", x86, "\"0.0000002\"", "\"-0.0000002\"", "meters[0].rate", "0 or more");
         row("a rate that is no number", x86, "\"0.0000002\"", "\"cheap\"", "meters[0].rate", "cheap");
         row("falling tiers", x86, "\"15000000000\"", "\"5000000000\"", "meters[1].tiers[1].upTo", "above 6000000000");
-        row("a bound on the last tier", x86, "{\"rate\": \"0.0000133334\"}", "{\"upTo\": \"20000000000\", \"rate\": \"0.0000133334\"}",
-            "meters[1].tiers[2]", "last tier");
+        row("a bound on the last tier", x86, "{\"rate\": \"0.0000133334\"}",
+            "{\"upTo\": \"20000000000\", \"rate\": \"0.0000133334\"}", "meters[1].tiers[2]", "last tier");
         row("no bound before the last", x86, "{\"upTo\": \"15000000000\", ", "{", "meters[1].tiers[1]", "upTo");
         row("a currency", x86, "\"USD\"", "\"dollars\"", "currency", "ISO 4217");
         row("two meters of one name", x86, "\"name\": \"duration\"", "\"name\": \"requests\"", "meters[1]", "two");
-        row("an unknown confidence", x86, "\"confidence\": \"vendor page\"", "\"confidence\": \"sure\"", "meters[0].confidence", "vendor page");
-        row("no source", x86, "\"source\": \"https://aws.amazon.com/lambda/pricing/\", \"date\"", "\"date\"", "meters[0].source", "source");
+        row("an unknown confidence", x86, "\"confidence\": \"vendor page\"", "\"confidence\": \"sure\"",
+            "meters[0].confidence", "vendor page");
+        row("no source", x86, "\"source\": \"https://aws.amazon.com/lambda/pricing/\", \"date\"", "\"date\"",
+            "meters[0].source", "source");
         row("no unit on the step", x86, "\"1 ms\"", "\"1\"", "metering.step", "not a duration");
         row("another version", x86, "\"warmfront\": 1", "\"warmfront\": 2", "warmfront", "1");
         row("not JSON", x86, "{", "[", "[0]", "");
-        row("a machine without a meter", "prices/aws-ec2-nodes-us-east-1.json", "\"meter\": \"t3.micro\"", "\"meter\": \"t3.nano\"",
-            "machines[0]", "t3.nano");
+        row("a machine without a meter", "prices/aws-ec2-nodes-us-east-1.json", "\"meter\": \"t3.micro\"",
+            "\"meter\": \"t3.nano\"", "machines[0]", "t3.nano");
         row("a step for machines", "prices/aws-ec2-nodes-us-east-1.json", "\"basis\": \"machines\"",
             "\"basis\": \"machines\", \"step\": \"1 s\"", "metering.step", "time they are held");
         const char *lambda = "platforms/aws-lambda.json";
         row("no evidence", lambda, "\"evidence\": \"F\", ", "", "keepAlive.evidence", "evidence");
         row("unknown evidence", lambda, "\"evidence\": \"F\"", "\"evidence\": \"X\"", "keepAlive.evidence", "X");
-        row("unknown routing", lambda, "\"value\": \"mostRecentlyUsed\"", "\"value\": \"fastest\"", "routing.value", "fastest");
+        row("unknown routing", lambda, "\"value\": \"mostRecentlyUsed\"", "\"value\": \"fastest\"", "routing.value",
+            "fastest");
         row("unknown option", lambda, "\"alwaysWarm\"", "\"alwaysHot\"", "options[3]", "alwaysWarm");
-        row("two cold starts of a runtime", lambda, "\"runtime\": \"dotnet10\"", "\"runtime\": \"dotnet\"", "coldStarts[2].runtime", "two");
-        row("a default plan it does not list", lambda, "\"defaultPlan\": \"aws-lambda-x86-us-east-1\"", "\"defaultPlan\": \"other\"", "",
-            "defaultPlan");
-        row("a routing it does not offer", lambda, "\"routings\": [\"mostRecentlyUsed\", ", "\"routings\": [", "", "routings");
+        row("two cold starts of a runtime", lambda, "\"runtime\": \"dotnet10\"", "\"runtime\": \"dotnet\"",
+            "coldStarts[2].runtime", "two");
+        row("a default plan it does not list", lambda, "\"defaultPlan\": \"aws-lambda-x86-us-east-1\"",
+            "\"defaultPlan\": \"other\"", "", "defaultPlan");
+        row("a routing it does not offer", lambda, "\"routings\": [\"mostRecentlyUsed\", ", "\"routings\": [", "",
+            "routings");
         row("keep-alive of replicas", "platforms/heroku.json", "\"coldStarts\"",
-            "\"keepAlive\": {\"value\": \"1 s\", \"source\": \"x\", \"evidence\": \"A\", \"date\": \"2026\"}, \"coldStarts\"", "keepAlive",
-            "perRequest");
+            "\"keepAlive\": {\"value\": \"1 s\", \"source\": \"x\", \"evidence\": \"A\", \"date\": \"2026\"}, "
+            "\"coldStarts\"",
+            "keepAlive", "perRequest");
         row("no replicas", "platforms/heroku.json", "\"replicas\": {", "\"cpu\": {", "", "replicas");
     }
     void brokenPlansAreRefusedWithLineAndPath()
@@ -264,7 +272,8 @@ private slots:
         const std::string shipped = contents(resources + QStringLiteral("/prices/aws-lambda-x86-us-east-1.json"));
         QTemporaryDir own;
         write(own, QStringLiteral("a.json"), changed(shipped, "\"0.0000002\"", "\"0.5\""));
-        write(own, QStringLiteral("b.json"), changed(shipped, "\"aws-lambda-x86-us-east-1\"", "\"aws-lambda-x86-mars-1\""));
+        write(own, QStringLiteral("b.json"),
+              changed(shipped, "\"aws-lambda-x86-us-east-1\"", "\"aws-lambda-x86-mars-1\""));
         write(own, QStringLiteral("notes.txt"), "not JSON");
         const Result<std::vector<PricePlan>> without = readPricePlans(shippedPrices);
         const Result<std::vector<PricePlan>> with = readPricePlans(shippedPrices, pathOf(own));

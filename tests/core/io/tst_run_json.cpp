@@ -10,7 +10,10 @@ using namespace warmfront;
 
 namespace {
 
-Decimal decimal(const char *text) { return *Decimal::parse(text); }
+Decimal decimal(const char *text)
+{
+    return *Decimal::parse(text);
+}
 
 RunResult run()
 {
@@ -101,10 +104,11 @@ private slots:
         RunResult idle = run();
         idle.engine.cpuSeconds = 0.0;
         const std::string text = runJson(idle, {empty()});
-        for (const char *part : {R"("plan": null)", R"("coldProbability": { "mean": null, "ci95": null, "analytic": null })",
-                                 R"("responseTime_ms": { "mean": null, "p50": null, "p95": null, "p99": null })",
-                                 R"("meanLifespan_s": null)", R"("objectiveMet": null)", R"("cost": null)",
-                                 R"("invocationsPerCpuSecond": null)"}) {
+        for (const char *part :
+             {R"("plan": null)", R"("coldProbability": { "mean": null, "ci95": null, "analytic": null })",
+              R"("responseTime_ms": { "mean": null, "p50": null, "p95": null, "p99": null })",
+              R"("meanLifespan_s": null)", R"("objectiveMet": null)", R"("cost": null)",
+              R"("invocationsPerCpuSecond": null)"}) {
             QVERIFY2(text.find(part) != std::string::npos, (std::string(part) + "\n" + text).c_str());
         }
     }
@@ -113,12 +117,16 @@ private slots:
     {
         RunResult run = ::run();
         run.seed >>= 1; // valijson 1.0 holds integers in 63 bits and takes larger ones for negative
-        QCOMPARE(QString::fromStdString(test::schemaFaults("run.schema.json", runJson(run, {full(), empty()}))), QString());
-        const std::vector<BreakEven> crossings{{"Lambda", "Nothing", Rate::perSecond(1.25)}, {"Nothing", "Lambda", std::nullopt}};
+        QCOMPARE(QString::fromStdString(test::schemaFaults("run.schema.json", runJson(run, {full(), empty()}))),
+                 QString());
+        const std::vector<BreakEven> crossings{{"Lambda", "Nothing", Rate::perSecond(1.25)},
+                                               {"Nothing", "Lambda", std::nullopt}};
         const std::string comparison = compareJson(run, {full(), empty()}, crossings);
         QCOMPARE(QString::fromStdString(test::schemaFaults("compare.schema.json", comparison)), QString());
-        QVERIFY(comparison.find(R"({ "between": ["Lambda", "Nothing"], "requestsPerSecond": 1.25 })") != std::string::npos);
-        QCOMPARE(QString::fromStdString(test::schemaFaults("bill.schema.json", billJson(full().cost->bill))), QString());
+        QVERIFY(comparison.find(R"({ "between": ["Lambda", "Nothing"], "requestsPerSecond": 1.25 })")
+                != std::string::npos);
+        QCOMPARE(QString::fromStdString(test::schemaFaults("bill.schema.json", billJson(full().cost->bill))),
+                 QString());
     }
 
     void schemaRefusesAnotherObject()
@@ -134,7 +142,8 @@ private slots:
     {
         const auto record = parseUsageRecord(R"({ "plan": "p", "freeTier": true, "month": "744 h", "usage": [
   { "meter": "requests", "quantity": "0.1", "unit": "request" }, { "meter": "duration", "quantity": 1e-7, "unit": "GB-s" },
-  { "invocations": 3000000, "duration_ms": "120.5", "memory": "1536 MB" } ] })", "usage.json");
+  { "invocations": 3000000, "duration_ms": "120.5", "memory": "1536 MB" } ] })",
+                                             "usage.json");
         QVERIFY2(record, record ? "" : record.error().describe().c_str());
         QCOMPARE(record->plan, std::string("p"));
         QVERIFY(record->freeTier);
@@ -158,16 +167,28 @@ private slots:
         row("no plan", R"({ "usage": [ { "meter": "m", "quantity": "1", "unit": "u" } ] })", "plan");
         row("no usage", R"({ "plan": "p" })", "usage");
         row("empty usage", R"({ "plan": "p", "usage": [] })", "usage");
-        row("unknown key", R"({ "plan": "p", "freetier": true, "usage": [ { "meter": "m", "quantity": "1", "unit": "u" } ] })", "freetier");
-        row("month without unit", R"({ "plan": "p", "month": "730", "usage": [ { "meter": "m", "quantity": "1", "unit": "u" } ] })", "month");
-        row("negative quantity", R"({ "plan": "p", "usage": [ { "meter": "m", "quantity": "-1", "unit": "u" } ] })", "usage[0].quantity");
-        row("quantity of no number", R"({ "plan": "p", "usage": [ { "meter": "m", "quantity": "much", "unit": "u" } ] })", "usage[0].quantity");
+        row("unknown key",
+            R"({ "plan": "p", "freetier": true, "usage": [ { "meter": "m", "quantity": "1", "unit": "u" } ] })",
+            "freetier");
+        row("month without unit",
+            R"({ "plan": "p", "month": "730", "usage": [ { "meter": "m", "quantity": "1", "unit": "u" } ] })", "month");
+        row("negative quantity", R"({ "plan": "p", "usage": [ { "meter": "m", "quantity": "-1", "unit": "u" } ] })",
+            "usage[0].quantity");
+        row("quantity of no number",
+            R"({ "plan": "p", "usage": [ { "meter": "m", "quantity": "much", "unit": "u" } ] })", "usage[0].quantity");
         row("no unit", R"({ "plan": "p", "usage": [ { "meter": "m", "quantity": "1" } ] })", "usage[0].unit");
         row("neither form", R"({ "plan": "p", "usage": [ {} ] })", "usage[0]");
-        row("both forms", R"({ "plan": "p", "usage": [ { "meter": "m", "quantity": "1", "unit": "u", "invocations": 1 } ] })", "usage[0].invocations");
-        row("half an invocation", R"({ "plan": "p", "usage": [ { "invocations": 0.5, "duration_ms": 1, "memory": "1 GB" } ] })", "usage[0].invocations");
-        row("an endless duration", R"({ "plan": "p", "usage": [ { "invocations": 1, "duration_ms": 1e16, "memory": "1 GB" } ] })", "usage[0].duration_ms");
-        row("a quantity too long", R"({ "plan": "p", "usage": [ { "meter": "m", "quantity": 1e99999, "unit": "u" } ] })", "usage[0].quantity");
+        row("both forms",
+            R"({ "plan": "p", "usage": [ { "meter": "m", "quantity": "1", "unit": "u", "invocations": 1 } ] })",
+            "usage[0].invocations");
+        row("half an invocation",
+            R"({ "plan": "p", "usage": [ { "invocations": 0.5, "duration_ms": 1, "memory": "1 GB" } ] })",
+            "usage[0].invocations");
+        row("an endless duration",
+            R"({ "plan": "p", "usage": [ { "invocations": 1, "duration_ms": 1e16, "memory": "1 GB" } ] })",
+            "usage[0].duration_ms");
+        row("a quantity too long",
+            R"({ "plan": "p", "usage": [ { "meter": "m", "quantity": 1e99999, "unit": "u" } ] })", "usage[0].quantity");
     }
     void refusesABrokenUsageRecord()
     {

@@ -140,7 +140,8 @@ private slots:
 "horizon": "1 h", "warmUp": 5,
 "functions": [ { "name": "f", "service": "1 s" } ],
 "sources": [ { "name": "s", "kind": "http", "function": "g", "arrivals": { "process": "poisson", "rate": "1 /s" } } ],
-"alternatives": [] })", "many.json");
+"alternatives": [] })",
+                                       "many.json");
         QStringList paths;
         for (const Error &fault : faults) {
             paths << QString::fromStdString(fault.path);
@@ -205,11 +206,21 @@ private slots:
             for (int c = 0; c < changes && !text.empty(); ++c) {
                 const std::size_t at = draw() % text.size();
                 switch (draw() % 5) {
-                case 0: text[at] = static_cast<char>(draw()); break;
-                case 1: text.erase(at, 1 + draw() % 8); break;
-                case 2: text.insert(at, text.substr(draw() % text.size(), draw() % 20)); break;
-                case 3: text.resize(at); break;
-                default: text[at] = "{}[],:\"0-9eE.\\u"[draw() % 15]; break;
+                case 0:
+                    text[at] = static_cast<char>(draw());
+                    break;
+                case 1:
+                    text.erase(at, 1 + draw() % 8);
+                    break;
+                case 2:
+                    text.insert(at, text.substr(draw() % text.size(), draw() % 20));
+                    break;
+                case 3:
+                    text.resize(at);
+                    break;
+                default:
+                    text[at] = "{}[],:\"0-9eE.\\u"[draw() % 15];
+                    break;
                 }
             }
             const auto document = parseScenario(text, "mutated.json");

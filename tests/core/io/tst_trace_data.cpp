@@ -55,11 +55,16 @@ private slots:
         QTest::addColumn<int>("cold");
         QTest::addColumn<int>("coldStarts");
 
-        QTest::newRow("05-28") << QStringLiteral("res-01-2020-05-28_01-57-40.csv") << 186 << .0019 << 1954 << 2529 << 59;
-        QTest::newRow("06-06") << QStringLiteral("res-01-2020-06-06_22-39-19.csv") << 290 << .0029 << 1954 << 2529 << 43;
-        QTest::newRow("06-10") << QStringLiteral("res-01-2020-06-10_22-20-08.csv") << 428 << .0042 << 1959 << 2401 << 32;
-        QTest::newRow("06-18") << QStringLiteral("res-01-2020-06-18_23-36-37.csv") << 791 << .0079 << 1972 << 2391 << 28;
-        QTest::newRow("05-23") << QStringLiteral("res-01-2020-05-23_20-42-58.csv") << 10066 << .0999 << 1976 << 2333 << 59;
+        QTest::newRow("05-28") << QStringLiteral("res-01-2020-05-28_01-57-40.csv") << 186 << .0019 << 1954 << 2529
+                               << 59;
+        QTest::newRow("06-06") << QStringLiteral("res-01-2020-06-06_22-39-19.csv") << 290 << .0029 << 1954 << 2529
+                               << 43;
+        QTest::newRow("06-10") << QStringLiteral("res-01-2020-06-10_22-20-08.csv") << 428 << .0042 << 1959 << 2401
+                               << 32;
+        QTest::newRow("06-18") << QStringLiteral("res-01-2020-06-18_23-36-37.csv") << 791 << .0079 << 1972 << 2391
+                               << 28;
+        QTest::newRow("05-23") << QStringLiteral("res-01-2020-05-23_20-42-58.csv") << 10066 << .0999 << 1976 << 2333
+                               << 59;
     }
     void lambdaRunsGiveTheirRatesAndMeans()
     {
@@ -143,7 +148,8 @@ private slots:
         QTest::addColumn<int>("requests");
         QTest::addColumn<int>("functions");
         QTest::newRow("documentation") << QStringLiteral("azure/azure_functions_2021_doc_sample.csv") << 6 << 6;
-        QTest::newRow("two hundred lines") << QStringLiteral("azure/schema_example_invitro/Azure2021_200.csv") << 199 << 31;
+        QTest::newRow("two hundred lines")
+            << QStringLiteral("azure/schema_example_invitro/Azure2021_200.csv") << 199 << 31;
     }
     void azure2021ExamplesAreReadWhole()
     {
@@ -159,7 +165,9 @@ private slots:
     void composedAzure2021EqualsItsGroundTruth()
     {
         NEEDS("composed_formats/azure2021_style.csv");
-        const auto azure = openTrace(of("composed_formats/azure2021_style.csv", TraceArrivals::Format::Azure2021), dataFolder()).value();
+        const auto azure =
+            openTrace(of("composed_formats/azure2021_style.csv", TraceArrivals::Format::Azure2021), dataFolder())
+                .value();
         const std::optional<TraceGuess> guess = guessTrace(dataFolder() / "composed_formats" / "ground_truth.csv");
         QVERIFY(guess.has_value());
         QCOMPARE(guess->arrivals.timeColumn, std::string("arrival_s"));

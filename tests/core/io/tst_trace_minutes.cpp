@@ -65,7 +65,8 @@ private slots:
         QTest::addColumn<int>("spread");
         QTest::addColumn<QString>("arrivals");
         using Spread = TraceArrivals::Spread;
-        QTest::newRow("evenly") << int(Spread::Even) << QStringLiteral("15000000000 45000000000 150000000000 86370000000000");
+        QTest::newRow("evenly") << int(Spread::Even)
+                                << QStringLiteral("15000000000 45000000000 150000000000 86370000000000");
         QTest::newRow("at the start") << int(Spread::Start) << QStringLiteral("0 0 120000000000 86340000000000");
     }
     void minutesAreSpread()
@@ -74,7 +75,8 @@ private slots:
         QFETCH(QString, arrivals);
         const TraceFolder folder;
         folder.write("day.csv", header() + row("o,a,f,http", {{1, 2}, {3, 1}, {1440, 1}}));
-        const auto trace = openTrace(counted("day.csv", static_cast<TraceArrivals::Spread>(spread)), folder.path()).value();
+        const auto trace =
+            openTrace(counted("day.csv", static_cast<TraceArrivals::Spread>(spread)), folder.path()).value();
         QCOMPARE(inWords(arrivalsOf(*trace, 0)), arrivals);
         QCOMPARE(trace->end().count(), 1440 * minute);
     }
@@ -151,7 +153,8 @@ private slots:
         folder.write(name + "1.csv", header() + row("o,a,f,http", {{1, 3}, {700, 20}}) + row("o,a,g,http", {{5, 3}}));
         folder.write(name + "2.csv", header() + row("o,a,g,http", {{6, 2}}));
         folder.write(name + "3.csv", header() + row("o,a,f,http", {{1440, 2}}));
-        folder.write("set/function_durations_percentiles.anon.d01.csv", durationHeader + "o,a,f,5,1,1,9,1,2,3,4,5,6,9\n");
+        folder.write("set/function_durations_percentiles.anon.d01.csv",
+                     durationHeader + "o,a,f,5,1,1,9,1,2,3,4,5,6,9\n");
         const auto trace = openTrace(counted("set"), folder.path()).value();
         for (std::size_t entry = 0; entry <= trace->wholeTrace(); ++entry) {
             const std::vector<TraceArrival> all = arrivalsOf(*trace, entry, 3);
@@ -186,7 +189,8 @@ private slots:
         QVERIFY(durations.front() >= 100 && durations.back() <= 6000);
         // The shares below a percentile, within four standard errors sqrt(q(1-q)/4000).
         const auto below = [&](std::int64_t d) {
-            return static_cast<double>(std::lower_bound(durations.begin(), durations.end(), d) - durations.begin()) / 4000;
+            return static_cast<double>(std::lower_bound(durations.begin(), durations.end(), d) - durations.begin())
+                   / 4000;
         };
         QVERIFY(std::abs(below(600) - 0.25) < 4 * 0.00685);
         QVERIFY(std::abs(below(1000) - 0.5) < 4 * 0.00791);
@@ -199,7 +203,8 @@ private slots:
         arrivals.service = TraceArrivals::Service::Trace;
         QCOMPARE(refusal(arrivals, folder), QStringLiteral("opened"));
         arrivals.select = TraceArrivals::SelectFunction{"g"};
-        QVERIFY(refusal(arrivals, folder).contains(QStringLiteral("no durations for the function \"g\"; select others")));
+        QVERIFY(
+            refusal(arrivals, folder).contains(QStringLiteral("no durations for the function \"g\"; select others")));
         arrivals.select = TraceArrivals::SelectAll{};
         QVERIFY(refusal(arrivals, folder).contains(QStringLiteral("2 of the selected functions, the first \"g\"")));
         arrivals.select = TraceArrivals::SelectTop{1};
@@ -228,17 +233,29 @@ private slots:
         const QByteArray good = QByteArray::fromStdString(header() + row("o,a,f,http", {{1, 1}}));
         const QByteArray titles = QByteArray::fromStdString(durationHeader);
 
-        QTest::newRow("no hash") << QByteArray("HashOwner,HashApp,1\no,a,1\n") << QByteArray() << QStringLiteral("no column \"HashFunction\"");
-        QTest::newRow("no minutes") << QByteArray("HashOwner,HashApp,HashFunction\no,a,f\n") << QByteArray() << QStringLiteral("no column \"1\"");
-        QTest::newRow("not a count") << QByteArray("HashOwner,HashApp,HashFunction,1,2\no,a,f,1,2.5\n") << QByteArray() << QStringLiteral(":2: Minute 2 holds \"2.5\"");
-        QTest::newRow("negative count") << QByteArray("HashOwner,HashApp,HashFunction,1\no,a,f,-1\n") << QByteArray() << QStringLiteral("Minute 1 holds \"-1\"");
-        QTest::newRow("count without measure") << QByteArray("HashOwner,HashApp,HashFunction,1\no,a,f,10000001\n") << QByteArray() << QStringLiteral("at most 10000000");
-        QTest::newRow("short row") << QByteArray("HashOwner,HashApp,HashFunction,1,2\no,a,f,1,2\no,a,g,1\n") << QByteArray() << QStringLiteral(":3: This row has 4 columns");
-        QTest::newRow("a minute no row has") << QByteArray("HashOwner,HashApp,HashFunction,1,2\no,a,f,1\n") << QByteArray() << QStringLiteral(":2: Minute 2 holds \"\"");
-        QTest::newRow("no requests") << QByteArray("HashOwner,HashApp,HashFunction,1\no,a,f,0\n") << QByteArray() << QStringLiteral("no request at all");
-        QTest::newRow("durations without percentiles") << good << QByteArray("HashOwner,HashApp,HashFunction,Average\n") << QStringLiteral("no column \"percentile_Average_0\"");
-        QTest::newRow("a duration in letters") << good << titles + "o,a,f,1,1,1,1,1,2,x,4,5,6,7\n" << QStringLiteral("durations.csv:2: Column \"percentile_Average_25\" holds \"x\"");
-        QTest::newRow("falling percentiles") << good << titles + "o,a,f,1,1,1,1,1,2,3,2,5,6,7\n" << QStringLiteral("fall instead of rising");
+        QTest::newRow("no hash") << QByteArray("HashOwner,HashApp,1\no,a,1\n") << QByteArray()
+                                 << QStringLiteral("no column \"HashFunction\"");
+        QTest::newRow("no minutes") << QByteArray("HashOwner,HashApp,HashFunction\no,a,f\n") << QByteArray()
+                                    << QStringLiteral("no column \"1\"");
+        QTest::newRow("not a count") << QByteArray("HashOwner,HashApp,HashFunction,1,2\no,a,f,1,2.5\n") << QByteArray()
+                                     << QStringLiteral(":2: Minute 2 holds \"2.5\"");
+        QTest::newRow("negative count") << QByteArray("HashOwner,HashApp,HashFunction,1\no,a,f,-1\n") << QByteArray()
+                                        << QStringLiteral("Minute 1 holds \"-1\"");
+        QTest::newRow("count without measure") << QByteArray("HashOwner,HashApp,HashFunction,1\no,a,f,10000001\n")
+                                               << QByteArray() << QStringLiteral("at most 10000000");
+        QTest::newRow("short row") << QByteArray("HashOwner,HashApp,HashFunction,1,2\no,a,f,1,2\no,a,g,1\n")
+                                   << QByteArray() << QStringLiteral(":3: This row has 4 columns");
+        QTest::newRow("a minute no row has") << QByteArray("HashOwner,HashApp,HashFunction,1,2\no,a,f,1\n")
+                                             << QByteArray() << QStringLiteral(":2: Minute 2 holds \"\"");
+        QTest::newRow("no requests") << QByteArray("HashOwner,HashApp,HashFunction,1\no,a,f,0\n") << QByteArray()
+                                     << QStringLiteral("no request at all");
+        QTest::newRow("durations without percentiles") << good << QByteArray("HashOwner,HashApp,HashFunction,Average\n")
+                                                       << QStringLiteral("no column \"percentile_Average_0\"");
+        QTest::newRow("a duration in letters")
+            << good << titles + "o,a,f,1,1,1,1,1,2,x,4,5,6,7\n"
+            << QStringLiteral("durations.csv:2: Column \"percentile_Average_25\" holds \"x\"");
+        QTest::newRow("falling percentiles") << good << titles + "o,a,f,1,1,1,1,1,2,3,2,5,6,7\n"
+                                             << QStringLiteral("fall instead of rising");
     }
     void brokenFilesAreRefusedInWords()
     {
@@ -258,7 +275,8 @@ private slots:
     {
         const TraceFolder folder;
         std::filesystem::create_directory(folder.path() / "set");
-        QVERIFY(refusal(counted("set"), folder).contains(QStringLiteral("has no \"invocations_per_function_md.anon.d01.csv\"")));
+        QVERIFY(refusal(counted("set"), folder)
+                    .contains(QStringLiteral("has no \"invocations_per_function_md.anon.d01.csv\"")));
         QVERIFY(!guessTrace(folder.path() / "set"));
     }
 

@@ -49,8 +49,10 @@ private slots:
         QTest::addColumn<qint64>("unit");
         QTest::addColumn<qint64>("nanoseconds");
 
-        QTest::newRow("milliseconds since 1970 with a fraction") << QByteArray("1590530039578.8513") << 1'000'000LL << 1590530039578851300LL;
-        QTest::newRow("seconds since 1970 with a fraction") << QByteArray("1590530039.5035365") << 1'000'000'000LL << 1590530039503536500LL;
+        QTest::newRow("milliseconds since 1970 with a fraction")
+            << QByteArray("1590530039578.8513") << 1'000'000LL << 1590530039578851300LL;
+        QTest::newRow("seconds since 1970 with a fraction")
+            << QByteArray("1590530039.5035365") << 1'000'000'000LL << 1590530039503536500LL;
         QTest::newRow("nanoseconds since 1970") << QByteArray("1700000000123456789") << 1LL << 1700000000123456789LL;
         QTest::newRow("below half a nanosecond") << QByteArray("0.00000000049999999999999") << 1'000'000'000LL << 0LL;
         QTest::newRow("half a nanosecond") << QByteArray("0.0000000005") << 1'000'000'000LL << 1LL;
@@ -63,7 +65,8 @@ private slots:
         QTest::newRow("the last nanosecond") << QByteArray("9223372036854775807") << 1LL << 9223372036854775807LL;
         QTest::newRow("one too many") << QByteArray("9223372036854775808") << 1LL << none;
         QTest::newRow("far out of range") << QByteArray("1e999") << 1'000'000'000LL << none;
-        QTest::newRow("longest digits and the longest unit") << QByteArray("9999999999999999999e9") << 9223372036854775807LL << none;
+        QTest::newRow("longest digits and the longest unit")
+            << QByteArray("9999999999999999999e9") << 9223372036854775807LL << none;
         QTest::newRow("far too small") << QByteArray("1e-999") << 1'000'000'000LL << 0LL;
         QTest::newRow("empty") << QByteArray("") << 1LL << none;
         QTest::newRow("a point alone") << QByteArray(".") << 1LL << none;
@@ -78,7 +81,8 @@ private slots:
         QFETCH(QByteArray, text);
         QFETCH(qint64, unit);
         QFETCH(qint64, nanoseconds);
-        QCOMPARE(qint64(parseDecimalTime(text.toStdString(), SimDuration::nanoseconds(unit)).value_or(none)), nanoseconds);
+        QCOMPARE(qint64(parseDecimalTime(text.toStdString(), SimDuration::nanoseconds(unit)).value_or(none)),
+                 nanoseconds);
     }
 
     void isoTimesAreExact_data()
@@ -122,19 +126,27 @@ private slots:
 
         QTest::newRow("plain") << QByteArray("a,b\n1,2\n3,4\n") << QStringLiteral("[1][2] [3][4] ");
         QTest::newRow("no last newline") << QByteArray("a,b\n1,2") << QStringLiteral("[1][2] ");
-        QTest::newRow("carriage returns") << QByteArray("a,b\r\n1,2\r\n\r\n3,4\r\n") << QStringLiteral("[1][2] [3][4] ");
-        QTest::newRow("byte order mark") << QByteArray("\xEF\xBB\xBF" "a;b\n1;2\n") << QStringLiteral("[1][2] ");
+        QTest::newRow("carriage returns")
+            << QByteArray("a,b\r\n1,2\r\n\r\n3,4\r\n") << QStringLiteral("[1][2] [3][4] ");
+        QTest::newRow("byte order mark") << QByteArray("\xEF\xBB\xBF"
+                                                       "a;b\n1;2\n")
+                                         << QStringLiteral("[1][2] ");
         QTest::newRow("semicolons keep commas") << QByteArray("a;b;c\n1,5;2;3\n") << QStringLiteral("[1,5][2][3] ");
         QTest::newRow("tabs") << QByteArray("a\tb\n1\t\n") << QStringLiteral("[1][] ");
         QTest::newRow("quoted separator") << QByteArray("a,b\n\"1,2\",3\n") << QStringLiteral("[1,2][3] ");
-        QTest::newRow("quoted separator in the header") << QByteArray("\"a;b;c\",d\n1,2\n") << QStringLiteral("[1][2] ");
+        QTest::newRow("quoted separator in the header")
+            << QByteArray("\"a;b;c\",d\n1,2\n") << QStringLiteral("[1][2] ");
         QTest::newRow("doubled quote") << QByteArray("a,b\n\"x\"\"y\",\"\"\"\"\n") << QStringLiteral("[x\"y][\"] ");
         QTest::newRow("quoted newline") << QByteArray("a,b\n\"1\n2\",3\n4,5\n") << QStringLiteral("[1\n2][3] [4][5] ");
-        QTest::newRow("quote inside a plain field") << QByteArray("a,b\n5\" pipe,6\"\"\n7,8\n") << QStringLiteral("[5\" pipe][6\"\"] [7][8] ");
-        QTest::newRow("a last column that no record has") << QByteArray("a,b,c\n1,2\n3,4\n") << QStringLiteral("[1][2][] [3][4][] ");
-        QTest::newRow("a last column that not every record has") << QByteArray("a,b,c\n1,2\n3,4,5\n") << QStringLiteral("[1][2][] !3");
+        QTest::newRow("quote inside a plain field")
+            << QByteArray("a,b\n5\" pipe,6\"\"\n7,8\n") << QStringLiteral("[5\" pipe][6\"\"] [7][8] ");
+        QTest::newRow("a last column that no record has")
+            << QByteArray("a,b,c\n1,2\n3,4\n") << QStringLiteral("[1][2][] [3][4][] ");
+        QTest::newRow("a last column that not every record has")
+            << QByteArray("a,b,c\n1,2\n3,4,5\n") << QStringLiteral("[1][2][] !3");
         QTest::newRow("too few") << QByteArray("a,b\n1,2\n3\n") << QStringLiteral("[1][2] !3");
-        QTest::newRow("too many after a quoted newline") << QByteArray("a,b\n\"1\n2\",3\n4,5,6\n") << QStringLiteral("[1\n2][3] !4");
+        QTest::newRow("too many after a quoted newline")
+            << QByteArray("a,b\n\"1\n2\",3\n4,5,6\n") << QStringLiteral("[1\n2][3] !4");
         QTest::newRow("quote never closed") << QByteArray("a,b\n1,2\n\"3,4\n5,6\n") << QStringLiteral("[1][2] !3");
     }
     void recordsAreSplit()

@@ -78,7 +78,8 @@ private slots:
         arrivals.columns["function"] = "who";
         const auto trace = openTrace(arrivals, folder.path()).value();
         QCOMPARE(inWords(trace->entries()), QStringLiteral("b 2 10000000, a 1 5000000"));
-        QCOMPARE(inWords(arrivalsOf(*trace, trace->wholeTrace())), QStringLiteral("0+5000000 500000000+20000000 2000000001"));
+        QCOMPARE(inWords(arrivalsOf(*trace, trace->wholeTrace())),
+                 QStringLiteral("0+5000000 500000000+20000000 2000000001"));
         QCOMPARE(inWords(arrivalsOf(*trace, 0)), QStringLiteral("500000000+20000000 2000000001"));
         QCOMPARE(inWords(arrivalsOf(*trace, 1)), QStringLiteral("0+5000000"));
         QCOMPARE(trace->end().count(), 2000000002);
@@ -114,7 +115,8 @@ private slots:
         folder.write("t.csv", "app,func,end_timestamp,duration\nx,f,1.0,0.5\nx,g,2.0,1.75\ny,f,3.5,0.5\n");
         const auto trace = openTrace(of(TraceArrivals::Format::Azure2021), folder.path()).value();
         QCOMPARE(inWords(trace->entries()), QStringLiteral("g 1 1750000000, x/f 1 500000000, y/f 1 500000000"));
-        QCOMPARE(inWords(arrivalsOf(*trace, 3)), QStringLiteral("250000000+1750000000 500000000+500000000 3000000000+500000000"));
+        QCOMPARE(inWords(arrivalsOf(*trace, 3)),
+                 QStringLiteral("250000000+1750000000 500000000+500000000 3000000000+500000000"));
     }
 
     void azure2021MovesToItsEarliestStartWhenThatIsBeforeZero()
@@ -144,18 +146,23 @@ private slots:
 
         QTest::newRow("empty") << QByteArray("") << 0 << QStringLiteral("is empty");
         QTest::newRow("a header alone") << QByteArray("t,d,f\n") << 1 << QStringLiteral("no requests");
-        QTest::newRow("no such column") << QByteArray("time,d,f\n1,2,3\n") << 1 << QStringLiteral("no column \"t\"; it has \"time\", \"d\", \"f\"");
-        QTest::newRow("not a number") << QByteArray("t,d,f\n1,2,a\nx,2,a\n") << 3 << QStringLiteral("Column \"t\" holds \"x\" where a number of seconds");
+        QTest::newRow("no such column") << QByteArray("time,d,f\n1,2,3\n") << 1
+                                        << QStringLiteral("no column \"t\"; it has \"time\", \"d\", \"f\"");
+        QTest::newRow("not a number") << QByteArray("t,d,f\n1,2,a\nx,2,a\n") << 3
+                                      << QStringLiteral("Column \"t\" holds \"x\" where a number of seconds");
         QTest::newRow("empty field") << QByteArray("t,d,f\n,2,a\n") << 2 << QStringLiteral("Column \"t\" holds \"\"");
-        QTest::newRow("negative duration") << QByteArray("t,d,f\n1,-2,a\n") << 2 << QStringLiteral("Column \"d\" holds \"-2\"");
+        QTest::newRow("negative duration")
+            << QByteArray("t,d,f\n1,-2,a\n") << 2 << QStringLiteral("Column \"d\" holds \"-2\"");
         QTest::newRow("no function") << QByteArray("t,d,f\n1,2,\n") << 2 << QStringLiteral("the name of a function");
-        QTest::newRow("missing column") << QByteArray("t,d,f\n1,2,a\n\n1,2\n") << 4 << QStringLiteral("2 columns and the header 3");
+        QTest::newRow("missing column") << QByteArray("t,d,f\n1,2,a\n\n1,2\n") << 4
+                                        << QStringLiteral("2 columns and the header 3");
         QTest::newRow("open quote") << QByteArray("t,d,f\n1,2,\"a\n1,2,b\n") << 2 << QStringLiteral("never closed");
         QTest::newRow("gzip") << QByteArray("\x1F\x8B\x08\0", 4) << 0 << QStringLiteral("compressed");
         QTest::newRow("zip") << QByteArray("PK\x03\x04") << 0 << QStringLiteral("compressed");
         QTest::newRow("zstandard") << QByteArray("\x28\xB5\x2F\xFD") << 0 << QStringLiteral("compressed");
         QTest::newRow("UTF-16") << QByteArray("\xFF\xFEt\0", 4) << 0 << QStringLiteral("UTF-16");
-        QTest::newRow("longer than time") << QByteArray("t,d,f\n-9000000000,1,a\n9000000000,1,a\n") << 0 << QStringLiteral("292 years");
+        QTest::newRow("longer than time")
+            << QByteArray("t,d,f\n-9000000000,1,a\n9000000000,1,a\n") << 0 << QStringLiteral("292 years");
     }
     void brokenFilesAreRefusedInWords()
     {
@@ -203,8 +210,10 @@ private slots:
         QCOMPARE(selectEntries(*trace, TraceArrivals::SelectTop{9}).value(), (Indices{0, 1, 2}));
         QCOMPARE(selectEntries(*trace, TraceArrivals::SelectAll{}).value(), (Indices{0, 1, 2}));
         QVERIFY(!selectEntries(*trace, TraceArrivals::SelectTop{0}));
-        QCOMPARE(QString::fromStdString(selectEntries(*trace, TraceArrivals::SelectFunction{"nightley"}).error().message),
-                 QStringLiteral("The trace has no function \"nightley\"; the nearest of its 3 are \"nightly\", \"resize\", \"mail\"."));
+        QCOMPARE(
+            QString::fromStdString(selectEntries(*trace, TraceArrivals::SelectFunction{"nightley"}).error().message),
+            QStringLiteral(
+                "The trace has no function \"nightley\"; the nearest of its 3 are \"nightly\", \"resize\", \"mail\"."));
     }
 
     void resumingEqualsReadingOn()
@@ -321,7 +330,8 @@ private slots:
             file << "app,func,end_timestamp,duration\n";
             for (int i = 0; i < 1'000'000; ++i) {
                 // Every tenth began 50 s before its end: out of order across many runs.
-                file << "a,f" << i % 7 << ',' << 100 + i / 1000 << '.' << 1000 + i % 1000 << (i % 10 == 0 ? ",50\n" : ",0.01\n");
+                file << "a,f" << i % 7 << ',' << 100 + i / 1000 << '.' << 1000 + i % 1000
+                     << (i % 10 == 0 ? ",50\n" : ",0.01\n");
             }
         }
         const auto peak = [] {
@@ -355,15 +365,27 @@ private slots:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("says");
 
-        QTest::newRow("azure 2021") << QByteArray("app,func,end_timestamp,duration\na,f,1,1\n") << QStringLiteral("Azure Functions 2021");
-        QTest::newRow("azure 2019") << QByteArray("HashOwner,HashApp,HashFunction,Trigger,1,2\no,a,f,http,1,2\n") << QStringLiteral("Azure Functions 2019");
-        QTest::newRow("pacslab") << QByteArray(",is_cold,client_start_time,client_elapsed_time\n0,True,1,1\n") << QStringLiteral("pacslab");
-        QTest::newRow("ISO times") << QByteArray("TIMESTAMP,ContextTokens\n2023-11-16 18:17:03.97,4808\n") << QStringLiteral("\"TIMESTAMP\" as ISO 8601.");
-        QTest::newRow("unit in the name") << QByteArray("func_name,invoke_time_ms\nf,6\n") << QStringLiteral("\"invoke_time_ms\" in milliseconds, function from \"func_name\".");
-        QTest::newRow("unit by size") << QByteArray("time\t duration_ms\n1590530039578\t3\n") << QStringLiteral("\"time\" in milliseconds, duration from \"duration_ms\" in milliseconds.");
-        QTest::newRow("seconds since 1970") << QByteArray("host;time\na;807256800\n") << QStringLiteral("\"time\" in seconds.");
-        QTest::newRow("arrival before start") << QByteArray("start_s,arrival_s,duration_ms\n2,1,3\n") << QStringLiteral("\"arrival_s\" in seconds, duration from \"duration_ms\" in milliseconds.");
-        QTest::newRow("durations that are none") << QByteArray("time,duration\n1,fast\n") << QStringLiteral("\"time\" in seconds.");
+        QTest::newRow("azure 2021") << QByteArray("app,func,end_timestamp,duration\na,f,1,1\n")
+                                    << QStringLiteral("Azure Functions 2021");
+        QTest::newRow("azure 2019") << QByteArray("HashOwner,HashApp,HashFunction,Trigger,1,2\no,a,f,http,1,2\n")
+                                    << QStringLiteral("Azure Functions 2019");
+        QTest::newRow("pacslab") << QByteArray(",is_cold,client_start_time,client_elapsed_time\n0,True,1,1\n")
+                                 << QStringLiteral("pacslab");
+        QTest::newRow("ISO times") << QByteArray("TIMESTAMP,ContextTokens\n2023-11-16 18:17:03.97,4808\n")
+                                   << QStringLiteral("\"TIMESTAMP\" as ISO 8601.");
+        QTest::newRow("unit in the name")
+            << QByteArray("func_name,invoke_time_ms\nf,6\n")
+            << QStringLiteral("\"invoke_time_ms\" in milliseconds, function from \"func_name\".");
+        QTest::newRow("unit by size")
+            << QByteArray("time\t duration_ms\n1590530039578\t3\n")
+            << QStringLiteral("\"time\" in milliseconds, duration from \"duration_ms\" in milliseconds.");
+        QTest::newRow("seconds since 1970")
+            << QByteArray("host;time\na;807256800\n") << QStringLiteral("\"time\" in seconds.");
+        QTest::newRow("arrival before start")
+            << QByteArray("start_s,arrival_s,duration_ms\n2,1,3\n")
+            << QStringLiteral("\"arrival_s\" in seconds, duration from \"duration_ms\" in milliseconds.");
+        QTest::newRow("durations that are none")
+            << QByteArray("time,duration\n1,fast\n") << QStringLiteral("\"time\" in seconds.");
         QTest::newRow("counts") << QByteArray("time,count\n1,5\n") << QString();
         QTest::newRow("no time column") << QByteArray("a,b\n1,2\n") << QString();
         QTest::newRow("times that are none") << QByteArray("time,b\nnoon,2\n") << QString();

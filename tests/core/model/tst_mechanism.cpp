@@ -70,18 +70,19 @@ private slots:
             QTest::newRow(what) << QByteArray(name) << value << QByteArray(fault);
         };
         row("shortest stable window", "stableWindow", SimDuration::seconds(6), "");
-        row("below it", "stableWindow", SimDuration::seconds(5),
-            "expected a duration from 6 s to 1 h, found \"5 s\"");
+        row("below it", "stableWindow", SimDuration::seconds(5), "expected a duration from 6 s to 1 h, found \"5 s\"");
         row("zero where it must be above", "syncPeriod", SimDuration{},
             "expected a duration above 0 s, at most 24 h, found \"0 s\"");
         row("a threshold of one", "panicThreshold", 1.0, "expected a number above 1, at most 1000, found \"1\"");
         row("minus one for the activator", "targetBurstCapacity", -1.0, "");
         row("below minus one", "targetBurstCapacity", -1.5, "expected a number from -1 to 1000000, found \"-1.5\"");
         row("a number for a duration", "stableWindow", 6.0, "expected a duration from 6 s to 1 h, found \"6\"");
-        row("an unknown word", "scaleUpSelect", std::string("most"), "expected one of: max, min, disabled, found \"most\"");
+        row("an unknown word", "scaleUpSelect", std::string("most"),
+            "expected one of: max, min, disabled, found \"most\"");
         row("a known word", "scaleUpSelect", std::string("min"), "");
         row("off", "scalesToZero", false, "");
-        row("whole percent", "scaleDownPercent", std::int64_t(101), "expected a whole number from 0 to 100, found \"101\"");
+        row("whole percent", "scaleDownPercent", std::int64_t(101),
+            "expected a whole number from 0 to 100, found \"101\"");
     }
     void valuesOutsideTheRangeSayWhatIsAllowed()
     {

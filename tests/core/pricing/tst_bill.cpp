@@ -9,8 +9,14 @@ using test::shippedPlan;
 
 namespace {
 
-QByteArray text(const Decimal &value) { return QByteArray::fromStdString(value.toString()); }
-QByteArray text(const Money &value) { return QByteArray::fromStdString(value.toString()); }
+QByteArray text(const Decimal &value)
+{
+    return QByteArray::fromStdString(value.toString());
+}
+QByteArray text(const Money &value)
+{
+    return QByteArray::fromStdString(value.toString());
+}
 
 TotalTime times(SimDuration time, std::int64_t machines)
 {
@@ -37,7 +43,8 @@ Usage machineUsage(std::int64_t machines, SimDuration period)
     return usage;
 }
 
-Bill written(const PricePlan &plan, const char *meter, const QByteArray &quantity, const char *unit, bool freeTier = false)
+Bill written(const PricePlan &plan, const char *meter, const QByteArray &quantity, const char *unit,
+             bool freeTier = false)
 {
     UsageRecord record;
     record.freeTier = freeTier;
@@ -63,12 +70,13 @@ private slots:
         QTest::addColumn<QByteArray>("cost"); // before rounding
         QTest::newRow("nothing") << QByteArray("0") << QByteArray("0") << QByteArray("0");
         QTest::newRow("at the first") << QByteArray("6000000000") << QByteArray("6000000000") << QByteArray("100000.2");
-        QTest::newRow("just above the first") << QByteArray("6000000001") << QByteArray("6000000000 1")
-                                              << QByteArray("100000.200015");
+        QTest::newRow("just above the first")
+            << QByteArray("6000000001") << QByteArray("6000000000 1") << QByteArray("100000.200015");
         QTest::newRow("at the second") << QByteArray("15000000000") << QByteArray("6000000000 9000000000")
                                        << QByteArray("235000.2");
-        QTest::newRow("a bit above the second") << QByteArray("15000000000.5")
-                                                << QByteArray("6000000000 9000000000 0.5") << QByteArray("235000.2000066667");
+        QTest::newRow("a bit above the second")
+            << QByteArray("15000000000.5") << QByteArray("6000000000 9000000000 0.5")
+            << QByteArray("235000.2000066667");
     }
     void tiersBeginExactlyAtTheirThreshold()
     {
@@ -117,7 +125,8 @@ private slots:
     void memoryTimeIsExact()
     {
         // 1 ms × 128 MB = 1/8,000 GB-s
-        const Result<Bill> bill = priceRun(shippedPlan("aws-lambda-x86-us-east-1"), functionUsage(1, 1, 128, 1), "", false);
+        const Result<Bill> bill =
+            priceRun(shippedPlan("aws-lambda-x86-us-east-1"), functionUsage(1, 1, 128, 1), "", false);
         QVERIFY(bill.has_value());
         QCOMPARE(text(bill->lines[1].quantity), QByteArray("0.000125"));
         QCOMPARE(text(bill->lines[1].cost), QByteArray("0.0000000020833375"));
@@ -125,7 +134,8 @@ private slots:
         odd.billedMemoryTime = MemoryTime::byteNanoseconds(1);
         const Result<Bill> tiny = priceRun(shippedPlan("aws-lambda-x86-us-east-1"), odd, "", false);
         QVERIFY(tiny.has_value());
-        QCOMPARE(text(tiny->lines[1].quantity), QByteArray("0.000000000000000001")); // 9.3e-19 GB-s, to the nearest 10^-18
+        QCOMPARE(text(tiny->lines[1].quantity),
+                 QByteArray("0.000000000000000001")); // 9.3e-19 GB-s, to the nearest 10^-18
         QVERIFY(checkBill(*tiny).has_value());
     }
 
@@ -164,20 +174,23 @@ private slots:
         QTest::addColumn<QByteArray>("month"); // of 730 h
         // 3 × 24 × 0.096 + 24 × 0.10; 3 × 730 × 0.096 + 73
         QTest::newRow("EKS, three m5.large for a day")
-            << QByteArray("aws-eks-nodes-us-east-1") << QByteArray("m5.large") << 3 << 24 * 60 << QByteArray("9.312") << QByteArray("283.24");
+            << QByteArray("aws-eks-nodes-us-east-1") << QByteArray("m5.large") << 3 << 24 * 60 << QByteArray("9.312")
+            << QByteArray("283.24");
         // 2 × 0.5 × 0.0416
         QTest::newRow("EC2, two t3.medium for half an hour")
-            << QByteArray("aws-ec2-nodes-us-east-1") << QByteArray("t3.medium") << 2 << 30 << QByteArray("0.0416") << QByteArray("60.74");
+            << QByteArray("aws-ec2-nodes-us-east-1") << QByteArray("t3.medium") << 2 << 30 << QByteArray("0.0416")
+            << QByteArray("60.74");
         // 2 × 0.06701142 + 0.10; 1460 × 0.06701142 = 97.8366732 and 73
-        QTest::newRow("GKE, two e2-standard-2 for an hour") << QByteArray("google-gke-nodes-us-central1") << QByteArray("e2-standard-2") << 2
-                                                           << 60 << QByteArray("0.23402284") << QByteArray("170.84");
+        QTest::newRow("GKE, two e2-standard-2 for an hour")
+            << QByteArray("google-gke-nodes-us-central1") << QByteArray("e2-standard-2") << 2 << 60
+            << QByteArray("0.23402284") << QByteArray("170.84");
         // 0.192 + 0.10; 730 × 0.192 = 140.16 and 73
-        QTest::newRow("AKS, one D4s_v3 for an hour")
-            << QByteArray("azure-aks-nodes-eastus") << QByteArray("D4s_v3") << 1 << 60 << QByteArray("0.292") << QByteArray("213.16");
+        QTest::newRow("AKS, one D4s_v3 for an hour") << QByteArray("azure-aks-nodes-eastus") << QByteArray("D4s_v3")
+                                                     << 1 << 60 << QByteArray("0.292") << QByteArray("213.16");
         // A dyno for 24 h of 730: 25 × 24 / 730, and the month is the price whatever the period
-        QTest::newRow("Heroku, two standard-1x for 365 h") << QByteArray("heroku-dynos-common-runtime-us")
-                                                           << QByteArray("standard-1x") << 2 << 365 * 60 << QByteArray("25")
-                                                           << QByteArray("50");
+        QTest::newRow("Heroku, two standard-1x for 365 h")
+            << QByteArray("heroku-dynos-common-runtime-us") << QByteArray("standard-1x") << 2 << 365 * 60
+            << QByteArray("25") << QByteArray("50");
     }
     void nodesCostTheirHours()
     {
@@ -216,11 +229,11 @@ private slots:
             }
             return text(bill->total);
         };
-        QCOMPARE(run(1, 600), QByteArray("30"));   // 600 × 0.05, exactly the cap
+        QCOMPARE(run(1, 600), QByteArray("30")); // 600 × 0.05, exactly the cap
         QCOMPARE(run(1, 599), QByteArray("29.95"));
-        QCOMPARE(run(1, 700), QByteArray("30"));   // 35 without the cap
+        QCOMPARE(run(1, 700), QByteArray("30")); // 35 without the cap
         QCOMPARE(run(3, 700), QByteArray("90"));
-        QCOMPARE(run(1, 1400), QByteArray("60"));  // two months
+        QCOMPARE(run(1, 1400), QByteArray("60")); // two months
         QCOMPARE(text(written(plan, "box", "700", "h").total), QByteArray("30"));
         QCOMPARE(text(written(plan, "box", "1400", "h").total), QByteArray("60")); // two machines at least
     }
@@ -283,11 +296,13 @@ private slots:
     void aBillNeverFallsWhenUsageGrows()
     {
         QFETCH(bool, freeTier);
-        for (const char *id : {"aws-lambda-x86-us-east-1", "aws-lambda-arm64-us-east-1", "aws-lambda-legacy-us-east-1"}) {
+        for (const char *id :
+             {"aws-lambda-x86-us-east-1", "aws-lambda-arm64-us-east-1", "aws-lambda-legacy-us-east-1"}) {
             Money last;
             // Steps of a factor near 1.07 from 1 to 10^12 cross every threshold.
             for (std::int64_t invocations = 1; invocations < 1'000'000'000'000; invocations += 1 + invocations / 15) {
-                const Result<Bill> bill = priceMonth(shippedPlan(id), functionUsage(invocations, 200, 1024, 730), "", freeTier);
+                const Result<Bill> bill =
+                    priceMonth(shippedPlan(id), functionUsage(invocations, 200, 1024, 730), "", freeTier);
                 QVERIFY(bill.has_value());
                 QVERIFY(checkBill(*bill).has_value());
                 QVERIFY2(bill->total >= last, id);
@@ -311,18 +326,23 @@ private slots:
         QTest::addColumn<QByteArray>("plan");
         QTest::addColumn<qint64>("microseconds");
         QTest::addColumn<QByteArray>("gigabyteSeconds");
-        QTest::newRow("just above 120 ms") << QByteArray("aws-lambda-x86-us-east-1") << qint64(120'001) << QByteArray("0.121");
-        QTest::newRow("exactly 120 ms") << QByteArray("aws-lambda-x86-us-east-1") << qint64(120'000) << QByteArray("0.12");
+        QTest::newRow("just above 120 ms")
+            << QByteArray("aws-lambda-x86-us-east-1") << qint64(120'001) << QByteArray("0.121");
+        QTest::newRow("exactly 120 ms") << QByteArray("aws-lambda-x86-us-east-1") << qint64(120'000)
+                                        << QByteArray("0.12");
         QTest::newRow("at least 1 ms") << QByteArray("aws-lambda-x86-us-east-1") << qint64(0) << QByteArray("0.001");
-        QTest::newRow("100 ms in the old days") << QByteArray("aws-lambda-legacy-us-east-1") << qint64(1'000) << QByteArray("0.1");
-        QTest::newRow("100.1 ms in the old days") << QByteArray("aws-lambda-legacy-us-east-1") << qint64(100'100) << QByteArray("0.2");
+        QTest::newRow("100 ms in the old days")
+            << QByteArray("aws-lambda-legacy-us-east-1") << qint64(1'000) << QByteArray("0.1");
+        QTest::newRow("100.1 ms in the old days")
+            << QByteArray("aws-lambda-legacy-us-east-1") << qint64(100'100) << QByteArray("0.2");
     }
     void invocationsRoundUpToTheStep()
     {
         QFETCH(QByteArray, plan);
         QFETCH(qint64, microseconds);
         UsageRecord record;
-        record.usage.emplace_back(UsageRecord::Invoked{1, SimDuration::microseconds(microseconds), MemorySize::gigabytes(1)});
+        record.usage.emplace_back(
+            UsageRecord::Invoked{1, SimDuration::microseconds(microseconds), MemorySize::gigabytes(1)});
         const Result<Bill> bill = priceUsage(shippedPlan(plan.toStdString()), record);
         QVERIFY(bill.has_value());
         QTEST(text(bill->lines[1].quantity), "gigabyteSeconds");
@@ -336,8 +356,8 @@ private slots:
         QTest::addColumn<QByteArray>("unit");
         QTest::addColumn<QByteArray>("path");
         QTest::addColumn<QByteArray>("named");
-        const auto row = [](const char *name, const char *plan, const char *meter, const char *quantity, const char *unit,
-                            const char *path, const char *named) {
+        const auto row = [](const char *name, const char *plan, const char *meter, const char *quantity,
+                            const char *unit, const char *path, const char *named) {
             QTest::newRow(name) << QByteArray(plan) << QByteArray(meter) << QByteArray(quantity) << QByteArray(unit)
                                 << QByteArray(path) << QByteArray(named);
         };
@@ -375,7 +395,8 @@ private slots:
         record.month = SimDuration{};
         QCOMPARE(QByteArray::fromStdString(priceUsage(lambda, record).error().path), QByteArray("month"));
         record.month = SimDuration::hours(730);
-        record.usage = {UsageRecord::Invoked{9'000'000'000'000'000'000, SimDuration::hours(2'000'000), MemorySize::gigabytes(1024)}};
+        record.usage = {UsageRecord::Invoked{9'000'000'000'000'000'000, SimDuration::hours(2'000'000),
+                                             MemorySize::gigabytes(1024)}};
         QCOMPARE(QByteArray::fromStdString(priceUsage(lambda, record).error().path), QByteArray("usage[0]"));
         record.usage = {UsageRecord::Invoked{-1, SimDuration::seconds(1), MemorySize::gigabytes(1)}};
         QVERIFY(!priceUsage(lambda, record).has_value());

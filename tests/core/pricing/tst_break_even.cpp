@@ -13,7 +13,8 @@ class TestBreakEven : public QObject
     Q_OBJECT
 
 private slots:
-    /// x = P / (3600 (2e-7 + GB s 1.66667e-5)) requests per second for a machine of P dollars an hour, from list prices.
+    /// x = P / (3600 (2e-7 + GB s 1.66667e-5)) requests per second for a machine of P dollars an hour, from list
+    /// prices.
     void findsTheRateOfOneAlwaysOnMachine_data()
     {
         QTest::addColumn<QByteArray>("plan");
@@ -21,7 +22,8 @@ private slots:
         QTest::addColumn<int>("megabytes");
         QTest::addColumn<int>("milliseconds");
         QTest::addColumn<double>("perSecond"); // three digits of the formula
-        const auto row = [](const char *name, const char *plan, const char *machine, int megabytes, int milliseconds, double rate) {
+        const auto row = [](const char *name, const char *plan, const char *machine, int megabytes, int milliseconds,
+                            double rate) {
             QTest::newRow(name) << QByteArray(plan) << QByteArray(machine) << megabytes << milliseconds << rate;
         };
         const char *ec2 = "aws-ec2-nodes-us-east-1";
@@ -41,8 +43,9 @@ private slots:
         QFETCH(int, megabytes);
         QFETCH(int, milliseconds);
         QFETCH(double, perSecond);
-        const Result<Decimal> request = costPerRequest(shippedPlan("aws-lambda-x86-us-east-1"),
-                                                       SimDuration::milliseconds(milliseconds), MemorySize::megabytes(megabytes));
+        const Result<Decimal> request =
+            costPerRequest(shippedPlan("aws-lambda-x86-us-east-1"), SimDuration::milliseconds(milliseconds),
+                           MemorySize::megabytes(megabytes));
         const Result<Decimal> month = costPerMonth(shippedPlan(plan.toStdString()), machine.toStdString(), 1);
         QVERIFY(request && month);
         const BreakEvenPoint point = breakEven({"functions", Decimal(), *request}, {"machines", *month, Decimal()});
@@ -55,11 +58,12 @@ private slots:
     /// Lambda arm64 with 1,769 MB against Fargate arm64 with 1 vCPU and 2 GB, by list prices of 2026.
     void findsTheUtilisationOfAServer()
     {
-        const Result<Decimal> busySecond =
-            costPerRequest(shippedPlan("aws-lambda-arm64-us-east-1"), SimDuration::seconds(1), MemorySize::megabytes(1769));
+        const Result<Decimal> busySecond = costPerRequest(shippedPlan("aws-lambda-arm64-us-east-1"),
+                                                          SimDuration::seconds(1), MemorySize::megabytes(1769));
         QVERIFY(busySecond.has_value());
         const Decimal withoutRequest = *busySecond - decimal("0.0000002");
-        const Decimal fargate = (decimal("0.03238") + decimal("0.00356") * Decimal(2)).dividedBy(Decimal(3600), 30, Rounding::HalfEven);
+        const Decimal fargate =
+            (decimal("0.03238") + decimal("0.00356") * Decimal(2)).dividedBy(Decimal(3600), 30, Rounding::HalfEven);
         QVERIFY(std::abs(breakEvenUtilisation(fargate, withoutRequest) - 0.47635) < 0.000005);
     }
 
@@ -71,8 +75,8 @@ private slots:
         QTest::addColumn<QByteArray>("eachB");
         QTest::addColumn<QByteArray>("cheaper");
         QTest::addColumn<double>("at"); // 0 = never
-        const auto row = [](const char *name, const char *fixedA, const char *eachA, const char *fixedB, const char *eachB,
-                            const char *cheaper, double at) {
+        const auto row = [](const char *name, const char *fixedA, const char *eachA, const char *fixedB,
+                            const char *eachB, const char *cheaper, double at) {
             QTest::newRow(name) << QByteArray(fixedA) << QByteArray(eachA) << QByteArray(fixedB) << QByteArray(eachB)
                                 << QByteArray(cheaper) << at;
         };

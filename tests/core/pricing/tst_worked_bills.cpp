@@ -25,8 +25,8 @@ private slots:
         QTest::addColumn<QByteArray>("requests"); // line, rounded to the cent
         QTest::addColumn<QByteArray>("compute");
         QTest::addColumn<QByteArray>("total");
-        const auto row = [](const char *name, const char *plan, bool freeTier, qint64 invocations, int milliseconds, int megabytes,
-                            const char *requests, const char *compute, const char *total) {
+        const auto row = [](const char *name, const char *plan, bool freeTier, qint64 invocations, int milliseconds,
+                            int megabytes, const char *requests, const char *compute, const char *total) {
             QTest::newRow(name) << QByteArray(plan) << freeTier << invocations << milliseconds << megabytes
                                 << QByteArray(requests) << QByteArray(compute) << QByteArray(total);
         };
@@ -36,9 +36,11 @@ private slots:
         row("telemetry", "aws-lambda-x86-us-east-1", false, 7'440'000, 2000, 1024, "1.49", "248.00", "249.49");
         // the page of 2015 to 2020, example 1, quoted in public course notes
         row("legacy", "aws-lambda-legacy-us-east-1", true, 3'000'000, 1000, 512, "0.40", "18.34", "18.74");
-        // https://www.trek10.com/blog/lambda-cost/ (2016-08-17): 10,000 a day for 30 d; its total, by the lines' formula
+        // https://www.trek10.com/blog/lambda-cost/ (2016-08-17): 10,000 a day for 30 d; its total, by the lines'
+        // formula
         row("10,000 hits a day", "aws-lambda-legacy-us-east-1", false, 300'000, 200, 256, "0.06", "0.25", "0.31");
-        // Kazulkin and Bannes, "It's not only Lambda: economics behind serverless", April 2019 (lines; no total printed)
+        // Kazulkin and Bannes, "It's not only Lambda: economics behind serverless", April 2019 (lines; no total
+        // printed)
         row("one million", "aws-lambda-legacy-us-east-1", false, 1'000'000, 200, 512, "0.20", "1.67", "1.87");
         // https://cloudphilos.io/post/how-much-more-expensive-is-aws-lambda: one request a second for 730 h on two vCPU
         row("always busy", "aws-lambda-arm64-us-east-1", false, 2'628'000, 1000, 3538, "0.53", "121.07", "121.60");
@@ -91,10 +93,10 @@ private slots:
         QTest::addColumn<int>("monthHours");
         QTest::addColumn<QByteArray>("dynoHours");
         QTest::addColumn<QByteArray>("total");
-        const auto row = [](const char *name, const char *plan, const char *meter, const char *quantity, const char *unit,
-                            int monthHours, const char *dynoHours, const char *total) {
-            QTest::newRow(name) << QByteArray(plan) << QByteArray(meter) << QByteArray(quantity) << QByteArray(unit) << monthHours
-                                << QByteArray(dynoHours) << QByteArray(total);
+        const auto row = [](const char *name, const char *plan, const char *meter, const char *quantity,
+                            const char *unit, int monthHours, const char *dynoHours, const char *total) {
+            QTest::newRow(name) << QByteArray(plan) << QByteArray(meter) << QByteArray(quantity) << QByteArray(unit)
+                                << monthHours << QByteArray(dynoHours) << QByteArray(total);
         };
         const char *now = "heroku-dynos-common-runtime-us";
         // https://devcenter.heroku.com/articles/usage-and-billing (2024-10-11): Basic on 2022-01-01 from 00:00 to 02:00
@@ -119,7 +121,8 @@ private slots:
         const Result<Bill> bill = priceUsage(shippedPlan(plan.toStdString()), record);
         QVERIFY2(bill.has_value(), bill ? "" : bill.error().describe().c_str());
         QVERIFY(checkBill(*bill).has_value());
-        QTEST(QByteArray::fromStdString(bill->lines.front().quantity.rounded(4, Rounding::HalfUp).toString()), "dynoHours");
+        QTEST(QByteArray::fromStdString(bill->lines.front().quantity.rounded(4, Rounding::HalfUp).toString()),
+              "dynoHours");
         QTEST(QByteArray::fromStdString(bill->total.toFixed(2)), "total");
     }
 

@@ -29,7 +29,8 @@ public:
         for (std::uint64_t n = 1 + below(3); n > 0; --n) {
             run.result.alternatives.push_back(columns());
         }
-        run.priceBooks = {{"aws-lambda-x86-us-east-1", "{ \"id\": " + std::to_string(below(3)) + " }"}, {"heroku", "{}"}};
+        run.priceBooks = {{"aws-lambda-x86-us-east-1", "{ \"id\": " + std::to_string(below(3)) + " }"},
+                          {"heroku", "{}"}};
         return run;
     }
 
@@ -59,18 +60,25 @@ private:
     std::uint64_t natural()
     {
         switch (below(5)) {
-        case 0: return 0;
-        case 1: return std::numeric_limits<std::uint64_t>::max();
-        case 2: return below(300);
-        default: return m_bits() >> below(64);
+        case 0:
+            return 0;
+        case 1:
+            return std::numeric_limits<std::uint64_t>::max();
+        case 2:
+            return below(300);
+        default:
+            return m_bits() >> below(64);
         }
     }
     std::int64_t integer()
     {
         switch (below(4)) {
-        case 0: return std::numeric_limits<std::int64_t>::min();
-        case 1: return std::numeric_limits<std::int64_t>::max();
-        default: return static_cast<std::int64_t>(m_bits()) >> below(64);
+        case 0:
+            return std::numeric_limits<std::int64_t>::min();
+        case 1:
+            return std::numeric_limits<std::int64_t>::max();
+        default:
+            return static_cast<std::int64_t>(m_bits()) >> below(64);
         }
     }
     Int128 wide()
@@ -81,13 +89,9 @@ private:
     SimDuration duration() { return SimDuration::nanoseconds(integer()); }
     TotalTime total() { return TotalTime::nanoseconds(wide()); }
     MemoryTime memory() { return MemoryTime::byteNanoseconds(wide()); }
-    Counts counts()
-    {
-        return {natural(), natural(), natural(), natural(), natural(), natural(), natural(), natural()};
-    }
+    Counts counts() { return {natural(), natural(), natural(), natural(), natural(), natural(), natural(), natural()}; }
     InstanceTimes instances() { return {total(), total(), total(), total()}; }
-    template <typename Histogram>
-    Histogram histogram()
+    template <typename Histogram> Histogram histogram()
     {
         Histogram h;
         for (std::uint64_t n = below(30); n > 0; --n) {
@@ -97,12 +101,15 @@ private:
     }
     Usage usage()
     {
-        return {natural(), total(), memory(), total(), total(), total(), memory(), memory(), total(), integer(), duration()};
+        return {natural(), total(),  memory(), total(),   total(),   total(),
+                memory(),  memory(), total(),  integer(), duration()};
     }
     Outcome outcome()
     {
-        return {counts(), instances(), natural(), total(), integer(), total(), total(), total(),
-                histogram<LatencyHistogram>(), usage()};
+        return {counts(), instances(), natural(),
+                total(),  integer(),   total(),
+                total(),  total(),     histogram<LatencyHistogram>(),
+                usage()};
     }
     Series series(std::size_t bins)
     {
@@ -129,8 +136,9 @@ inline bool isWhole(const StoredRun &stored, const RunToSave &saved)
     const RunResult &a = stored.result;
     const RunResult &b = saved.result;
     return a.alternatives == b.alternatives && a.seed == b.seed && a.scenario == b.scenario && a.version == b.version
-           && a.engine.invocations == b.engine.invocations && qFuzzyCompare(a.engine.cpuSeconds + 1, b.engine.cpuSeconds + 1)
-           && a.engine.threads == b.engine.threads && stored.label == saved.label && stored.priceBooks == saved.priceBooks;
+           && a.engine.invocations == b.engine.invocations
+           && qFuzzyCompare(a.engine.cpuSeconds + 1, b.engine.cpuSeconds + 1) && a.engine.threads == b.engine.threads
+           && stored.label == saved.label && stored.priceBooks == saved.priceBooks;
 }
 
 } // namespace warmfront::test

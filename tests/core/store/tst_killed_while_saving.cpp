@@ -31,7 +31,8 @@ private slots:
         for (int kill = 0; kill < 20; ++kill) {
             QProcess child;
             child.start(QStringLiteral(WARMFRONT_SAVE_LOOP), {path, QString::number(kill * 1000)});
-            // Dies after some lines, in the first child while the file is being made, and after some turns of a loop more.
+            // Dies after some lines, in the first child while the file is being made, and after some turns of a loop
+            // more.
             const unsigned lines = kill == 0 ? 0 : 1 + random() % 9;
             const unsigned turns = random() % 400'000;
             QByteArray output;

@@ -71,7 +71,10 @@ class TestProjectFile : public QObject
     {
         RunToSave run = test::RandomRun(3).run();
         auto project = ProjectFile::create(path());
-        [&] { VERIFY_DONE(project); VERIFY_DONE(project->saveRun(run)); }();
+        [&] {
+            VERIFY_DONE(project);
+            VERIFY_DONE(project->saveRun(run));
+        }();
         return run;
     }
 
@@ -158,8 +161,9 @@ private slots:
         QCOMPARE(runs->at(0).seed, run.result.seed);
         project = tl::unexpected(Error{});
         auto connection = store::Connection::open(path(), store::Connection::Access::ReadWrite);
-        QCOMPARE(*(*connection)->number(u"SELECT count(*) FROM alternatives WHERE response_p95_ms = 1.5 AND throttled = 3"
-                                        " AND cost_per_month = 12.5 AND cost_per_million IS NULL AND timed_out = 1"_s),
+        QCOMPARE(*(*connection)
+                      ->number(u"SELECT count(*) FROM alternatives WHERE response_p95_ms = 1.5 AND throttled = 3"
+                               " AND cost_per_month = 12.5 AND cost_per_million IS NULL AND timed_out = 1"_s),
                  std::int64_t(1));
     }
 
@@ -175,8 +179,9 @@ private slots:
         VERIFY_DONE(project->checkIntegrity());
         project = tl::unexpected(Error{});
         auto connection = store::Connection::open(path(), store::Connection::Access::ReadWrite);
-        QCOMPARE(*(*connection)->number(u"SELECT count(*) FROM alternative_columns WHERE alternative_id NOT IN"
-                                        " (SELECT id FROM alternatives WHERE run_id = 2)"_s),
+        QCOMPARE(*(*connection)
+                      ->number(u"SELECT count(*) FROM alternative_columns WHERE alternative_id NOT IN"
+                               " (SELECT id FROM alternatives WHERE run_id = 2)"_s),
                  std::int64_t(0));
     }
 
@@ -262,7 +267,8 @@ private slots:
             VERIFY_DONE(project);
             QCOMPARE(project->fileSchemaVersion(), 3);
             QVERIFY(project->readOnlyReason().has_value());
-            QVERIFY(project->readOnlyReason()->find("newer Warmfront (schema 3, this one knows 1)") != std::string::npos);
+            QVERIFY(project->readOnlyReason()->find("newer Warmfront (schema 3, this one knows 1)")
+                    != std::string::npos);
             QVERIFY(test::isWhole(*project->loadRun(1), run));
             VERIFY_REFUSED(project->saveScenario("A", "{}"), "read-only");
             VERIFY_REFUSED(project->saveRun(run), "read-only");
@@ -376,8 +382,10 @@ private slots:
         QCOMPARE(bytes(), before);
         VERIFY_DONE(ProjectFile::open(path(u"b.warmfront"_s))->saveScenario("A", "{}"));
         // The same by permissions, as somebody who is not above them.
-        QFile::setPermissions(m_folder->filePath(u"a.warmfront"_s), QFile::ReadOwner | QFile::ReadGroup | QFile::ReadOther);
-        QFile::setPermissions(m_folder->path(), QFile::ReadOwner | QFile::ExeOwner | QFile::ReadOther | QFile::ExeOther);
+        QFile::setPermissions(m_folder->filePath(u"a.warmfront"_s),
+                              QFile::ReadOwner | QFile::ReadGroup | QFile::ReadOther);
+        QFile::setPermissions(m_folder->path(),
+                              QFile::ReadOwner | QFile::ExeOwner | QFile::ReadOther | QFile::ExeOther);
         QProcess other;
         other.start(QStringLiteral(WARMFRONT_SAVE_LOOP),
                     {u"--open"_s, QString::fromStdString(path().string()), u"--as-nobody"_s});

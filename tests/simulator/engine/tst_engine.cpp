@@ -207,7 +207,8 @@ void TestEngine::podsGoToZeroAndComeBack()
 /// Where instances are the machines that are paid for, machine time is their time alive in the measured period.
 void TestEngine::dynosArePaidForAsLongAsTheyAreThere()
 {
-    FunctionConfiguration f = function({ConstantLaw{seconds(1)}}, {SourceIndex{}, ConstantArrivals{Rate::perSecond(1)}});
+    FunctionConfiguration f =
+        function({ConstantLaw{seconds(1)}}, {SourceIndex{}, ConstantArrivals{Rate::perSecond(1)}});
     f.scaling = scaledBy(FixedCount{}, 3);
     Configuration configuration = run({f}, seconds(3600));
     configuration.warmUp = seconds(600);
@@ -217,8 +218,8 @@ void TestEngine::dynosArePaidForAsLongAsTheyAreThere()
     QCOMPARE(usage.machines, std::int64_t(3));
 }
 
-/// One request a second of 0.6 s each: alone they are done at 0.6. Two at once by two sources share and take 1.2 s, so the
-/// second pair of requests meets the first: from then on work comes in faster (1.2 s each second) than it is done.
+/// One request a second of 0.6 s each: alone they are done at 0.6. Two at once by two sources share and take 1.2 s, so
+/// the second pair of requests meets the first: from then on work comes in faster (1.2 s each second) than it is done.
 /// With a timeout of 1 s the first pair is cut off at 1 s, and every later pair finds an empty instance: all time out.
 void TestEngine::companyMakesRequestsTimeOut()
 {
@@ -264,12 +265,12 @@ void TestEngine::everyRequestEndsOnce()
             f.scaling = replicas;
             const UnitOutcome out = outcomeOf(run({f}, seconds(1800)));
             const Counts &counts = out.outcome.counts;
-            QCOMPARE(counts.requests, counts.done + counts.failed + counts.throttled + counts.rejected +
-                                          counts.timedOut + counts.unfinished);
+            QCOMPARE(counts.requests, counts.done + counts.failed + counts.throttled + counts.rejected + counts.timedOut
+                                          + counts.unfinished);
             QVERIFY(counts.requests > 35'000);
             // Nobody is served for longer than the timeout, however many share.
-            QVERIFY(out.outcome.usage.workTime.count() <=
-                    Int128(seconds(4).count()) * static_cast<std::int64_t>(counts.requests));
+            QVERIFY(out.outcome.usage.workTime.count()
+                    <= Int128(seconds(4).count()) * static_cast<std::int64_t>(counts.requests));
             QVERIFY(counts.done > 0 && counts.failed > 0 && counts.timedOut > 0);
             const InstanceTimes &times = out.outcome.instances;
             // Busy time is no more than alive time, and the work done fits into the places of the busy instances.

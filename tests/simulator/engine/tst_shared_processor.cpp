@@ -27,8 +27,8 @@ private slots:
         QCOMPARE(processor.used(7).count(), Int128(0));
     }
 
-    /// 1 alone until 50: 50 of 100 done. Then each gets half: 1 needs 50 more and is through at 150. 2 has done 50 by then
-    /// and works alone: through at 200.
+    /// 1 alone until 50: 50 of 100 done. Then each gets half: 1 needs 50 more and is through at 150. 2 has done 50 by
+    /// then and works alone: through at 200.
     void theSecondSlowsTheFirst()
     {
         SharedProcessor processor;

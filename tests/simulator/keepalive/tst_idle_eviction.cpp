@@ -228,8 +228,8 @@ void TestIdleEviction::greedyDualEqualsASortedList()
             QStringList expected;
             for (std::int64_t freed = 0; all >= needed && freed < needed;) {
                 const auto least = std::min_element(known.begin(), known.end(), [](const auto &a, const auto &b) {
-                    return std::pair(a.second.priority, a.second.lastUse) <
-                           std::pair(b.second.priority, b.second.lastUse);
+                    return std::pair(a.second.priority, a.second.lastUse)
+                           < std::pair(b.second.priority, b.second.lastUse);
                 });
                 expected << QString::number(least->first);
                 freed += least->second.size;

@@ -24,8 +24,8 @@ using Course = std::vector<Minutes>;
 
 Q_DECLARE_METATYPE(Course)
 
-/// Heroku's autoscaling: a percentile of the response times, one dyno at a time, a minute apart. Objective 500 ms for 95 %,
-/// two minutes to grow, five to shrink.
+/// Heroku's autoscaling: a percentile of the response times, one dyno at a time, a minute apart. Objective 500 ms for
+/// 95 %, two minutes to grow, five to shrink.
 class TestResponseTimeScaler : public QObject
 {
     Q_OBJECT
@@ -40,12 +40,13 @@ private slots:
             QTest::newRow(name) << dynos << course << QString::fromLatin1(changes);
         };
         row("in time on the fewest: nothing to do", 1, {{20, 60, 60, 60}}, "");
-        // Half in time at the only load seen: one more, once two minutes agree. Two dynos see 30 each and all in time: the
-        // highest load that bears is 30, so 60 arrivals need 2.
+        // Half in time at the only load seen: one more, once two minutes agree. Two dynos see 30 each and all in time:
+        // the highest load that bears is 30, so 60 arrivals need 2.
         row("too slow for one", 1, {{2, 60, 60, 30}, {10, 60, 60, 60}}, "120:2");
-        // Then 120 arrive: 60 each again, half in time. 120 / 30 = 4 dynos are wanted; the second minute that agrees is the
-        // fourth, and each further one adds a dyno. At 40 each nine in ten are in time, which is too few.
-        row("one step a minute towards four", 1, {{2, 60, 60, 30}, {1, 60, 60, 60}, {2, 120, 120, 60}, {1, 120, 120, 108}, {9, 120, 120, 120}},
+        // Then 120 arrive: 60 each again, half in time. 120 / 30 = 4 dynos are wanted; the second minute that agrees is
+        // the fourth, and each further one adds a dyno. At 40 each nine in ten are in time, which is too few.
+        row("one step a minute towards four", 1,
+            {{2, 60, 60, 30}, {1, 60, 60, 60}, {2, 120, 120, 60}, {1, 120, 120, 108}, {9, 120, 120, 120}},
             "120:2 300:3 360:4");
         row("shrinking takes five minutes each", 4, {{16, 40, 40, 40}}, "300:3 600:2 900:1");
         row("a single good minute grows nothing back", 2, {{1, 60, 60, 30}, {1, 0, 0, 0}, {1, 60, 60, 60}}, "");
@@ -56,11 +57,11 @@ private slots:
         row("never more than allowed", 10, {{8, 600, 600, 0}}, "");
         row("exactly 95 in 100 is in time", 2, {{5, 100, 100, 95}}, "300:1");
         row("94 in 100 is not", 2, {{2, 100, 100, 94}}, "120:3");
-        // Four good minutes and a slow one at the same load are one point of the curve: 180 of 200 are in time, too few.
-        // The sixth minute makes it 220 of 240, still too few: two in a row.
+        // Four good minutes and a slow one at the same load are one point of the curve: 180 of 200 are in time, too
+        // few. The sixth minute makes it 220 of 240, still too few: two in a row.
         row("equal loads are one point", 4, {{4, 40, 40, 40}, {1, 40, 40, 20}, {1, 40, 40, 40}}, "360:5");
-        // A light minute that was slow says nothing against a heavier one in time: pooled, 110 of 120 are too few, and the
-        // heavier load bears nothing either. Two such minutes: one more.
+        // A light minute that was slow says nothing against a heavier one in time: pooled, 110 of 120 are too few, and
+        // the heavier load bears nothing either. Two such minutes: one more.
         row("the curve never rises", 1, {{1, 20, 20, 10}, {1, 100, 100, 100}}, "120:2");
     }
     void decisions()
@@ -97,7 +98,8 @@ private slots:
         QTEST(changes.join(u' '), "changes");
     }
 
-    /// What is more than an hour old is forgotten: the slow minutes of the beginning no longer speak against fewer dynos.
+    /// What is more than an hour old is forgotten: the slow minutes of the beginning no longer speak against fewer
+    /// dynos.
     void anHourIsRemembered()
     {
         FakeFleet fleet;

@@ -66,7 +66,8 @@ class TestPrepare : public QObject
         if (!prepared) {
             qFatal("%s", prepared.error().message.c_str());
         }
-        const auto &scaling = std::get<sim::AutoscaledReplicas>(prepared->alternatives[1].configuration.functions[0].scaling);
+        const auto &scaling =
+            std::get<sim::AutoscaledReplicas>(prepared->alternatives[1].configuration.functions[0].scaling);
         return std::get<sim::HorizontalPodAutoscaler>(scaling.scaler).parameters();
     }
 
@@ -110,8 +111,8 @@ private slots:
         scenario.functions[0].concurrency = 3;
         QCOMPARE(concurrency(), 3);
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
-        const auto &scaling
-            = std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration.functions[0].scaling);
+        const auto &scaling =
+            std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration.functions[0].scaling);
         QCOMPARE(scaling.keepAlive, SimDuration::seconds(7));
     }
 
@@ -174,10 +175,11 @@ private slots:
             s.alternatives[1].options.replicas = ReplicaRange{9, 9}; // four vCPU quarters a node and a bit
             s.alternatives[1].options.nodes = 1;
         });
-        row("more always warm than may work", "alternatives[0].options.alwaysWarm", "concurrency limit", [](Scenario &s) {
-            s.alternatives[0].options.alwaysWarm = 3;
-            s.alternatives[0].options.concurrencyLimit = 2;
-        });
+        row("more always warm than may work", "alternatives[0].options.alwaysWarm", "concurrency limit",
+            [](Scenario &s) {
+                s.alternatives[0].options.alwaysWarm = 3;
+                s.alternatives[0].options.concurrencyLimit = 2;
+            });
     }
     void faultsNameTheirPlace()
     {
@@ -196,7 +198,8 @@ private slots:
         QCOMPARE(QString::fromStdString(faults.front().path), path);
     }
 
-    /// A range on Kubernetes is the horizontal pod autoscaler's: it starts with the least, and nodes are held for the most.
+    /// A range on Kubernetes is the horizontal pod autoscaler's: it starts with the least, and nodes are held for the
+    /// most.
     void aRangeOfReplicasIsAutoscaled()
     {
         Scenario scenario = threeWays();
@@ -220,7 +223,8 @@ private slots:
         QCOMPARE(configuration.machines, prepare(scenario, m_catalogue, {})->alternatives[1].configuration.machines);
     }
 
-    /// The profile carries every number of the autoscaler: what the vendor ships and what the mechanism's own defaults say.
+    /// The profile carries every number of the autoscaler: what the vendor ships and what the mechanism's own defaults
+    /// say.
     void theShippedAutoscalerIsKubernetesOwn()
     {
         Scenario scenario = threeWays();
@@ -236,12 +240,14 @@ private slots:
     {
         Scenario scenario = threeWays();
         AlternativeOptions &options = scenario.alternatives[0].options;
-        options.keepAlivePolicy = KeepAliveChoice{
-            "lastAndSpare",
-            {{"last", SimDuration::seconds(640)}, {"spare", SimDuration::seconds(1000)}, {"maximumLifetime", SimDuration::hours(2)}}};
+        options.keepAlivePolicy = KeepAliveChoice{"lastAndSpare",
+                                                  {{"last", SimDuration::seconds(640)},
+                                                   {"spare", SimDuration::seconds(1000)},
+                                                   {"maximumLifetime", SimDuration::hours(2)}}};
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
-        const auto &scaling = std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration.functions[0].scaling);
+        const auto &scaling =
+            std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration.functions[0].scaling);
         QVERIFY(scaling.policy && std::holds_alternative<sim::LastAndSpareKeepAlive>(scaling.policy->rule()));
         options.alwaysWarm = 1;
         options.keepAlivePolicy->policy = "lastAndSpare";
@@ -249,7 +255,8 @@ private slots:
         QVERIFY(!refused.has_value());
         QCOMPARE(QString::fromStdString(refused.error().path), QStringLiteral("alternatives[0].options.keepAlive"));
         options = {};
-        scenario.alternatives[1].options.keepAlivePolicy = KeepAliveChoice{"halving", {{"period", SimDuration::seconds(380)}}};
+        scenario.alternatives[1].options.keepAlivePolicy =
+            KeepAliveChoice{"halving", {{"period", SimDuration::seconds(380)}}};
         QCOMPARE(QString::fromStdString(prepare(scenario, m_catalogue, {}).error().path),
                  QStringLiteral("alternatives[1].options.keepAlive")); // containers have no keep-alive
     }
@@ -261,7 +268,8 @@ private slots:
         scenario.alternatives[1] = {"K", "knative", std::nullopt, {}};
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
-        const auto &scaling = std::get<sim::AutoscaledReplicas>(prepared->alternatives[1].configuration.functions[0].scaling);
+        const auto &scaling =
+            std::get<sim::AutoscaledReplicas>(prepared->alternatives[1].configuration.functions[0].scaling);
         sim::KnativePodAutoscalerParameters expected;
         expected.maxScale = prepared->alternatives[1].profile->replicas->value.max;
         QVERIFY(std::get<sim::KnativePodAutoscaler>(scaling.scaler).parameters() == expected);
@@ -269,7 +277,8 @@ private slots:
         const Result<PreparedScenario> limited = prepare(scenario, m_catalogue, {});
         QVERIFY(limited.has_value());
         expected.totalPerInstance = 10.0;
-        const auto &hard = std::get<sim::AutoscaledReplicas>(limited->alternatives[1].configuration.functions[0].scaling);
+        const auto &hard =
+            std::get<sim::AutoscaledReplicas>(limited->alternatives[1].configuration.functions[0].scaling);
         QVERIFY(std::get<sim::KnativePodAutoscaler>(hard.scaler).parameters() == expected);
     }
 
@@ -279,7 +288,8 @@ private slots:
         Scenario scenario = threeWays();
         AlternativeOptions &options = scenario.alternatives[2].options;
         options.replicas = ReplicaRange{2, 10};
-        options.parameters = {{"responseTimeTarget", SimDuration::milliseconds(800)}, {"samplesToShrink", std::int64_t(7)}};
+        options.parameters = {{"responseTimeTarget", SimDuration::milliseconds(800)},
+                              {"samplesToShrink", std::int64_t(7)}};
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
         const sim::Configuration &configuration = prepared->alternatives[2].configuration;
@@ -320,13 +330,15 @@ private slots:
         QTest::addColumn<QString>("name");
         QTest::addColumn<ParameterValue>("value");
         QTest::addColumn<QString>("says");
-        QTest::newRow("a word of another scaler") << true << QStringLiteral("metric") << ParameterValue(std::string("hits"))
-                                                  << QStringLiteral("one of: cpuUtilisation, concurrency, requestsPerSecond");
-        QTest::newRow("a parameter of another scaler") << true << QStringLiteral("stableWindow")
-                                                       << ParameterValue(SimDuration::seconds(60)) << QStringLiteral("no option");
-        QTest::newRow("without a range nothing scales") << false << QStringLiteral("syncPeriod")
-                                                        << ParameterValue(SimDuration::seconds(60))
-                                                        << QStringLiteral("range of replicas only");
+        QTest::newRow("a word of another scaler")
+            << true << QStringLiteral("metric") << ParameterValue(std::string("hits"))
+            << QStringLiteral("one of: cpuUtilisation, concurrency, requestsPerSecond");
+        QTest::newRow("a parameter of another scaler")
+            << true << QStringLiteral("stableWindow") << ParameterValue(SimDuration::seconds(60))
+            << QStringLiteral("no option");
+        QTest::newRow("without a range nothing scales")
+            << false << QStringLiteral("syncPeriod") << ParameterValue(SimDuration::seconds(60))
+            << QStringLiteral("range of replicas only");
     }
     void optionsOfTheScalerAreChecked()
     {
@@ -341,7 +353,8 @@ private slots:
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         QVERIFY(!prepared.has_value());
         QCOMPARE(QString::fromStdString(prepared.error().path), QStringLiteral("alternatives[1].options.") + name);
-        QVERIFY2(prepared.error().message.find(says.toStdString()) != std::string::npos, prepared.error().message.c_str());
+        QVERIFY2(prepared.error().message.find(says.toStdString()) != std::string::npos,
+                 prepared.error().message.c_str());
     }
 
     void anAutoscalerKeepsOneReplica()

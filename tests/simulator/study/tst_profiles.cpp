@@ -10,7 +10,8 @@
 using namespace warmfront;
 using namespace warmfront::study;
 
-/// Every platform that comes with the application runs every sample that comes with it, and nothing is lost or invented.
+/// Every platform that comes with the application runs every sample that comes with it, and nothing is lost or
+/// invented.
 class TestProfiles : public QObject
 {
     Q_OBJECT
@@ -34,8 +35,8 @@ class TestProfiles : public QObject
         for (Function &function : scenario.functions) {
             function.memory = std::min(function.memory, MemorySize::megabytes(512));
             if (profile.maximumTimeout) {
-                function.timeout = std::min(function.timeout.value_or(profile.maximumTimeout->value),
-                                            profile.maximumTimeout->value);
+                function.timeout =
+                    std::min(function.timeout.value_or(profile.maximumTimeout->value), profile.maximumTimeout->value);
             }
             function.cpuShare = 0.5; // half of the samples' work is waiting for others
         }
@@ -75,9 +76,9 @@ private slots:
             for (std::size_t p = 0; p < m_catalogue.platforms.size(); ++p) {
                 for (const bool isRange : {false, true}) {
                     if (!isRange || m_catalogue.platforms[p].scaler) {
-                        const QString row = QStringLiteral("%1 on %2%3").arg(
-                            name, QString::fromStdString(m_catalogue.platforms[p].id),
-                            isRange ? QStringLiteral(", 1 to 12") : QString());
+                        const QString row = QStringLiteral("%1 on %2%3")
+                                                .arg(name, QString::fromStdString(m_catalogue.platforms[p].id),
+                                                     isRange ? QStringLiteral(", 1 to 12") : QString());
                         QTest::newRow(qPrintable(row)) << folder.filePath(name) << p << isRange;
                     }
                 }

@@ -104,7 +104,8 @@ private slots:
     {
         const RunResult result = runWith(twoWays(), 2);
         for (std::size_t r = 0; r < 3; ++r) {
-            QCOMPARE(result.alternatives[0].outcomes[r].counts.requests, result.alternatives[1].outcomes[r].counts.requests);
+            QCOMPARE(result.alternatives[0].outcomes[r].counts.requests,
+                     result.alternatives[1].outcomes[r].counts.requests);
         }
         QVERIFY(result.alternatives[0].series.arrivals == result.alternatives[1].series.arrivals);
         QVERIFY(result.alternatives[0].fingerprint != result.alternatives[1].fingerprint);

@@ -41,7 +41,8 @@ Scenario threeWays()
 
 } // namespace
 
-/// Lists and tables show a run truthfully: sums equal the bill in every unit, and the verdict's words follow the numbers.
+/// Lists and tables show a run truthfully: sums equal the bill in every unit, and the verdict's words follow the
+/// numbers.
 class TestRunModels : public QObject
 {
     Q_OBJECT
@@ -151,7 +152,8 @@ private slots:
         QVERIFY(verdictOf(scenario).contains(QStringLiteral("aws-lambda is the cheapest")));
         QVERIFY(verdictOf(scenario).contains(QStringLiteral("aws-lambda stays cheaper than kubernetes up to")));
         scenario.objective = Objective{Objective::ResponseTime{95.0, SimDuration::seconds(3)}, 0.999};
-        QVERIFY(verdictOf(scenario).contains(QStringLiteral("cheapest that meets the objective (95 % of requests below 3 s")));
+        QVERIFY(verdictOf(scenario).contains(
+            QStringLiteral("cheapest that meets the objective (95 % of requests below 3 s")));
         scenario.objective = Objective{Objective::ResponseTime{50.0, SimDuration::milliseconds(1)}, std::nullopt};
         QVERIFY(verdictOf(scenario).startsWith(QStringLiteral("No alternative meets the objective")));
         scenario.alternatives.resize(1);

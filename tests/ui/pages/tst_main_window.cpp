@@ -36,7 +36,8 @@ constexpr int patience = 30'000; ///< milliseconds a step may take on a busy mac
 
 } // namespace
 
-/// The whole window by mouse and keyboard: what a newcomer does first, and what everyone needs to reach without a mouse.
+/// The whole window by mouse and keyboard: what a newcomer does first, and what everyone needs to reach without a
+/// mouse.
 class TestMainWindow : public QObject
 {
     Q_OBJECT
@@ -49,8 +50,7 @@ class TestMainWindow : public QObject
     std::unique_ptr<ProjectSession> m_project;
     std::unique_ptr<MainWindow> m_window;
 
-    template <typename Widget>
-    Widget *find(const char *name) const
+    template <typename Widget> Widget *find(const char *name) const
     {
         for (Widget *widget : m_window->findChildren<Widget *>(QString::fromLatin1(name))) {
             if (widget->isVisible()) {
@@ -60,7 +60,10 @@ class TestMainWindow : public QObject
         return nullptr;
     }
 
-    void press(int key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(m_window.get(), static_cast<Qt::Key>(key), modifiers); }
+    void press(int key, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::keyClick(m_window.get(), static_cast<Qt::Key>(key), modifiers);
+    }
 
     void openSample(const char *name)
     {
@@ -95,9 +98,11 @@ private slots:
         m_folder = std::make_unique<QTemporaryDir>();
         m_scenario = std::make_unique<ScenarioSession>();
         m_runs = std::make_unique<RunSession>(*m_bench);
-        m_project = std::make_unique<ProjectSession>(*m_scenario, *m_runs, *m_bench, m_folder->filePath(QStringLiteral("state")).toStdString());
+        m_project = std::make_unique<ProjectSession>(*m_scenario, *m_runs, *m_bench,
+                                                     m_folder->filePath(QStringLiteral("state")).toStdString());
         m_scenario->reset(ProjectSession::newScenario(), std::nullopt, {});
-        m_window = std::make_unique<MainWindow>(MainWindow::Sessions{*m_scenario, *m_runs, *m_project, *m_bench, *m_themes});
+        m_window =
+            std::make_unique<MainWindow>(MainWindow::Sessions{*m_scenario, *m_runs, *m_project, *m_bench, *m_themes});
         m_window->resize(1366, 720);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
@@ -286,16 +291,19 @@ private slots:
                     continue;
                 }
                 QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
-                if (accessible != nullptr && accessible->text(QAccessible::Name).isEmpty() && accessible->role() != QAccessible::PageTabList
-                    && accessible->role() != QAccessible::Client && accessible->role() != QAccessible::Pane) {
-                    nameless << QStringLiteral("%1 %2").arg(QString::fromLatin1(widget->metaObject()->className()), widget->objectName());
+                if (accessible != nullptr && accessible->text(QAccessible::Name).isEmpty()
+                    && accessible->role() != QAccessible::PageTabList && accessible->role() != QAccessible::Client
+                    && accessible->role() != QAccessible::Pane) {
+                    nameless << QStringLiteral("%1 %2").arg(QString::fromLatin1(widget->metaObject()->className()),
+                                                            widget->objectName());
                 }
             }
         }
         QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral("; "))));
     }
 
-    /// A name is the user's business: neither a long one nor a dozen of them makes the window wider than a small screen.
+    /// A name is the user's business: neither a long one nor a dozen of them makes the window wider than a small
+    /// screen.
     void longNamesFitASmallScreen()
     {
         openSample("sample:steady");
@@ -333,7 +341,8 @@ private slots:
         }
         QVERIFY2(clipped.isEmpty(), qPrintable(clipped.join(QStringLiteral("; "))));
         QVERIFY(m_window->minimumSizeHint().width() <= 1366);
-        QVERIFY2(m_window->minimumSizeHint().height() <= 740, qPrintable(QString::number(m_window->minimumSizeHint().height())));
+        QVERIFY2(m_window->minimumSizeHint().height() <= 740,
+                 qPrintable(QString::number(m_window->minimumSizeHint().height())));
     }
 };
 

@@ -40,7 +40,8 @@ Scenario smallScenario()
 
 } // namespace
 
-/// Every field of a scenario can be edited with the keyboard, wrong text never reaches the scenario, and undo takes back.
+/// Every field of a scenario can be edited with the keyboard, wrong text never reaches the scenario, and undo takes
+/// back.
 class TestScenarioEditor : public QObject
 {
     Q_OBJECT
@@ -62,8 +63,7 @@ class TestScenarioEditor : public QObject
         QCOMPARE(tree()->currentItem(), item);
     }
 
-    template <typename Widget>
-    Widget *field(const char *key) const
+    template <typename Widget> Widget *field(const char *key) const
     {
         for (Widget *widget : m_editor->findChildren<Widget *>(QString::fromLatin1(key))) {
             if (widget->isVisible()) {
@@ -164,7 +164,8 @@ private slots:
         QTest::keyClick(law, Qt::Key_Down); // exponential → normal
         QVERIFY(std::holds_alternative<NormalLaw>(m_session->scenario().functions[0].service.law));
         type("sd", QStringLiteral("100 ms"));
-        QCOMPARE(std::get<NormalLaw>(m_session->scenario().functions[0].service.law).sd, SimDuration::milliseconds(100));
+        QCOMPARE(std::get<NormalLaw>(m_session->scenario().functions[0].service.law).sd,
+                 SimDuration::milliseconds(100));
     }
 
     void anotherArrivalProcessShowsItsOwnFields()
@@ -177,7 +178,8 @@ private slots:
         QVERIFY(std::holds_alternative<RampingArrivals>(m_session->scenario().sources[0].arrivals));
         QVERIFY(field<QLineEdit>("arrivals.rate") == nullptr);
         type("stage0.target", QStringLiteral("25 /s"));
-        QCOMPARE(std::get<RampingArrivals>(m_session->scenario().sources[0].arrivals).stages[0].target, Rate::perSecond(25.0));
+        QCOMPARE(std::get<RampingArrivals>(m_session->scenario().sources[0].arrivals).stages[0].target,
+                 Rate::perSecond(25.0));
         QTest::mouseClick(field<QPushButton>("addStage"), Qt::LeftButton);
         QCOMPARE(std::get<RampingArrivals>(m_session->scenario().sources[0].arrivals).stages.size(), std::size_t(3));
     }
@@ -204,13 +206,17 @@ private slots:
         choose(3, 0);
         auto *platform = field<QComboBox>("platform");
         QVERIFY(platform != nullptr);
-        const auto options = [this]() -> const AlternativeOptions & { return m_session->scenario().alternatives[0].options; };
+        const auto options = [this]() -> const AlternativeOptions & {
+            return m_session->scenario().alternatives[0].options;
+        };
         m_session->edit(QStringLiteral("Knative"), {}, [](Scenario &scenario) {
             scenario.alternatives[0] = {"K", "knative", std::nullopt, {}};
         });
         QTRY_VERIFY(field<QLineEdit>("options.stableWindow") != nullptr);
         QVERIFY(field<QLineEdit>("options.syncPeriod") == nullptr);
-        QVERIFY(field<QLineEdit>("options.stableWindow")->placeholderText().startsWith(QStringLiteral("1 min (platform default")));
+        QVERIFY(field<QLineEdit>("options.stableWindow")
+                    ->placeholderText()
+                    .startsWith(QStringLiteral("1 min (platform default")));
         QVERIFY(field<QLineEdit>("options.stableWindow")->toolTip().contains(QStringLiteral("autoscaler.yaml")));
         type("options.stableWindow", QStringLiteral("30 s"));
         QVERIFY(options().parameters.at("stableWindow") == ParameterValue(SimDuration::seconds(30)));
@@ -233,7 +239,9 @@ private slots:
     void aKeepAlivePolicyHasItsOwnFields()
     {
         choose(3, 0);
-        const auto options = [this]() -> const AlternativeOptions & { return m_session->scenario().alternatives[0].options; };
+        const auto options = [this]() -> const AlternativeOptions & {
+            return m_session->scenario().alternatives[0].options;
+        };
         type("options.keepAlive", QStringLiteral("10 min"));
         auto *policy = field<QComboBox>("options.keepAlivePolicy");
         QVERIFY(policy != nullptr);
@@ -265,7 +273,8 @@ private slots:
         platform->setFocus();
         const Scenario before = m_session->scenario();
         const QPointF at = platform->rect().center();
-        QWheelEvent turn(at, platform->mapToGlobal(at), {}, QPoint(0, -240), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent turn(at, platform->mapToGlobal(at), {}, QPoint(0, -240), Qt::NoButton, Qt::NoModifier,
+                         Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(platform, &turn);
         QVERIFY(!turn.isAccepted());
         QVERIFY(m_session->scenario() == before);
@@ -305,7 +314,8 @@ private slots:
         for (int head = 0; head < 4; ++head) {
             choose(head, head == 0 ? -1 : 0);
             for (const QWidget *widget : m_editor->findChildren<QWidget *>()) {
-                if (widget->isVisible() && (qobject_cast<const QLineEdit *>(widget) || qobject_cast<const QComboBox *>(widget))) {
+                if (widget->isVisible()
+                    && (qobject_cast<const QLineEdit *>(widget) || qobject_cast<const QComboBox *>(widget))) {
                     QVERIFY2(!widget->accessibleName().isEmpty(), qPrintable(widget->objectName()));
                 }
             }

@@ -19,7 +19,10 @@ constexpr int patience = 30'000; ///< milliseconds a file operation may take on 
 /// Everything a window has, without the window.
 struct Desk
 {
-    Desk(const Workbench &bench, const QString &state) : runs(bench), project(scenario, runs, bench, state.toStdString()) {}
+    Desk(const Workbench &bench, const QString &state)
+        : runs(bench), project(scenario, runs, bench, state.toStdString())
+    {
+    }
 
     ScenarioSession scenario;
     RunSession runs;
@@ -35,8 +38,8 @@ void writeText(const QString &path, const QByteArray &text)
 
 } // namespace
 
-/// Nothing a user made is lost: what is saved comes back, what cannot be read leaves the old work alone, and unsaved edits
-/// survive a window that ends without saving.
+/// Nothing a user made is lost: what is saved comes back, what cannot be read leaves the old work alone, and unsaved
+/// edits survive a window that ends without saving.
 class TestProjectSession : public QObject
 {
     Q_OBJECT
@@ -183,7 +186,8 @@ private slots:
             QTRY_VERIFY_WITH_TIMEOUT(lost->project.keptDrafts() > 0, patience);
         }
         const auto found = desk();
-        QVERIFY2(found->project.recoveryWords().contains(QStringLiteral("Precious")), qPrintable(found->project.recoveryWords()));
+        QVERIFY2(found->project.recoveryWords().contains(QStringLiteral("Precious")),
+                 qPrintable(found->project.recoveryWords()));
         found->project.recover();
         QCOMPARE(found->scenario.scenario().name, std::string("Precious"));
         QVERIFY(found->project.hasUnsavedWork());

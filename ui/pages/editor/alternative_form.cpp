@@ -51,9 +51,10 @@ void addNumber(Form *form, std::size_t index, const QString &key, const QString 
             const std::optional<int> value = optionsOf(s, index).*member;
             return value ? QString::number(*value) : QString();
         },
-        optionalText<std::int64_t>(wholeNumber(0, 1'000'000), [index, member](Scenario &s, std::optional<std::int64_t> n) {
-            optionsOf(s, index).*member = n ? std::optional(static_cast<int>(*n)) : std::nullopt;
-        }));
+        optionalText<std::int64_t>(
+            wholeNumber(0, 1'000'000), [index, member](Scenario &s, std::optional<std::int64_t> n) {
+                optionsOf(s, index).*member = n ? std::optional(static_cast<int>(*n)) : std::nullopt;
+            }));
 }
 
 /// A choice whose first entry leaves the profile's value.
@@ -62,7 +63,9 @@ void addOptionalChoice(Form *form, std::size_t index, const QString &key, const 
 {
     form->addChoice(
         QStringLiteral("options.") + key, label, {},
-        [index, member](const Scenario &s) { return QString::fromStdString((optionsOf(s, index).*member).value_or("")); },
+        [index, member](const Scenario &s) {
+            return QString::fromStdString((optionsOf(s, index).*member).value_or(""));
+        },
         [index, member](Scenario &s, const QString &chosen) -> Result<void> {
             optionsOf(s, index).*member = chosen.isEmpty() ? std::nullopt : std::optional(chosen.toStdString());
             return {};
@@ -83,8 +86,9 @@ void addInstances(Form *form, std::size_t index)
             const auto keepAlive = optionsOf(s, index).keepAlive;
             return keepAlive ? QString::fromStdString(formatDuration(*keepAlive)) : QString();
         },
-        optionalText<SimDuration>([](const std::string &t) { return parseDuration(t); },
-                                  [index](Scenario &s, std::optional<SimDuration> d) { optionsOf(s, index).keepAlive = d; }));
+        optionalText<SimDuration>(
+            [](const std::string &t) { return parseDuration(t); },
+            [index](Scenario &s, std::optional<SimDuration> d) { optionsOf(s, index).keepAlive = d; }));
     form->addText(
         QStringLiteral("options.concurrencyLimit"), Form::tr("Concurrency &limit"), {},
         [index](const Scenario &s) {
@@ -94,7 +98,8 @@ void addInstances(Form *form, std::size_t index)
         optionalText<std::int64_t>(wholeNumber(1), [index](Scenario &s, std::optional<std::int64_t> n) {
             optionsOf(s, index).concurrencyLimit = n;
         }));
-    addNumber(form, index, QStringLiteral("alwaysWarm"), Form::tr("Always &warm instances"), &AlternativeOptions::alwaysWarm);
+    addNumber(form, index, QStringLiteral("alwaysWarm"), Form::tr("Always &warm instances"),
+              &AlternativeOptions::alwaysWarm);
     form->addText(
         QStringLiteral("options.replicas"), Form::tr("Re&plicas"), {},
         [index](const Scenario &s) {
@@ -111,12 +116,14 @@ void addInstances(Form *form, std::size_t index)
             const auto least = wholeNumber(0, 1'000'000)(parts.first().trimmed().toStdString());
             const auto most = wholeNumber(0, 1'000'000)(parts.last().trimmed().toStdString());
             if (parts.size() > 2 || !least || !most || *least > *most) {
-                return failure("\"" + words.toStdString() + "\" is not a number of replicas: write 3, or a range such as 2 to 20");
+                return failure("\"" + words.toStdString()
+                               + "\" is not a number of replicas: write 3, or a range such as 2 to 20");
             }
             optionsOf(s, index).replicas = ReplicaRange{static_cast<int>(*least), static_cast<int>(*most)};
             return {};
         });
-    addNumber(form, index, QStringLiteral("concurrency"), Form::tr("&Concurrency per instance"), &AlternativeOptions::concurrency);
+    addNumber(form, index, QStringLiteral("concurrency"), Form::tr("&Concurrency per instance"),
+              &AlternativeOptions::concurrency);
 }
 
 void addQueue(Form *form, std::size_t index)
@@ -150,7 +157,8 @@ void addQueue(Form *form, std::size_t index)
 void addCapacity(Form *form, std::size_t index)
 {
     form->addText(
-        QStringLiteral("options.targetUtilisation"), Form::tr("Target &utilisation"), Form::tr("the platform's default"),
+        QStringLiteral("options.targetUtilisation"), Form::tr("Target &utilisation"),
+        Form::tr("the platform's default"),
         [index](const Scenario &s) {
             const auto target = optionsOf(s, index).targetUtilisation;
             return target ? QLocale::c().toString(*target, 'g', QLocale::FloatingPointShortest) : QString();
@@ -178,9 +186,10 @@ void addCapacity(Form *form, std::size_t index)
 template <typename T, typename Text>
 void hintFrom(Form *form, const QString &key, const std::optional<Sourced<T>> &value, Text text)
 {
-    form->setHint(QStringLiteral("options.") + key,
-                  value ? Form::tr("%1 (platform default, %2)").arg(text(value->value), QString::fromStdString(value->from.date))
-                        : Form::tr("none"));
+    form->setHint(
+        QStringLiteral("options.") + key,
+        value ? Form::tr("%1 (platform default, %2)").arg(text(value->value), QString::fromStdString(value->from.date))
+              : Form::tr("none"));
 }
 
 void showProfile(Form *form, const Workbench &workbench, const Alternative &alternative)
@@ -188,20 +197,23 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
     const PlatformProfile *profile = workbench.catalogue().platform(alternative.platform);
     for (const char *key : {"keepAlive", "routing", "concurrencyLimit", "alwaysWarm", "replicas", "concurrency",
                             "targetUtilisation", "node", "nodes", "dyno", "freeTier"}) {
-        form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key), profile == nullptr || profile->accepts(key));
+        form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
+                            profile == nullptr || profile->accepts(key));
     }
     const bool hasKeepAlive = profile == nullptr || profile->accepts("keepAlive");
     form->setRowVisible(QStringLiteral("options.keepAlivePolicy"), hasKeepAlive);
     form->setRowVisible(QStringLiteral("options.keepAlive"), hasKeepAlive && !alternative.options.keepAlivePolicy);
     for (const char *key : {"queue.limit", "queue.timeout"}) {
-        form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key), profile == nullptr || profile->accepts("queue"));
+        form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
+                            profile == nullptr || profile->accepts("queue"));
     }
     if (profile == nullptr) {
         return;
     }
     hintFrom(form, QStringLiteral("keepAlive"), profile->keepAlive,
              [](SimDuration d) { return QString::fromStdString(formatDuration(d)); });
-    hintFrom(form, QStringLiteral("concurrencyLimit"), profile->concurrencyLimit, [](std::int64_t n) { return QString::number(n); });
+    hintFrom(form, QStringLiteral("concurrencyLimit"), profile->concurrencyLimit,
+             [](std::int64_t n) { return QString::number(n); });
     hintFrom(form, QStringLiteral("replicas"), profile->replicas, replicasText);
     hintFrom(form, QStringLiteral("targetUtilisation"), profile->targetUtilisation,
              [](double share) { return QLocale::c().toString(share); });
@@ -219,7 +231,9 @@ struct Boxes
 void fillBoxes(Form *form, const Boxes &boxes, const Workbench &workbench, const Alternative &alternative)
 {
     const PlatformProfile *profile = workbench.catalogue().platform(alternative.platform);
-    const auto select = [](QComboBox *box, const std::string &key) { box->setCurrentIndex(box->findData(QString::fromStdString(key))); };
+    const auto select = [](QComboBox *box, const std::string &key) {
+        box->setCurrentIndex(box->findData(QString::fromStdString(key)));
+    };
     Choices plans{{QString(), Form::tr("the platform's default")}};
     Choices offered{{QString(), Form::tr("the platform's default")}};
     if (profile != nullptr) {
@@ -228,7 +242,8 @@ void fillBoxes(Form *form, const Boxes &boxes, const Workbench &workbench, const
             plans.append({QString::fromStdString(id), QString::fromStdString(id)});
         }
         if (profile->routing) {
-            offered.front().second = Form::tr("default: %1").arg(routings()[static_cast<qsizetype>(profile->routing->value)].second);
+            offered.front().second =
+                Form::tr("default: %1").arg(routings()[static_cast<qsizetype>(profile->routing->value)].second);
         }
         for (const Routing routing : profile->routings) {
             offered.append(routings()[static_cast<qsizetype>(routing)]);
@@ -237,19 +252,22 @@ void fillBoxes(Form *form, const Boxes &boxes, const Workbench &workbench, const
     form->setChoices(boxes.plan, plans);
     select(boxes.plan, alternative.plan.value_or(""));
     form->setChoices(boxes.routing, offered);
-    select(boxes.routing, alternative.options.routing ? routingKey(*alternative.options.routing).toStdString() : std::string());
+    select(boxes.routing,
+           alternative.options.routing ? routingKey(*alternative.options.routing).toStdString() : std::string());
 
-    const PricePlan *plan = profile == nullptr ? nullptr : workbench.catalogue().plan(alternative.plan.value_or(profile->defaultPlan));
+    const PricePlan *plan =
+        profile == nullptr ? nullptr : workbench.catalogue().plan(alternative.plan.value_or(profile->defaultPlan));
     Choices machines{{QString(), profile != nullptr && profile->machine
                                      ? Form::tr("default: %1").arg(QString::fromStdString(profile->machine->value))
                                      : Form::tr("the platform's default")}};
     if (plan != nullptr) {
         for (const MachineType &machine : plan->machines) {
             const QString name = QString::fromStdString(machine.name);
-            machines.append({name, machine.cpu > 0.0
-                                       ? Form::tr("%1: %2 vCPU, %3").arg(name, QLocale().toString(machine.cpu),
-                                                                        QString::fromStdString(formatMemory(machine.memory)))
-                                       : Form::tr("%1: %2").arg(name, QString::fromStdString(formatMemory(machine.memory)))});
+            machines.append({name, machine.cpu > 0.0 ? Form::tr("%1: %2 vCPU, %3")
+                                                           .arg(name, QLocale().toString(machine.cpu),
+                                                                QString::fromStdString(formatMemory(machine.memory)))
+                                                     : Form::tr("%1: %2").arg(
+                                                         name, QString::fromStdString(formatMemory(machine.memory)))});
         }
     }
     form->setChoices(boxes.node, machines);

@@ -8,7 +8,11 @@
 namespace warmfront::ui {
 
 ColdStartForm::ColdStartForm(ScenarioSession &session, std::size_t function, QWidget *parent)
-    : QWidget(parent), m_session(session), m_function(function), m_kind(new ChoiceBox(this)), m_layout(new QVBoxLayout(this))
+    : QWidget(parent),
+      m_session(session),
+      m_function(function),
+      m_kind(new ChoiceBox(this)),
+      m_layout(new QVBoxLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(4);
@@ -109,7 +113,8 @@ void ColdStartForm::addTotal()
     m_forms.push_back(form);
 }
 
-void ColdStartForm::addPhase(const QString &key, const QString &words, std::optional<Distribution> ColdStartPhases::*member)
+void ColdStartForm::addPhase(const QString &key, const QString &words,
+                             std::optional<Distribution> ColdStartPhases::*member)
 {
     DistributionForm::Binding binding;
     binding.path = [this, key] { return QStringLiteral("functions[%1].coldStart.%2").arg(m_function).arg(key); };

@@ -22,9 +22,9 @@ enum LawIndex { Constant, Exponential, Normal, Lognormal, Gamma, Weibull, Pareto
 
 QStringList lawNames()
 {
-    return {DistributionForm::tr("constant"), DistributionForm::tr("exponential"), DistributionForm::tr("normal"),
-            DistributionForm::tr("lognormal"), DistributionForm::tr("gamma"), DistributionForm::tr("Weibull"),
-            DistributionForm::tr("Pareto"), DistributionForm::tr("uniform"), DistributionForm::tr("mixture"),
+    return {DistributionForm::tr("constant"),  DistributionForm::tr("exponential"), DistributionForm::tr("normal"),
+            DistributionForm::tr("lognormal"), DistributionForm::tr("gamma"),       DistributionForm::tr("Weibull"),
+            DistributionForm::tr("Pareto"),    DistributionForm::tr("uniform"),     DistributionForm::tr("mixture"),
             DistributionForm::tr("empirical")};
 }
 
@@ -67,8 +67,13 @@ QString numberText(double value)
 
 DistributionForm::DistributionForm(ScenarioSession &session, Binding binding, const QString &what,
                                    const QString &absentWords, QWidget *parent)
-    : QWidget(parent), m_session(session), m_binding(std::move(binding)), m_what(what),
-      m_isOptional(!absentWords.isEmpty()), m_law(new ChoiceBox(this)), m_error(new QLabel(this)),
+    : QWidget(parent),
+      m_session(session),
+      m_binding(std::move(binding)),
+      m_what(what),
+      m_isOptional(!absentWords.isEmpty()),
+      m_law(new ChoiceBox(this)),
+      m_error(new QLabel(this)),
       m_layout(new QVBoxLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
@@ -174,33 +179,45 @@ void DistributionForm::rebuild(const std::optional<Distribution> &law)
     }
     switch (static_cast<int>(law->law.index())) {
     case Constant:
-        addDuration(QStringLiteral("value"), tr("value"), [](Distribution &d) -> SimDuration & { return std::get<ConstantLaw>(d.law).value; });
+        addDuration(QStringLiteral("value"), tr("value"),
+                    [](Distribution &d) -> SimDuration & { return std::get<ConstantLaw>(d.law).value; });
         break;
     case Exponential:
-        addDuration(QStringLiteral("mean"), tr("mean"), [](Distribution &d) -> SimDuration & { return std::get<ExponentialLaw>(d.law).mean; });
+        addDuration(QStringLiteral("mean"), tr("mean"),
+                    [](Distribution &d) -> SimDuration & { return std::get<ExponentialLaw>(d.law).mean; });
         break;
     case Normal:
-        addDuration(QStringLiteral("mean"), tr("mean"), [](Distribution &d) -> SimDuration & { return std::get<NormalLaw>(d.law).mean; });
-        addDuration(QStringLiteral("sd"), tr("standard deviation"), [](Distribution &d) -> SimDuration & { return std::get<NormalLaw>(d.law).sd; });
+        addDuration(QStringLiteral("mean"), tr("mean"),
+                    [](Distribution &d) -> SimDuration & { return std::get<NormalLaw>(d.law).mean; });
+        addDuration(QStringLiteral("sd"), tr("standard deviation"),
+                    [](Distribution &d) -> SimDuration & { return std::get<NormalLaw>(d.law).sd; });
         break;
     case Lognormal:
         buildLognormal(std::get<LognormalLaw>(law->law));
         break;
     case Gamma:
-        addNumber(QStringLiteral("shape"), tr("shape"), 1e-3, [](Distribution &d) -> double & { return std::get<GammaLaw>(d.law).shape; });
-        addDuration(QStringLiteral("scale"), tr("scale"), [](Distribution &d) -> SimDuration & { return std::get<GammaLaw>(d.law).scale; });
+        addNumber(QStringLiteral("shape"), tr("shape"), 1e-3,
+                  [](Distribution &d) -> double & { return std::get<GammaLaw>(d.law).shape; });
+        addDuration(QStringLiteral("scale"), tr("scale"),
+                    [](Distribution &d) -> SimDuration & { return std::get<GammaLaw>(d.law).scale; });
         break;
     case Weibull:
-        addNumber(QStringLiteral("shape"), tr("shape"), 1e-3, [](Distribution &d) -> double & { return std::get<WeibullLaw>(d.law).shape; });
-        addDuration(QStringLiteral("scale"), tr("scale"), [](Distribution &d) -> SimDuration & { return std::get<WeibullLaw>(d.law).scale; });
+        addNumber(QStringLiteral("shape"), tr("shape"), 1e-3,
+                  [](Distribution &d) -> double & { return std::get<WeibullLaw>(d.law).shape; });
+        addDuration(QStringLiteral("scale"), tr("scale"),
+                    [](Distribution &d) -> SimDuration & { return std::get<WeibullLaw>(d.law).scale; });
         break;
     case Pareto:
-        addNumber(QStringLiteral("shape"), tr("shape"), 1e-3, [](Distribution &d) -> double & { return std::get<ParetoLaw>(d.law).shape; });
-        addDuration(QStringLiteral("scale"), tr("least value"), [](Distribution &d) -> SimDuration & { return std::get<ParetoLaw>(d.law).scale; });
+        addNumber(QStringLiteral("shape"), tr("shape"), 1e-3,
+                  [](Distribution &d) -> double & { return std::get<ParetoLaw>(d.law).shape; });
+        addDuration(QStringLiteral("scale"), tr("least value"),
+                    [](Distribution &d) -> SimDuration & { return std::get<ParetoLaw>(d.law).scale; });
         break;
     case Uniform:
-        addDuration(QStringLiteral("min"), tr("from"), [](Distribution &d) -> SimDuration & { return std::get<UniformLaw>(d.law).min; });
-        addDuration(QStringLiteral("max"), tr("to"), [](Distribution &d) -> SimDuration & { return std::get<UniformLaw>(d.law).max; });
+        addDuration(QStringLiteral("min"), tr("from"),
+                    [](Distribution &d) -> SimDuration & { return std::get<UniformLaw>(d.law).min; });
+        addDuration(QStringLiteral("max"), tr("to"),
+                    [](Distribution &d) -> SimDuration & { return std::get<UniformLaw>(d.law).max; });
         break;
     case Mixture:
         buildMixture(std::get<MixtureLaw>(law->law));
@@ -294,7 +311,8 @@ void DistributionForm::buildLognormal(const LognormalLaw &law)
         });
     }
     const bool isQuantiles = std::holds_alternative<LognormalLaw::Quantiles>(law.given);
-    auto *swap = new QPushButton(isQuantiles ? tr("Give mu and sigma instead") : tr("Give median and p95 instead"), m_parameters);
+    auto *swap = new QPushButton(isQuantiles ? tr("Give mu and sigma instead") : tr("Give median and p95 instead"),
+                                 m_parameters);
     swap->setObjectName(QStringLiteral("swapForm"));
     static_cast<QVBoxLayout *>(m_parameters->layout())->addWidget(swap, 0, Qt::AlignLeft);
     connect(swap, &QPushButton::clicked, this, [this] {
@@ -333,8 +351,8 @@ void DistributionForm::buildMixture(const MixtureLaw &law)
             const std::optional<Distribution> whole = m_binding.read(scenario);
             const auto *mixture = whole ? std::get_if<MixtureLaw>(&whole->law) : nullptr;
             return mixture != nullptr && i < mixture->components.size()
-                ? std::optional(mixture->components[i].distribution)
-                : std::nullopt;
+                       ? std::optional(mixture->components[i].distribution)
+                       : std::nullopt;
         };
         binding.write = [this, i](Scenario &scenario, std::optional<Distribution> part) {
             std::optional<Distribution> whole = m_binding.read(scenario);
@@ -343,7 +361,8 @@ void DistributionForm::buildMixture(const MixtureLaw &law)
                 m_binding.write(scenario, std::move(whole));
             }
         };
-        auto *component = new DistributionForm(m_session, std::move(binding), tr("part %1 of %2").arg(i + 1).arg(m_what), {}, m_parameters);
+        auto *component = new DistributionForm(m_session, std::move(binding),
+                                               tr("part %1 of %2").arg(i + 1).arg(m_what), {}, m_parameters);
         component->setObjectName(QStringLiteral("component%1").arg(i));
         component->setContentsMargins(24, 0, 0, 0);
         rows->addWidget(component);

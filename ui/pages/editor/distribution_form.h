@@ -51,7 +51,8 @@ private:
                   std::function<QString(const Distribution &)> read,
                   std::function<QString(Distribution &, const QString &)> write);
     void addDuration(const QString &key, const QString &label, std::function<SimDuration &(Distribution &)> member);
-    void addNumber(const QString &key, const QString &label, double least, std::function<double &(Distribution &)> member);
+    void addNumber(const QString &key, const QString &label, double least,
+                   std::function<double &(Distribution &)> member);
     void buildLognormal(const LognormalLaw &law);
     void buildMixture(const MixtureLaw &law);
     void buildEmpirical();

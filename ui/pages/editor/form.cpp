@@ -17,7 +17,8 @@ enum GridColumn { LabelColumn, EditorColumn };
 
 } // namespace
 
-Form::Form(ScenarioSession &session, QWidget *parent) : QWidget(parent), m_session(session), m_grid(new QGridLayout(this))
+Form::Form(ScenarioSession &session, QWidget *parent)
+    : QWidget(parent), m_session(session), m_grid(new QGridLayout(this))
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(12);
@@ -62,7 +63,8 @@ Form::Row &Form::addRow(const QString &key, const QString &label, QWidget *edito
     return m_rows.back();
 }
 
-QLineEdit *Form::addText(const QString &key, const QString &label, const QString &unitHint, ReadText read, WriteText write)
+QLineEdit *Form::addText(const QString &key, const QString &label, const QString &unitHint, ReadText read,
+                         WriteText write)
 {
     auto *field = new QLineEdit(this);
     field->setPlaceholderText(unitHint);
@@ -259,7 +261,8 @@ std::function<Result<std::int64_t>(const std::string &)> wholeNumber(std::int64_
         const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
         if (problem != std::errc{} || end != text.data() + text.size() || value < least || value > most) {
             return failure("\"" + text + "\" does not fit: a whole number of at least " + std::to_string(least)
-                           + (most == INT64_MAX ? std::string() : " and at most " + std::to_string(most)) + " is wanted");
+                           + (most == INT64_MAX ? std::string() : " and at most " + std::to_string(most))
+                           + " is wanted");
         }
         return value;
     };

@@ -37,7 +37,8 @@ public:
 
     void addHeading(const QString &words);
     /// A line of text. @p key is the value's key below the prefix; @p unitHint is shown in the empty field.
-    QLineEdit *addText(const QString &key, const QString &label, const QString &unitHint, ReadText read, WriteText write);
+    QLineEdit *addText(const QString &key, const QString &label, const QString &unitHint, ReadText read,
+                       WriteText write);
     /// One of @p choices (key in the file, words on screen). An unknown key shows nothing selected.
     QComboBox *addChoice(const QString &key, const QString &label, const QList<std::pair<QString, QString>> &choices,
                          ReadText read, WriteText write);
@@ -112,8 +113,7 @@ template <typename Value, typename Parse, typename Store>
 }
 
 /// Reads a required value by @p parse and stores it by @p store.
-template <typename Parse, typename Store>
-[[nodiscard]] Form::WriteText requiredText(Parse parse, Store store)
+template <typename Parse, typename Store> [[nodiscard]] Form::WriteText requiredText(Parse parse, Store store)
 {
     return [parse, store](Scenario &scenario, const QString &text) -> Result<void> {
         auto value = parse(text.trimmed().toStdString());
@@ -127,7 +127,7 @@ template <typename Parse, typename Store>
 
 /// A whole number of at least @p least.
 [[nodiscard]] std::function<Result<std::int64_t>(const std::string &)> wholeNumber(std::int64_t least,
-                                                                                  std::int64_t most = INT64_MAX);
+                                                                                   std::int64_t most = INT64_MAX);
 /// A decimal number in [least, most] (from "0.95" in the C locale).
 [[nodiscard]] std::function<Result<double>(const std::string &)> decimalNumber(double least, double most);
 

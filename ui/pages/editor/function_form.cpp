@@ -60,8 +60,9 @@ void addNeeds(Form *form, std::size_t index)
             const auto timeout = s.functions[index].timeout;
             return timeout ? QString::fromStdString(formatDuration(*timeout)) : QString();
         },
-        optionalText<SimDuration>([](const std::string &t) { return parseDuration(t); },
-                                  [index](Scenario &s, std::optional<SimDuration> d) { s.functions[index].timeout = d; }));
+        optionalText<SimDuration>(
+            [](const std::string &t) { return parseDuration(t); },
+            [index](Scenario &s, std::optional<SimDuration> d) { s.functions[index].timeout = d; }));
     form->addText(
         QStringLiteral("concurrency"), Form::tr("C&oncurrency per instance"), Form::tr("the platform's default"),
         [index](const Scenario &s) {
@@ -72,19 +73,22 @@ void addNeeds(Form *form, std::size_t index)
             s.functions[index].concurrency = n ? std::optional(static_cast<int>(*n)) : std::nullopt;
         }));
     form->addText(
-        QStringLiteral("cpuShare"), Form::tr("CPU &share of service"), QStringLiteral("0"),
-        [index](const Scenario &s) {
-            return QLocale::c().toString(s.functions[index].cpuShare, 'g', QLocale::FloatingPointShortest);
-        },
-        requiredText(decimalNumber(0.0, 1.0), [index](Scenario &s, double share) { s.functions[index].cpuShare = share; }))
-        ->setToolTip(Form::tr("The part of the service time that is CPU work. Requests at once on one instance share its CPU "
-                              "for it and take longer; waiting for others takes no longer."));
+            QStringLiteral("cpuShare"), Form::tr("CPU &share of service"), QStringLiteral("0"),
+            [index](const Scenario &s) {
+                return QLocale::c().toString(s.functions[index].cpuShare, 'g', QLocale::FloatingPointShortest);
+            },
+            requiredText(decimalNumber(0.0, 1.0),
+                         [index](Scenario &s, double share) { s.functions[index].cpuShare = share; }))
+        ->setToolTip(
+            Form::tr("The part of the service time that is CPU work. Requests at once on one instance share its CPU "
+                     "for it and take longer; waiting for others takes no longer."));
     form->addText(
         QStringLiteral("failureProbability"), Form::tr("&Failure probability"), QStringLiteral("0"),
         [index](const Scenario &s) {
             return QLocale::c().toString(s.functions[index].failureProbability, 'g', QLocale::FloatingPointShortest);
         },
-        requiredText(decimalNumber(0.0, 1.0), [index](Scenario &s, double p) { s.functions[index].failureProbability = p; }));
+        requiredText(decimalNumber(0.0, 1.0),
+                     [index](Scenario &s, double p) { s.functions[index].failureProbability = p; }));
 }
 
 DistributionForm::Binding bindingOf(std::size_t index, const QString &key,
@@ -112,21 +116,24 @@ Form *makeFunctionForm(ScenarioSession &session, std::size_t index, QWidget *par
     addNeeds(form, index);
 
     form->addHeading(Form::tr("How long it works"));
-    auto *service = new DistributionForm(
-        session,
-        bindingOf(index, QStringLiteral("service"), [](const Function &f) { return std::optional(f.service); },
-                  [](Function &f, std::optional<Distribution> law) {
-                      if (law) {
-                          f.service = *std::move(law);
-                      }
-                  }),
-        Form::tr("service time"), {}, form);
-    form->addEditor(QStringLiteral("service"), Form::tr("Service time, warm"), service, [service] { service->refresh(); });
-    auto *cold = new DistributionForm(
-        session,
-        bindingOf(index, QStringLiteral("coldService"), [](const Function &f) { return f.coldService; },
-                  [](Function &f, std::optional<Distribution> law) { f.coldService = std::move(law); }),
-        Form::tr("service time of a cold request"), Form::tr("as when warm"), form);
+    auto *service = new DistributionForm(session,
+                                         bindingOf(
+                                             index, QStringLiteral("service"),
+                                             [](const Function &f) { return std::optional(f.service); },
+                                             [](Function &f, std::optional<Distribution> law) {
+                                                 if (law) {
+                                                     f.service = *std::move(law);
+                                                 }
+                                             }),
+                                         Form::tr("service time"), {}, form);
+    form->addEditor(QStringLiteral("service"), Form::tr("Service time, warm"), service,
+                    [service] { service->refresh(); });
+    auto *cold =
+        new DistributionForm(session,
+                             bindingOf(
+                                 index, QStringLiteral("coldService"), [](const Function &f) { return f.coldService; },
+                                 [](Function &f, std::optional<Distribution> law) { f.coldService = std::move(law); }),
+                             Form::tr("service time of a cold request"), Form::tr("as when warm"), form);
     form->addEditor(QStringLiteral("coldService"), Form::tr("Service time, cold"), cold, [cold] { cold->refresh(); });
 
     form->addHeading(Form::tr("Cold start"));

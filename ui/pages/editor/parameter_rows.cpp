@@ -62,10 +62,10 @@ void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, cons
         for (const std::string_view word : spec.words) {
             choices.append({text(word), text(word)});
         }
-        editor = form->addChoice(key, text(spec.label), choices, reading(alternative, spec), writing(alternative, spec));
+        editor =
+            form->addChoice(key, text(spec.label), choices, reading(alternative, spec), writing(alternative, spec));
     } else {
-        const QString hint =
-            Form::tr("%1 (platform default, %2)").arg(given, QString::fromStdString(value.from.date));
+        const QString hint = Form::tr("%1 (platform default, %2)").arg(given, QString::fromStdString(value.from.date));
         editor = form->addText(key, text(spec.label), hint, reading(alternative, spec), writing(alternative, spec));
     }
     editor->setToolTip(Form::tr("<p>%1</p><p>%2: %3</p>")
@@ -87,7 +87,8 @@ KeepAliveChoice begun(const MechanismSpec &policy)
 
 void addPolicyRow(Form *form, std::size_t alternative, const ParameterSpec &spec)
 {
-    const auto valuesOf = [alternative](auto &scenario) -> auto * {
+    const auto valuesOf = [alternative](auto &scenario) -> auto *
+    {
         auto &choice = scenario.alternatives[alternative].options.keepAlivePolicy;
         return choice ? &choice->parameters : nullptr;
     };

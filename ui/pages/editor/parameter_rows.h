@@ -8,12 +8,13 @@
 
 namespace warmfront::ui {
 
-/// A row for every parameter of the platform's scaler, below a heading; nothing without a scaler. An empty row leaves the
-/// platform's value, which is shown in it with its date; the tip says what the parameter is and where its value is from.
+/// A row for every parameter of the platform's scaler, below a heading; nothing without a scaler. An empty row leaves
+/// the platform's value, which is shown in it with its date; the tip says what the parameter is and where its value is
+/// from.
 void addParameterRows(Form *form, std::size_t alternative, const PlatformProfile &profile);
 
-/// The choice of a keep-alive policy, and a row for every parameter of the one that @p options has now; a fixed time has a
-/// row elsewhere.
+/// The choice of a keep-alive policy, and a row for every parameter of the one that @p options has now; a fixed time
+/// has a row elsewhere.
 void addKeepAliveRows(Form *form, std::size_t alternative, const AlternativeOptions &options);
 
 } // namespace warmfront::ui

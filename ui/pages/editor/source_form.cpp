@@ -44,7 +44,8 @@ Arrivals arrivalsLike(const QString &process, const Arrivals &before, SimDuratio
         return ConstantArrivals{rate};
     }
     if (process == QStringLiteral("ramping")) {
-        return RampingArrivals{rate, {{horizon / 2, Rate::perSecond(2.0 * rate.inPerSecond())}, {horizon / 2, rate}}, {}};
+        return RampingArrivals{
+            rate, {{horizon / 2, Rate::perSecond(2.0 * rate.inPerSecond())}, {horizon / 2, rate}}, {}};
     }
     if (process == QStringLiteral("trace")) {
         return TraceArrivals{};
@@ -53,8 +54,7 @@ Arrivals arrivalsLike(const QString &process, const Arrivals &before, SimDuratio
 }
 
 /// Text of a member of one arrival process; empty when the source has another process now.
-template <typename Process, typename Member>
-Form::ReadText readOf(std::size_t index, Member member)
+template <typename Process, typename Member> Form::ReadText readOf(std::size_t index, Member member)
 {
     return [index, member](const Scenario &s) {
         const auto *process = std::get_if<Process>(&s.sources[index].arrivals);
@@ -62,8 +62,7 @@ Form::ReadText readOf(std::size_t index, Member member)
     };
 }
 
-template <typename Process>
-Process &processOf(Scenario &scenario, std::size_t index)
+template <typename Process> Process &processOf(Scenario &scenario, std::size_t index)
 {
     return std::get<Process>(scenario.sources[index].arrivals);
 }
@@ -75,7 +74,8 @@ void addRates(Form *form, std::size_t index)
         QStringLiteral("arrivals.rate"), Form::tr("&Rate"), Form::tr("for example 0.9 /s"),
         [index](const Scenario &s) {
             const Arrivals &arrivals = s.sources[index].arrivals;
-            const bool isSteady = std::holds_alternative<ConstantArrivals>(arrivals) || std::holds_alternative<PoissonArrivals>(arrivals);
+            const bool isSteady =
+                std::holds_alternative<ConstantArrivals>(arrivals) || std::holds_alternative<PoissonArrivals>(arrivals);
             return isSteady ? QString::fromStdString(formatRate(rateOf(arrivals))) : QString();
         },
         requiredText(parse, [index](Scenario &s, Rate rate) {
@@ -85,16 +85,20 @@ void addRates(Form *form, std::size_t index)
                 poisson->rate = rate;
             }
         }));
-    form->addText(
-        QStringLiteral("arrivals.startRate"), Form::tr("&Start rate"), Form::tr("for example 2 /s"),
-        readOf<RampingArrivals>(index, [](const RampingArrivals &r) { return QString::fromStdString(formatRate(r.startRate)); }),
-        requiredText(parse, [index](Scenario &s, Rate rate) { processOf<RampingArrivals>(s, index).startRate = rate; }));
+    form->addText(QStringLiteral("arrivals.startRate"), Form::tr("&Start rate"), Form::tr("for example 2 /s"),
+                  readOf<RampingArrivals>(
+                      index, [](const RampingArrivals &r) { return QString::fromStdString(formatRate(r.startRate)); }),
+                  requiredText(parse, [index](Scenario &s, Rate rate) {
+                      processOf<RampingArrivals>(s, index).startRate = rate;
+                  }));
     form->addChoice(
         QStringLiteral("arrivals.spacing"), Form::tr("S&pacing"),
         {{QStringLiteral("even"), Form::tr("even")}, {QStringLiteral("poisson"), Form::tr("at random (Poisson)")}},
-        readOf<RampingArrivals>(index, [](const RampingArrivals &r) {
-            return r.spacing == RampingArrivals::Spacing::Even ? QStringLiteral("even") : QStringLiteral("poisson");
-        }),
+        readOf<RampingArrivals>(index,
+                                [](const RampingArrivals &r) {
+                                    return r.spacing == RampingArrivals::Spacing::Even ? QStringLiteral("even")
+                                                                                       : QStringLiteral("poisson");
+                                }),
         [index](Scenario &s, const QString &key) -> Result<void> {
             processOf<RampingArrivals>(s, index).spacing =
                 key == QStringLiteral("even") ? RampingArrivals::Spacing::Even : RampingArrivals::Spacing::Poisson;
@@ -117,9 +121,8 @@ void addTraceFile(Form *form, ScenarioSession &session, std::size_t index)
         const QString chosen = QFileDialog::getOpenFileName(form, Form::tr("Choose a trace"),
                                                             QString::fromStdString(session.folder().string()));
         if (!chosen.isEmpty()) {
-            session.edit(Form::tr("Change trace file"), {}, [&](Scenario &s) {
-                processOf<TraceArrivals>(s, index).file = chosen.toStdString();
-            });
+            session.edit(Form::tr("Change trace file"), {},
+                         [&](Scenario &s) { processOf<TraceArrivals>(s, index).file = chosen.toStdString(); });
         }
     });
 }
@@ -141,23 +144,22 @@ QString formatKey(TraceArrivals::Format format)
 
 void addTraceLayout(Form *form, std::size_t index)
 {
-    form->addChoice(
-        QStringLiteral("arrivals.format"), Form::tr("F&ormat"),
-        {{QStringLiteral("csv"), Form::tr("CSV with a time column")},
-         {QStringLiteral("azure2019"), Form::tr("Azure Functions 2019 (counts per minute)")},
-         {QStringLiteral("azure2021"), Form::tr("Azure Functions 2021 (per invocation)")},
-         {QStringLiteral("pacslab"), Form::tr("pacslab AWS Lambda run")}},
-        readOf<TraceArrivals>(index, [](const TraceArrivals &t) { return formatKey(t.format); }),
-        [index](Scenario &s, const QString &key) -> Result<void> {
-            auto &trace = processOf<TraceArrivals>(s, index);
-            for (const auto format : {TraceArrivals::Format::Csv, TraceArrivals::Format::Azure2019,
-                                      TraceArrivals::Format::Azure2021, TraceArrivals::Format::Pacslab}) {
-                if (formatKey(format) == key) {
-                    trace.format = format;
-                }
-            }
-            return {};
-        });
+    form->addChoice(QStringLiteral("arrivals.format"), Form::tr("F&ormat"),
+                    {{QStringLiteral("csv"), Form::tr("CSV with a time column")},
+                     {QStringLiteral("azure2019"), Form::tr("Azure Functions 2019 (counts per minute)")},
+                     {QStringLiteral("azure2021"), Form::tr("Azure Functions 2021 (per invocation)")},
+                     {QStringLiteral("pacslab"), Form::tr("pacslab AWS Lambda run")}},
+                    readOf<TraceArrivals>(index, [](const TraceArrivals &t) { return formatKey(t.format); }),
+                    [index](Scenario &s, const QString &key) -> Result<void> {
+                        auto &trace = processOf<TraceArrivals>(s, index);
+                        for (const auto format : {TraceArrivals::Format::Csv, TraceArrivals::Format::Azure2019,
+                                                  TraceArrivals::Format::Azure2021, TraceArrivals::Format::Pacslab}) {
+                            if (formatKey(format) == key) {
+                                trace.format = format;
+                            }
+                        }
+                        return {};
+                    });
     form->addText(
         QStringLiteral("arrivals.timeColumn"), Form::tr("&Time column"), Form::tr("name in the header"),
         readOf<TraceArrivals>(index, [](const TraceArrivals &t) { return QString::fromStdString(t.timeColumn); }),
@@ -165,62 +167,70 @@ void addTraceLayout(Form *form, std::size_t index)
             processOf<TraceArrivals>(s, index).timeColumn = text.trimmed().toStdString();
             return {};
         });
-    form->addText(
-        QStringLiteral("arrivals.timeUnit"), Form::tr("Time &unit"), Form::tr("empty: dates and times (ISO 8601); or 1 s, 1 ms"),
-        readOf<TraceArrivals>(index, [](const TraceArrivals &t) {
-            return t.timeUnit ? QString::fromStdString(formatDuration(*t.timeUnit)) : QString();
-        }),
-        optionalText<SimDuration>([](const std::string &t) { return parseDuration(t); },
-                                  [index](Scenario &s, std::optional<SimDuration> unit) {
-                                      processOf<TraceArrivals>(s, index).timeUnit = unit;
-                                  }));
+    form->addText(QStringLiteral("arrivals.timeUnit"), Form::tr("Time &unit"),
+                  Form::tr("empty: dates and times (ISO 8601); or 1 s, 1 ms"),
+                  readOf<TraceArrivals>(index,
+                                        [](const TraceArrivals &t) {
+                                            return t.timeUnit ? QString::fromStdString(formatDuration(*t.timeUnit))
+                                                              : QString();
+                                        }),
+                  optionalText<SimDuration>([](const std::string &t) { return parseDuration(t); },
+                                            [index](Scenario &s, std::optional<SimDuration> unit) {
+                                                processOf<TraceArrivals>(s, index).timeUnit = unit;
+                                            }));
     form->addText(
         QStringLiteral("arrivals.durationColumn"), Form::tr("&Duration column"), Form::tr("none"),
-        readOf<TraceArrivals>(index, [](const TraceArrivals &t) { return QString::fromStdString(t.durationColumn.value_or("")); }),
+        readOf<TraceArrivals>(
+            index, [](const TraceArrivals &t) { return QString::fromStdString(t.durationColumn.value_or("")); }),
         [index](Scenario &s, const QString &text) -> Result<void> {
             auto &column = processOf<TraceArrivals>(s, index).durationColumn;
             column = text.trimmed().isEmpty() ? std::nullopt : std::optional(text.trimmed().toStdString());
             return {};
         });
-    form->addText(
-        QStringLiteral("arrivals.durationUnit"), Form::tr("Duration unit"), Form::tr("as the time's"),
-        readOf<TraceArrivals>(index, [](const TraceArrivals &t) {
-            return t.durationUnit ? QString::fromStdString(formatDuration(*t.durationUnit)) : QString();
-        }),
-        optionalText<SimDuration>([](const std::string &t) { return parseDuration(t); },
-                                  [index](Scenario &s, std::optional<SimDuration> unit) {
-                                      processOf<TraceArrivals>(s, index).durationUnit = unit;
-                                  }));
-    form->addText(
-        QStringLiteral("arrivals.columns"), Form::tr("Function column"), Form::tr("none"),
-        readOf<TraceArrivals>(index, [](const TraceArrivals &t) {
-            const auto found = t.columns.find("function");
-            return found == t.columns.end() ? QString() : QString::fromStdString(found->second);
-        }),
-        [index](Scenario &s, const QString &text) -> Result<void> {
-            auto &columns = processOf<TraceArrivals>(s, index).columns;
-            columns.erase("function");
-            if (!text.trimmed().isEmpty()) {
-                columns["function"] = text.trimmed().toStdString();
-            }
-            return {};
-        });
+    form->addText(QStringLiteral("arrivals.durationUnit"), Form::tr("Duration unit"), Form::tr("as the time's"),
+                  readOf<TraceArrivals>(index,
+                                        [](const TraceArrivals &t) {
+                                            return t.durationUnit
+                                                       ? QString::fromStdString(formatDuration(*t.durationUnit))
+                                                       : QString();
+                                        }),
+                  optionalText<SimDuration>([](const std::string &t) { return parseDuration(t); },
+                                            [index](Scenario &s, std::optional<SimDuration> unit) {
+                                                processOf<TraceArrivals>(s, index).durationUnit = unit;
+                                            }));
+    form->addText(QStringLiteral("arrivals.columns"), Form::tr("Function column"), Form::tr("none"),
+                  readOf<TraceArrivals>(index,
+                                        [](const TraceArrivals &t) {
+                                            const auto found = t.columns.find("function");
+                                            return found == t.columns.end() ? QString()
+                                                                            : QString::fromStdString(found->second);
+                                        }),
+                  [index](Scenario &s, const QString &text) -> Result<void> {
+                      auto &columns = processOf<TraceArrivals>(s, index).columns;
+                      columns.erase("function");
+                      if (!text.trimmed().isEmpty()) {
+                          columns["function"] = text.trimmed().toStdString();
+                      }
+                      return {};
+                  });
 }
 
 void addTraceUse(Form *form, std::size_t index)
 {
     form->addText(
-        QStringLiteral("arrivals.select"), Form::tr("S&elect"), Form::tr("empty: all rows are one function; all, top 10, or an id"),
-        readOf<TraceArrivals>(index, [](const TraceArrivals &t) {
-            if (!t.select) {
-                return QString();
-            }
-            if (const auto *top = std::get_if<TraceArrivals::SelectTop>(&*t.select)) {
-                return QStringLiteral("top %1").arg(top->count);
-            }
-            const auto *one = std::get_if<TraceArrivals::SelectFunction>(&*t.select);
-            return one != nullptr ? QString::fromStdString(one->id) : QStringLiteral("all");
-        }),
+        QStringLiteral("arrivals.select"), Form::tr("S&elect"),
+        Form::tr("empty: all rows are one function; all, top 10, or an id"),
+        readOf<TraceArrivals>(index,
+                              [](const TraceArrivals &t) {
+                                  if (!t.select) {
+                                      return QString();
+                                  }
+                                  if (const auto *top = std::get_if<TraceArrivals::SelectTop>(&*t.select)) {
+                                      return QStringLiteral("top %1").arg(top->count);
+                                  }
+                                  const auto *one = std::get_if<TraceArrivals::SelectFunction>(&*t.select);
+                                  return one != nullptr ? QString::fromStdString(one->id) : QStringLiteral("all");
+                              }),
         [index](Scenario &s, const QString &text) -> Result<void> {
             auto &select = processOf<TraceArrivals>(s, index).select;
             const QString words = text.trimmed();
@@ -239,32 +249,40 @@ void addTraceUse(Form *form, std::size_t index)
             }
             return {};
         });
-    form->addChoice(
-        QStringLiteral("arrivals.service"), Form::tr("Durations"),
-        {{QStringLiteral("function"), Form::tr("from the function's law")}, {QStringLiteral("trace"), Form::tr("as recorded in the trace")}},
-        readOf<TraceArrivals>(index, [](const TraceArrivals &t) {
-            return t.service == TraceArrivals::Service::Function ? QStringLiteral("function") : QStringLiteral("trace");
-        }),
-        [index](Scenario &s, const QString &key) -> Result<void> {
-            processOf<TraceArrivals>(s, index).service =
-                key == QStringLiteral("trace") ? TraceArrivals::Service::Trace : TraceArrivals::Service::Function;
-            return {};
-        });
-    form->addChoice(
-        QStringLiteral("arrivals.spread"), Form::tr("Within a counted minute"),
-        {{QStringLiteral("uniform"), Form::tr("at random")}, {QStringLiteral("even"), Form::tr("evenly")},
-         {QStringLiteral("start"), Form::tr("all at its start")}},
-        readOf<TraceArrivals>(index, [](const TraceArrivals &t) {
-            return t.spread == TraceArrivals::Spread::Uniform ? QStringLiteral("uniform")
-                : t.spread == TraceArrivals::Spread::Even     ? QStringLiteral("even")
-                                                              : QStringLiteral("start");
-        }),
-        [index](Scenario &s, const QString &key) -> Result<void> {
-            processOf<TraceArrivals>(s, index).spread = key == QStringLiteral("even") ? TraceArrivals::Spread::Even
-                : key == QStringLiteral("start")                                      ? TraceArrivals::Spread::Start
-                                                                                      : TraceArrivals::Spread::Uniform;
-            return {};
-        });
+    form->addChoice(QStringLiteral("arrivals.service"), Form::tr("Durations"),
+                    {{QStringLiteral("function"), Form::tr("from the function's law")},
+                     {QStringLiteral("trace"), Form::tr("as recorded in the trace")}},
+                    readOf<TraceArrivals>(index,
+                                          [](const TraceArrivals &t) {
+                                              return t.service == TraceArrivals::Service::Function
+                                                         ? QStringLiteral("function")
+                                                         : QStringLiteral("trace");
+                                          }),
+                    [index](Scenario &s, const QString &key) -> Result<void> {
+                        processOf<TraceArrivals>(s, index).service = key == QStringLiteral("trace")
+                                                                         ? TraceArrivals::Service::Trace
+                                                                         : TraceArrivals::Service::Function;
+                        return {};
+                    });
+    form->addChoice(QStringLiteral("arrivals.spread"), Form::tr("Within a counted minute"),
+                    {{QStringLiteral("uniform"), Form::tr("at random")},
+                     {QStringLiteral("even"), Form::tr("evenly")},
+                     {QStringLiteral("start"), Form::tr("all at its start")}},
+                    readOf<TraceArrivals>(index,
+                                          [](const TraceArrivals &t) {
+                                              return t.spread == TraceArrivals::Spread::Uniform
+                                                         ? QStringLiteral("uniform")
+                                                     : t.spread == TraceArrivals::Spread::Even
+                                                         ? QStringLiteral("even")
+                                                         : QStringLiteral("start");
+                                          }),
+                    [index](Scenario &s, const QString &key) -> Result<void> {
+                        processOf<TraceArrivals>(s, index).spread =
+                            key == QStringLiteral("even")    ? TraceArrivals::Spread::Even
+                            : key == QStringLiteral("start") ? TraceArrivals::Spread::Start
+                                                             : TraceArrivals::Spread::Uniform;
+                        return {};
+                    });
 }
 
 void showRowsOf(Form *form, const Arrivals &arrivals)
@@ -279,7 +297,8 @@ void showRowsOf(Form *form, const Arrivals &arrivals)
     for (const char *key : {"arrivals.file", "arrivals.format", "arrivals.select", "arrivals.service"}) {
         form->setRowVisible(QString::fromLatin1(key), trace != nullptr);
     }
-    for (const char *key : {"arrivals.timeColumn", "arrivals.timeUnit", "arrivals.durationColumn", "arrivals.durationUnit", "arrivals.columns"}) {
+    for (const char *key : {"arrivals.timeColumn", "arrivals.timeUnit", "arrivals.durationColumn",
+                            "arrivals.durationUnit", "arrivals.columns"}) {
         form->setRowVisible(QString::fromLatin1(key), isCsv);
     }
     form->setRowVisible(QStringLiteral("arrivals.spread"),
@@ -305,7 +324,8 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
         });
     form->addChoice(
         QStringLiteral("kind"), Form::tr("&Kind"), {{QStringLiteral("http"), Form::tr("HTTP request")}},
-        [](const Scenario &) { return QStringLiteral("http"); }, [](Scenario &, const QString &) -> Result<void> { return {}; });
+        [](const Scenario &) { return QStringLiteral("http"); },
+        [](Scenario &, const QString &) -> Result<void> { return {}; });
     QComboBox *function = form->addChoice(
         QStringLiteral("function"), Form::tr("&Function"), {},
         [index](const Scenario &s) { return QString::fromStdString(s.sources[index].function); },
@@ -316,7 +336,9 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
     form->addHeading(Form::tr("Arrivals"));
     form->addChoice(
         QStringLiteral("arrivals.process"), Form::tr("&Process"), processes(),
-        [index](const Scenario &s) { return processes()[static_cast<qsizetype>(s.sources[index].arrivals.index())].first; },
+        [index](const Scenario &s) {
+            return processes()[static_cast<qsizetype>(s.sources[index].arrivals.index())].first;
+        },
         [index](Scenario &s, const QString &key) -> Result<void> {
             Arrivals &arrivals = s.sources[index].arrivals;
             if (processes()[static_cast<qsizetype>(arrivals.index())].first != key) {

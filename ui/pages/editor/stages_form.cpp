@@ -32,7 +32,8 @@ StagesForm::StagesForm(ScenarioSession &session, std::size_t source, QWidget *pa
 const RampingArrivals *StagesForm::current() const
 {
     const Scenario &scenario = m_session.scenario();
-    return m_source < scenario.sources.size() ? std::get_if<RampingArrivals>(&scenario.sources[m_source].arrivals) : nullptr;
+    return m_source < scenario.sources.size() ? std::get_if<RampingArrivals>(&scenario.sources[m_source].arrivals)
+                                              : nullptr;
 }
 
 void StagesForm::change(const QString &key, const std::function<void(RampingArrivals &)> &how)
@@ -60,7 +61,8 @@ void StagesForm::refresh()
         const auto keep = [](const QLineEdit *edit, const auto &value, const auto &parsed) {
             return edit->hasFocus() && (!parsed || *parsed == value);
         };
-        if (!keep(m_rows[i].duration, stage.duration, parseDuration(m_rows[i].duration->text().trimmed().toStdString()))) {
+        if (!keep(m_rows[i].duration, stage.duration,
+                  parseDuration(m_rows[i].duration->text().trimmed().toStdString()))) {
             m_rows[i].duration->setText(QString::fromStdString(formatDuration(stage.duration)));
         }
         if (!keep(m_rows[i].target, stage.target, parseRate(m_rows[i].target->text().trimmed().toStdString()))) {
@@ -101,7 +103,9 @@ void StagesForm::rebuild(std::size_t count)
         connect(stage.duration, &QLineEdit::textEdited, this, [this, i] { writeDuration(i); });
         connect(stage.target, &QLineEdit::textEdited, this, [this, i] { writeTarget(i); });
         connect(remove, &QPushButton::clicked, this, [this, i] {
-            change({}, [i](RampingArrivals &ramp) { ramp.stages.erase(ramp.stages.begin() + static_cast<std::ptrdiff_t>(i)); });
+            change({}, [i](RampingArrivals &ramp) {
+                ramp.stages.erase(ramp.stages.begin() + static_cast<std::ptrdiff_t>(i));
+            });
         });
         m_rows.push_back(stage);
     }

@@ -33,11 +33,12 @@ void addObjective(Form *form)
 {
     form->addHeading(Form::tr("Objective"));
     form->addText(
-        QStringLiteral("objective.responseTime.below"), Form::tr("&Response time below"), Form::tr("none, or for example 800 ms"),
+        QStringLiteral("objective.responseTime.below"), Form::tr("&Response time below"),
+        Form::tr("none, or for example 800 ms"),
         [](const Scenario &s) {
             return s.objective && s.objective->responseTime
-                ? QString::fromStdString(formatDuration(s.objective->responseTime->below))
-                : QString();
+                       ? QString::fromStdString(formatDuration(s.objective->responseTime->below))
+                       : QString();
         },
         optionalText<SimDuration>([](const std::string &t) { return parseDuration(t); },
                                   [](Scenario &s, std::optional<SimDuration> below) {
@@ -54,7 +55,8 @@ void addObjective(Form *form)
     form->addText(
         QStringLiteral("objective.responseTime.percentile"), Form::tr("for &percentile"), Form::tr("95"),
         [](const Scenario &s) {
-            return s.objective && s.objective->responseTime ? doubleText(s.objective->responseTime->percentile) : QString();
+            return s.objective && s.objective->responseTime ? doubleText(s.objective->responseTime->percentile)
+                                                            : QString();
         },
         optionalText<double>(decimalNumber(0.001, 99.999), [](Scenario &s, std::optional<double> percentile) {
             if (s.objective && s.objective->responseTime) {
@@ -62,7 +64,8 @@ void addObjective(Form *form)
             }
         }));
     form->addText(
-        QStringLiteral("objective.availability"), Form::tr("&Availability at least"), Form::tr("none, or for example 0.999"),
+        QStringLiteral("objective.availability"), Form::tr("&Availability at least"),
+        Form::tr("none, or for example 0.999"),
         [](const Scenario &s) {
             return s.objective && s.objective->availability ? doubleText(*s.objective->availability) : QString();
         },
@@ -86,19 +89,20 @@ Form *makeWorkloadForm(ScenarioSession &session, QWidget *parent)
             return {};
         });
     form->addText(
-        QStringLiteral("comment"), Form::tr("&Comment"), Form::tr("what to look at"),
-        [](const Scenario &s) {
-            const auto found = s.comments.find("");
-            return found == s.comments.end() ? QString() : QString::fromStdString(found->second);
-        },
-        [](Scenario &s, const QString &text) -> Result<void> {
-            if (text.isEmpty()) {
-                s.comments.erase("");
-            } else {
-                s.comments[""] = text.toStdString();
-            }
-            return {};
-        })->setMaximumWidth(QWIDGETSIZE_MAX);
+            QStringLiteral("comment"), Form::tr("&Comment"), Form::tr("what to look at"),
+            [](const Scenario &s) {
+                const auto found = s.comments.find("");
+                return found == s.comments.end() ? QString() : QString::fromStdString(found->second);
+            },
+            [](Scenario &s, const QString &text) -> Result<void> {
+                if (text.isEmpty()) {
+                    s.comments.erase("");
+                } else {
+                    s.comments[""] = text.toStdString();
+                }
+                return {};
+            })
+        ->setMaximumWidth(QWIDGETSIZE_MAX);
     form->addText(
         QStringLiteral("horizon"), Form::tr("&Horizon"), Form::tr("for example 24 h"),
         [](const Scenario &s) { return QString::fromStdString(formatDuration(s.horizon)); },
@@ -112,7 +116,8 @@ Form *makeWorkloadForm(ScenarioSession &session, QWidget *parent)
     form->addText(
         QStringLiteral("replications"), Form::tr("Re&plications"), Form::tr("1 or more"),
         [](const Scenario &s) { return QString::number(s.replications); },
-        requiredText(wholeNumber(1, 1'000'000), [](Scenario &s, std::int64_t n) { s.replications = static_cast<int>(n); }));
+        requiredText(wholeNumber(1, 1'000'000),
+                     [](Scenario &s, std::int64_t n) { s.replications = static_cast<int>(n); }));
     form->addText(
         QStringLiteral("seed"), Form::tr("&Seed"), Form::tr("a whole number"),
         [](const Scenario &s) { return QString::number(s.seed); },
@@ -120,7 +125,8 @@ Form *makeWorkloadForm(ScenarioSession &session, QWidget *parent)
             bool isNumber = false;
             const qulonglong seed = text.trimmed().toULongLong(&isNumber);
             if (!isNumber) {
-                return failure("\"" + text.toStdString() + "\" is not a seed: use a whole number from 0 to 18446744073709551615");
+                return failure("\"" + text.toStdString()
+                               + "\" is not a seed: use a whole number from 0 to 18446744073709551615");
             }
             s.seed = seed;
             return {};

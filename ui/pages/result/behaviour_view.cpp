@@ -21,8 +21,10 @@ BehaviourView::BehaviourView(Aspect aspect, const ThemeController &themes, QWidg
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(4);
     if (aspect == Aspect::Instances) {
-        auto *legend = new LegendBar(themes, {ShownState::Busy, ShownState::Cold, ShownState::Warm, ShownState::Idle,
-                                              ShownState::Throttled, ShownState::Failed}, this);
+        auto *legend = new LegendBar(themes,
+                                     {ShownState::Busy, ShownState::Cold, ShownState::Warm, ShownState::Idle,
+                                      ShownState::Throttled, ShownState::Failed},
+                                     this);
         m_instances = new InstancesPlot(themes, this);
         m_instances->setObjectName(QStringLiteral("instancesPlot"));
         m_arrivals = new ArrivalsPlot(themes, this);
@@ -40,7 +42,8 @@ BehaviourView::BehaviourView(Aspect aspect, const ThemeController &themes, QWidg
         rows->addWidget(m_distribution, 1);
     }
     for (PlotWidget *plot : plots()) {
-        connect(plot, &PlotWidget::exportRequested, plot, [plot](const QString &suffix) { askAndExport(plot, suffix); });
+        connect(plot, &PlotWidget::exportRequested, plot,
+                [plot](const QString &suffix) { askAndExport(plot, suffix); });
     }
 }
 

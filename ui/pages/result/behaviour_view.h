@@ -14,8 +14,8 @@ class LatencyPlot;
 class PlotWidget;
 class ThemeController;
 
-/// How one alternative of one run behaved, in two plots above each other: instances and arrivals, or response times over
-/// time and as a distribution.
+/// How one alternative of one run behaved, in two plots above each other: instances and arrivals, or response times
+/// over time and as a distribution.
 class BehaviourView : public QWidget
 {
     Q_OBJECT

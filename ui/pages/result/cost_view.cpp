@@ -58,8 +58,12 @@ private:
 } // namespace
 
 CostView::CostView(const ThemeController &themes, QWidget *parent)
-    : QWidget(parent), m_ledger(new LedgerModel(this)), m_bars(new CostPlot(themes, this)), m_table(new QTableView(this)),
-      m_formula(new QLabel(this)), m_units(new QButtonGroup(this))
+    : QWidget(parent),
+      m_ledger(new LedgerModel(this)),
+      m_bars(new CostPlot(themes, this)),
+      m_table(new QTableView(this)),
+      m_formula(new QLabel(this)),
+      m_units(new QButtonGroup(this))
 {
     auto *rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);
@@ -112,10 +116,10 @@ CostView::CostView(const ThemeController &themes, QWidget *parent)
 
     connect(m_units, &QButtonGroup::idClicked, this, [this](int id) { setUnit(static_cast<CostUnit>(id)); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &CostView::showFormula);
-    connect(m_bars, &PlotWidget::exportRequested, this, [this](const QString &suffix) { askAndExport(m_bars, suffix); });
-    connect(m_bars, &CostPlot::segmentClicked, this, [this](int line, int alternative) {
-        m_table->setCurrentIndex(m_ledger->index(line, alternative + 1));
-    });
+    connect(m_bars, &PlotWidget::exportRequested, this,
+            [this](const QString &suffix) { askAndExport(m_bars, suffix); });
+    connect(m_bars, &CostPlot::segmentClicked, this,
+            [this](int line, int alternative) { m_table->setCurrentIndex(m_ledger->index(line, alternative + 1)); });
 }
 
 void CostView::setRun(const FinishedRunPointer &run)
@@ -140,7 +144,8 @@ void CostView::showBars()
 {
     CostPlotData bars;
     if (m_run) {
-        const QString symbol = QString::fromStdString(m_run->evaluation.alternatives.front().bill.total.currency().code());
+        const QString symbol =
+            QString::fromStdString(m_run->evaluation.alternatives.front().bill.total.currency().code());
         const QStringList units{tr("%1 per execution"), tr("%1 per million executions"), tr("%1 per month")};
         bars.unit = units[static_cast<int>(m_ledger->unit())].arg(symbol);
         const int lines = m_ledger->rowCount() - 1;
@@ -163,7 +168,8 @@ void CostView::showFormula()
 {
     const QModelIndex current = m_table->currentIndex();
     const QString formula = current.data(LedgerModel::formulaRole).toString();
-    m_formula->setText(formula.isEmpty() ? tr("Select an amount to see its formula with the numbers filled in.") : formula);
+    m_formula->setText(formula.isEmpty() ? tr("Select an amount to see its formula with the numbers filled in.")
+                                         : formula);
 }
 
 } // namespace warmfront::ui

@@ -15,8 +15,8 @@ namespace warmfront::ui {
 class CostPlot;
 class ThemeController;
 
-/// What each alternative of a run costs: bars by line, the ledger, and below it the formula of the selected cell with the
-/// numbers filled in. One switch for the unit of everything.
+/// What each alternative of a run costs: bars by line, the ledger, and below it the formula of the selected cell with
+/// the numbers filled in. One switch for the unit of everything.
 class CostView : public QWidget
 {
     Q_OBJECT

@@ -12,8 +12,9 @@ namespace warmfront::ui {
 void askAndExport(PlotWidget *plot, const QString &suffix)
 {
     const auto words = [](const char *text) { return QCoreApplication::translate("PlotExport", text); };
-    QString path = QFileDialog::getSaveFileName(plot, words("Export %1").arg(plot->title()), plot->title() + u'.' + suffix,
-                                                words("%1 files (*.%2)").arg(suffix.toUpper(), suffix));
+    QString path =
+        QFileDialog::getSaveFileName(plot, words("Export %1").arg(plot->title()), plot->title() + u'.' + suffix,
+                                     words("%1 files (*.%2)").arg(suffix.toUpper(), suffix));
     if (path.isEmpty()) {
         return;
     }

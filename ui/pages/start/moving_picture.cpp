@@ -64,8 +64,9 @@ MovingPicture::MovingPicture(const ThemeController &themes, QWidget *parent) : Q
     setObjectName(QStringLiteral("movingPicture"));
     setFocusPolicy(Qt::TabFocus);
     setAccessibleName(tr("How a cold start happens"));
-    setAccessibleDescription(tr("Three requests reach a controller. Two start an instance and wait for it, which is a cold "
-                                "start; the third finds an instance that was kept warm."));
+    setAccessibleDescription(
+        tr("Three requests reach a controller. Two start an instance and wait for it, which is a cold "
+           "start; the third finds an instance that was kept warm."));
     setMinimumHeight(170);
     m_timer.setInterval(16);
     connect(&m_timer, &QTimer::timeout, this, &MovingPicture::advance);

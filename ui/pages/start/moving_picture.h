@@ -9,9 +9,9 @@ namespace warmfront::ui {
 
 class ThemeController;
 
-/// What a cold start is, in five seconds: requests travel to a controller, an instance starts (hatched), works (solid) and is
-/// kept warm (outlined), and the next request finds it warm. Plays once, then stands still; with animations off in the
-/// desktop it stands still from the beginning. A click or Space plays it again.
+/// What a cold start is, in five seconds: requests travel to a controller, an instance starts (hatched), works (solid)
+/// and is kept warm (outlined), and the next request finds it warm. Plays once, then stands still; with animations off
+/// in the desktop it stands still from the beginning. A click or Space plays it again.
 class MovingPicture : public QWidget
 {
     Q_OBJECT
