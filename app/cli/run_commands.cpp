@@ -34,7 +34,8 @@ std::string withInterval(const Estimate &estimate, QString (*text)(double, const
 {
     std::string words = plain(text(estimate.mean, QLocale::c()));
     if (estimate.ci95) {
-        words += " [" + plain(text(estimate.ci95->low, QLocale::c())) + ", "
+        // Shares, times and counts are not negative; the interval of a mean knows nothing of that.
+        words += " [" + plain(text(std::max(0.0, estimate.ci95->low), QLocale::c())) + ", "
                  + plain(text(estimate.ci95->high, QLocale::c())) + "]";
     }
     return words;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/summary_model.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "ui/models/number_format.h"
@@ -20,7 +21,8 @@ QString withInterval(const Estimate &estimate, const std::function<QString(doubl
 {
     QString words = text(estimate.mean);
     if (estimate.ci95) {
-        words += QStringLiteral("  [%1, %2]").arg(text(estimate.ci95->low), text(estimate.ci95->high));
+        // Shares, times and counts are not negative; the interval of a mean knows nothing of that.
+        words += QStringLiteral("  [%1, %2]").arg(text(std::max(0.0, estimate.ci95->low)), text(estimate.ci95->high));
     }
     return words;
 }

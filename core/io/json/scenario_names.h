@@ -43,8 +43,10 @@ inline constexpr std::array<std::string_view, 12> options{
     "keepAlive", "routing", "concurrencyLimit",  "alwaysWarm", "concurrency",
     "replicas",  "queue",   "targetUtilisation", "node",       "nodes",
     "dyno",      "freeTier"};
-inline constexpr std::array<std::string_view, 7> keepAlive{"policy", "duration", "last",           "spare",
-                                                           "period", "share",    "maximumLifetime"};
+inline constexpr std::array<std::string_view, 18> keepAlive{
+    "policy",          "duration",  "last",        "spare",          "period",   "share",
+    "maximumLifetime", "bin",       "bins",        "head",           "tail",     "headMargin",
+    "tailMargin",      "threshold", "outOfBounds", "forecastMargin", "fallback", "loadsEarlier"};
 inline constexpr std::array<std::string_view, 2> replicas{"min", "max"};
 inline constexpr std::array<std::string_view, 2> queue{"limit", "timeout"};
 

@@ -223,7 +223,11 @@ private:
                 return failure("always-warm instances go with a fixed keep-alive only; leave one of the two out",
                                optionPath("keepAlive"));
             }
-            scaling.policy = keepAliveFor(*m_options.keepAlivePolicy);
+            Result<sim::KeepAlivePolicy> policy = keepAliveFor(*m_options.keepAlivePolicy);
+            if (!policy) {
+                return failure(policy.error().message, optionPath("keepAlive." + policy.error().path));
+            }
+            scaling.policy = std::move(*policy);
         }
         m_scaling = scaling;
         return {};

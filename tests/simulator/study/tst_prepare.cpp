@@ -249,8 +249,15 @@ private slots:
         const auto &scaling =
             std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration.functions[0].scaling);
         QVERIFY(scaling.policy && std::holds_alternative<sim::LastAndSpareKeepAlive>(scaling.policy->rule()));
+        options.keepAlivePolicy = KeepAliveChoice{"hybridHistogram", {}};
+        QVERIFY(std::holds_alternative<sim::HybridHistogram>(
+            std::get<sim::PerRequestScaling>(
+                prepare(scenario, m_catalogue, {})->alternatives[0].configuration.functions[0].scaling)
+                .policy->rule()));
+        options.keepAlivePolicy->parameters = {{"head", 0.9}, {"tail", 0.5}};
+        QCOMPARE(QString::fromStdString(prepare(scenario, m_catalogue, {}).error().path),
+                 QStringLiteral("alternatives[0].options.keepAlive.head"));
         options.alwaysWarm = 1;
-        options.keepAlivePolicy->policy = "lastAndSpare";
         const Result<PreparedScenario> refused = prepare(scenario, m_catalogue, {});
         QVERIFY(!refused.has_value());
         QCOMPARE(QString::fromStdString(refused.error().path), QStringLiteral("alternatives[0].options.keepAlive"));

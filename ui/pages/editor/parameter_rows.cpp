@@ -116,7 +116,7 @@ void addPolicyRow(Form *form, std::size_t alternative, const ParameterSpec &spec
         return {};
     };
     form->addText(QStringLiteral("options.keepAlive.") + text(spec.name), text(spec.label),
-                  spec.isOptional ? Form::tr("none") : text(spec.initial), read, write)
+                  spec.initial.empty() ? Form::tr("none") : text(spec.initial), read, write)
         ->setToolTip(text(spec.meaning));
 }
 
