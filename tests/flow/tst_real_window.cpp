@@ -41,11 +41,11 @@ class TestRealWindow : public QObject
         return xdotool({QStringLiteral("key"), QStringLiteral("--clearmodifiers"), keys});
     }
 
-    /// Waits until a window of that name is in sight.
-    bool waitForWindow(const QString &name)
+    /// Waits until a window of that name is in sight and takes the keys. False where the window manager is not up yet.
+    bool isActive(const QString &name)
     {
         return xdotool({QStringLiteral("search"), QStringLiteral("--sync"), QStringLiteral("--onlyvisible"),
-                        QStringLiteral("--name"), name});
+                        QStringLiteral("--name"), name, QStringLiteral("windowactivate"), QStringLiteral("--sync")});
     }
 
     /// Runs that the project at @p path holds; −1 while it cannot be opened.
@@ -100,11 +100,11 @@ private slots:
         m_program.setProcessChannelMode(QProcess::MergedChannels);
         m_program.start(QStringLiteral(WARMFRONT_PROGRAM), {file});
         QVERIFY(m_program.waitForStarted(patience));
-        QVERIFY(waitForWindow(QStringLiteral("thumbnails.json")));
+        QTRY_VERIFY_WITH_TIMEOUT(isActive(QStringLiteral("thumbnails.json")), patience);
 
         QVERIFY(press(QStringLiteral("ctrl+r")));
         QVERIFY(press(QStringLiteral("ctrl+shift+s")));
-        QVERIFY(waitForWindow(QStringLiteral("^Save as$")));
+        QTRY_VERIFY_WITH_TIMEOUT(isActive(QStringLiteral("^Save as$")), patience);
         QVERIFY(xdotool({QStringLiteral("type"), QStringLiteral("--clearmodifiers"), project}));
         QVERIFY(press(QStringLiteral("Return")));
         QTRY_VERIFY_WITH_TIMEOUT(runsIn(project) >= 0, patience);
