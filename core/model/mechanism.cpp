@@ -38,6 +38,8 @@ constexpr ParameterSpec targetPerInstance{
     "Requests in flight, or per second, that one replica is meant to carry; CPU has "
     "the target utilisation instead.",
     Kind::Number, positive};
+constexpr ParameterSpec scalesToZero{"scalesToZero", "Scales to zero", "Whether the last instance may go.",
+                                     Kind::Switch};
 constexpr ParameterSpec toleranceUp{"toleranceUp",
                                     "Tolerance upwards",
                                     "How far the metric may be above its target before replicas are added, as a share.",
@@ -169,7 +171,7 @@ constexpr std::array<ParameterSpec, 18> knativePodAutoscaler{
         "leaves as soon as there is an instance; -1: it never leaves.",
         Kind::Number,
         {-1.0, 1e6}},
-    ParameterSpec{"scalesToZero", "Scales to zero", "Whether the last instance may go.", Kind::Switch},
+    scalesToZero,
     ParameterSpec{"scaleToZeroGrace", "Scale-to-zero grace",
                   "The activator must have been in the path this long before the last instance goes.", Kind::Duration,
                   anyTime},
@@ -247,7 +249,7 @@ constexpr std::array<ParameterSpec, 7> loadRatio{
     ParameterSpec{"loadTarget", "Load target", "Load that one replica is meant to carry; CPU in thousandths of a vCPU.",
                   Kind::Number, positive},
     ParameterSpec{"proportion", "Proportion", "Share of the target that is aimed at.", Kind::Number, {0.0, 1.0, false}},
-    ParameterSpec{"scalesToZero", "Scales to zero", "Whether the last instance may go.", Kind::Switch},
+    scalesToZero,
     ParameterSpec{"zeroDuration", "Idle time to zero", "Without a request for this long the last replica goes.",
                   Kind::Duration, positiveTime},
     ParameterSpec{"scaleDownWindow",
@@ -386,12 +388,18 @@ constexpr std::array<MechanismSpec, 5> allKeepAlivePolicies{{
      hybridHistogram},
 }};
 
+/// Null when @p specs has none of that name.
+template <typename Spec> const Spec *named(std::string_view name, std::span<const Spec> specs)
+{
+    const auto found = std::ranges::find(specs, name, &Spec::name);
+    return found == specs.end() ? nullptr : &*found;
+}
+
 } // namespace
 
 const ParameterSpec *MechanismSpec::parameter(std::string_view wanted) const
 {
-    const auto found = std::ranges::find(parameters, wanted, &ParameterSpec::name);
-    return found == parameters.end() ? nullptr : &*found;
+    return named(wanted, parameters);
 }
 
 std::span<const MechanismSpec> scalers()
@@ -401,8 +409,7 @@ std::span<const MechanismSpec> scalers()
 
 const MechanismSpec *findScaler(std::string_view name)
 {
-    const auto found = std::ranges::find(allScalers, name, &MechanismSpec::name);
-    return found == allScalers.end() ? nullptr : &*found;
+    return named(name, scalers());
 }
 
 std::span<const MechanismSpec> keepAlivePolicies()
@@ -412,8 +419,7 @@ std::span<const MechanismSpec> keepAlivePolicies()
 
 const MechanismSpec *findKeepAlivePolicy(std::string_view name)
 {
-    const auto found = std::ranges::find(allKeepAlivePolicies, name, &MechanismSpec::name);
-    return found == allKeepAlivePolicies.end() ? nullptr : &*found;
+    return named(name, keepAlivePolicies());
 }
 
 const ParameterSpec *findParameter(std::string_view name)

@@ -6,10 +6,6 @@
 
 namespace warmfront::sim {
 
-namespace {
-
-} // namespace
-
 void Engine::plan(FunctionState &function, std::uint32_t slot)
 {
     Instance &instance = m_instances[slot];

@@ -5,14 +5,9 @@
 
 #include "core/base/contract.h"
 #include "core/base/variates.h"
+#include "simulator/engine/pool.h"
 
 namespace warmfront::sim {
-
-namespace {
-
-constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
-
-} // namespace
 
 ReplicaEngine::ReplicaEngine(const FunctionConfiguration &function, SimDuration horizon)
     : m_scaling(std::get<FixedReplicas>(function.scaling)),

@@ -2,6 +2,7 @@
 #include "simulator/scaling/response_time_scaler.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/contract.h"
 #include "simulator/scaling/millionths.h"
@@ -89,9 +90,10 @@ std::optional<ScaleDecision> ResponseTimeScaler::wake(const ScalerView &view)
 {
     m_nextWake = view.now + m_parameters.interval;
     const std::int64_t current = view.counts.ready + view.counts.starting;
-    const Passed passed = m_sinceLast.add(view.totals);
+    const ScalerTotals before = std::exchange(m_lastTotals, view.totals);
     std::int64_t target = m_parameters.limits.nearest(current);
-    Sample sample{passed.arrivals, passed.readyNs, m_responses, m_within};
+    Sample sample{view.totals.arrivals - before.arrivals, view.totals.ready.count() - before.ready.count(), m_responses,
+                  m_within};
     m_responses = 0;
     m_within = 0;
     if (view.now > SimTime()) {

@@ -8,7 +8,6 @@
 
 #include "simulator/scaling/instance_limits.h"
 #include "simulator/scaling/scaler.h"
-#include "simulator/scaling/totals_window.h"
 
 namespace warmfront::sim {
 
@@ -74,7 +73,7 @@ private:
 
     ResponseTimeScalerParameters m_parameters;
     std::int64_t m_shareMillionths;
-    TotalsWindow m_sinceLast{1};
+    ScalerTotals m_lastTotals;    ///< at the last sample
     std::int64_t m_responses = 0; ///< since the last sample
     std::int64_t m_within = 0;
     std::array<Sample, remembered> m_samples;

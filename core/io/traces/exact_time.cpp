@@ -64,6 +64,26 @@ std::optional<int> takeZone(std::string_view text)
 
 } // namespace
 
+std::string unitInWords(SimDuration unit)
+{
+    switch (unit.count()) {
+    case 1:
+        return "nanoseconds";
+    case 1'000:
+        return "microseconds";
+    case 1'000'000:
+        return "milliseconds";
+    case 1'000'000'000:
+        return "seconds";
+    case 60'000'000'000:
+        return "minutes";
+    case 3'600'000'000'000:
+        return "hours";
+    default:
+        return "units of " + std::to_string(unit.count()) + " ns";
+    }
+}
+
 std::string_view trimmed(std::string_view text)
 {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {

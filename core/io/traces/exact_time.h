@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/base/time.h"
@@ -18,6 +19,9 @@ namespace warmfront::traces {
 /// with a fraction of any length (rounded down to 1 ns), optionally "Z" or an offset such as +02:00, +0200 or +02.
 /// Without an offset it is UTC. Nothing when the text is none, or its year is outside 1700 to 2200.
 [[nodiscard]] std::optional<std::int64_t> parseIsoTime(std::string_view text);
+
+/// "seconds" for 1 s, in messages about columns of numbers.
+[[nodiscard]] std::string unitInWords(SimDuration unit);
 
 /// Without spaces and tabs at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);

@@ -102,24 +102,6 @@ constexpr std::array<std::string_view, 8> functionNames{"function",     "functio
 constexpr std::array<std::string_view, 9> countNames{
     "count", "counts", "requests", "invocations", "numrequests", "metricname", "samplecount", "freq", "frequency"};
 
-std::string unitWord(SimDuration unit)
-{
-    switch (unit.count()) {
-    case 1:
-        return "nanoseconds";
-    case 1'000:
-        return "microseconds";
-    case 1'000'000:
-        return "milliseconds";
-    case 1'000'000'000:
-        return "seconds";
-    case 60'000'000'000:
-        return "minutes";
-    default:
-        return "hours";
-    }
-}
-
 /// The unit of numbers that look like times since 1970; seconds for smaller ones.
 SimDuration unitOfEpoch(std::int64_t wholeNumber)
 {
@@ -191,7 +173,7 @@ std::optional<TraceGuess> guessColumns(traces::CsvReader &reader, const std::fil
     guess.explanation = "Taken for a request per row: arrival from \"" + header[*time] + "\" ";
     if (allNumbers) {
         guess.arrivals.timeUnit = readName(header[*time]).unit.value_or(unitOfEpoch(largest));
-        guess.explanation += "in " + unitWord(*guess.arrivals.timeUnit);
+        guess.explanation += "in " + traces::unitInWords(*guess.arrivals.timeUnit);
     } else {
         guess.explanation += "as ISO 8601";
     }
@@ -202,7 +184,7 @@ std::optional<TraceGuess> guessColumns(traces::CsvReader &reader, const std::fil
             readName(header[*duration]).unit.value_or(guess.arrivals.timeUnit.value_or(second));
         guess.arrivals.service = TraceArrivals::Service::Trace;
         guess.explanation +=
-            ", duration from \"" + header[*duration] + "\" in " + unitWord(*guess.arrivals.durationUnit);
+            ", duration from \"" + header[*duration] + "\" in " + traces::unitInWords(*guess.arrivals.durationUnit);
     }
     if (hasFunctions) {
         guess.arrivals.columns["function"] = header[*function];

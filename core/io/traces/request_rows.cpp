@@ -57,26 +57,6 @@ Result<Layout> layoutOf(const TraceArrivals &arrivals)
     return layout;
 }
 
-std::string unitInWords(SimDuration unit)
-{
-    switch (unit.count()) {
-    case 1:
-        return "nanoseconds";
-    case 1'000:
-        return "microseconds";
-    case 1'000'000:
-        return "milliseconds";
-    case 1'000'000'000:
-        return "seconds";
-    case 60'000'000'000:
-        return "minutes";
-    case 3'600'000'000'000:
-        return "hours";
-    default:
-        return "units of " + std::to_string(unit.count()) + " ns";
-    }
-}
-
 /// Numbers functions in order of first appearance.
 class FunctionNames
 {

@@ -2,6 +2,7 @@
 #include "simulator/study/resolving/scalers.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/contract.h"
 #include "core/model/mechanism.h"
@@ -16,6 +17,14 @@ template <typename T> const T &valueOf(const ParameterValues &values, std::strin
     expects(found != values.end() && std::holds_alternative<T>(found->second),
             "a mechanism has the parameters it asks for");
     return std::get<T>(found->second);
+}
+
+sim::AutoscaledReplicas startingWith(std::int64_t instances, sim::AnyScaler scaler)
+{
+    sim::AutoscaledReplicas scaling;
+    scaling.scaler = std::move(scaler);
+    scaling.initial = instances;
+    return scaling;
 }
 
 sim::HorizontalPodAutoscalerMetric podMetric(const ScalerParameters &parameters, double targetUtilisation)
@@ -71,10 +80,7 @@ sim::AutoscaledReplicas horizontalPodAutoscaler(const ScalerParameters &paramete
         scaler.behaviour =
             sim::ScalingBehaviour{scalingRules(parameters, "scaleUp"), scalingRules(parameters, "scaleDown")};
     }
-    sim::AutoscaledReplicas scaling;
-    scaling.scaler = sim::HorizontalPodAutoscaler(scaler);
-    scaling.initial = needs.range.min;
-    return scaling;
+    return startingWith(needs.range.min, sim::HorizontalPodAutoscaler(scaler));
 }
 
 sim::AutoscaledReplicas knativePodAutoscaler(const ScalerParameters &parameters, const ScalerNeeds &needs)
@@ -109,10 +115,7 @@ sim::AutoscaledReplicas knativePodAutoscaler(const ScalerParameters &parameters,
     scaler.minScale = needs.range.min;
     scaler.maxScale = needs.range.max;
     scaler.initialScale = std::clamp<std::int64_t>(parameters.whole("initialScale"), needs.range.min, needs.range.max);
-    sim::AutoscaledReplicas scaling;
-    scaling.scaler = sim::KnativePodAutoscaler(scaler);
-    scaling.initial = scaler.initialScale;
-    return scaling;
+    return startingWith(scaler.initialScale, sim::KnativePodAutoscaler(scaler));
 }
 
 sim::AutoscaledReplicas responseTimeAutoscaler(const ScalerParameters &parameters, const ScalerNeeds &needs)
@@ -124,10 +127,7 @@ sim::AutoscaledReplicas responseTimeAutoscaler(const ScalerParameters &parameter
     scaler.samplesToGrow = static_cast<int>(parameters.whole("samplesToGrow"));
     scaler.samplesToShrink = static_cast<int>(parameters.whole("samplesToShrink"));
     scaler.limits = {needs.range.min, needs.range.max};
-    sim::AutoscaledReplicas scaling;
-    scaling.scaler = sim::ResponseTimeScaler(scaler);
-    scaling.initial = needs.range.min;
-    return scaling;
+    return startingWith(needs.range.min, sim::ResponseTimeScaler(scaler));
 }
 
 sim::AutoscaledReplicas alertRule(const ScalerParameters &parameters, const ScalerNeeds &needs)
@@ -145,10 +145,7 @@ sim::AutoscaledReplicas alertRule(const ScalerParameters &parameters, const Scal
     scaler.groupWait = parameters.duration("groupWait");
     scaler.groupInterval = parameters.duration("groupInterval");
     scaler.repeatInterval = parameters.duration("repeatInterval");
-    sim::AutoscaledReplicas scaling;
-    scaling.scaler = sim::AlertRuleScaler(scaler);
-    scaling.initial = needs.range.min;
-    return scaling;
+    return startingWith(needs.range.min, sim::AlertRuleScaler(scaler));
 }
 
 sim::AutoscaledReplicas loadRatio(const ScalerParameters &parameters, const ScalerNeeds &needs)
@@ -168,10 +165,7 @@ sim::AutoscaledReplicas loadRatio(const ScalerParameters &parameters, const Scal
     scaler.zeroDuration = parameters.duration("zeroDuration");
     scaler.scaleDownWindow = parameters.duration("scaleDownWindow");
     scaler.pollPeriod = parameters.duration("pollPeriod");
-    sim::AutoscaledReplicas scaling;
-    scaling.scaler = sim::LoadRatioScaler(scaler);
-    scaling.initial = scaler.minReplicas;
-    return scaling;
+    return startingWith(scaler.minReplicas, sim::LoadRatioScaler(scaler));
 }
 
 } // namespace

@@ -7,32 +7,35 @@ namespace warmfront::ui {
 
 namespace {
 
-/// An empty text leaves the platform's value.
-Form::WriteText writing(std::size_t alternative, const ParameterSpec &spec)
+/// Where the values of some rows stand in a scenario; nothing while the scenario has no place for them.
+using ValuesOf = std::function<ParameterValues *(Scenario &)>;
+
+/// An empty text takes the value away where it may be left out.
+Form::WriteText writing(const ValuesOf &valuesOf, const ParameterSpec &spec, bool mayBeLeftOut)
 {
-    return [alternative, &spec](Scenario &scenario, const QString &text) -> Result<void> {
-        ParameterValues &values = scenario.alternatives[alternative].options.parameters;
-        const std::string words = text.trimmed().toStdString();
-        if (words.empty()) {
-            values.erase(std::string(spec.name));
+    return [valuesOf, &spec, mayBeLeftOut](Scenario &scenario, const QString &typed) -> Result<void> {
+        ParameterValues *values = valuesOf(scenario);
+        const std::string words = typed.trimmed().toStdString();
+        if (values == nullptr) {
+            return {};
+        }
+        if (words.empty() && mayBeLeftOut) {
+            values->erase(std::string(spec.name));
             return {};
         }
         const Result<ParameterValue> value = parseParameter(words, spec);
         if (!value) {
             return tl::unexpected(value.error());
         }
-        values.insert_or_assign(std::string(spec.name), *value);
+        values->insert_or_assign(std::string(spec.name), *value);
         return {};
     };
 }
 
-Form::ReadText reading(std::size_t alternative, const ParameterSpec &spec)
+QString valueText(const ParameterValues &values, const ParameterSpec &spec)
 {
-    return [alternative, &spec](const Scenario &scenario) {
-        const ParameterValues &values = scenario.alternatives[alternative].options.parameters;
-        const auto found = values.find(spec.name);
-        return found == values.end() ? QString() : QString::fromStdString(formatParameter(found->second));
-    };
+    const auto found = values.find(spec.name);
+    return found == values.end() ? QString() : QString::fromStdString(formatParameter(found->second));
 }
 
 QString text(std::string_view words)
@@ -49,6 +52,12 @@ void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, cons
 {
     const QString key = QStringLiteral("options.") + text(spec.name);
     const QString given = QString::fromStdString(formatParameter(value.value));
+    const auto read = [alternative, &spec](const Scenario &scenario) {
+        return valueText(scenario.alternatives[alternative].options.parameters, spec);
+    };
+    const auto write =
+        writing([alternative](Scenario &scenario) { return &scenario.alternatives[alternative].options.parameters; },
+                spec, true);
     QWidget *editor = nullptr;
     if (spec.kind == ParameterKind::Choice || spec.kind == ParameterKind::Switch) {
         const bool isSwitch = spec.kind == ParameterKind::Switch;
@@ -62,11 +71,10 @@ void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, cons
         for (const std::string_view word : spec.words) {
             choices.append({text(word), text(word)});
         }
-        editor =
-            form->addChoice(key, text(spec.label), choices, reading(alternative, spec), writing(alternative, spec));
+        editor = form->addChoice(key, text(spec.label), choices, read, write);
     } else {
         const QString hint = Form::tr("%1 (platform default, %2)").arg(given, QString::fromStdString(value.from.date));
-        editor = form->addText(key, text(spec.label), hint, reading(alternative, spec), writing(alternative, spec));
+        editor = form->addText(key, text(spec.label), hint, read, write);
     }
     editor->setToolTip(Form::tr("<p>%1</p><p>%2: %3</p>")
                            .arg(text(spec.meaning).toHtmlEscaped(), given.toHtmlEscaped(),
@@ -87,34 +95,16 @@ KeepAliveChoice begun(const MechanismSpec &policy)
 
 void addPolicyRow(Form *form, std::size_t alternative, const ParameterSpec &spec)
 {
-    const auto valuesOf = [alternative](auto &scenario) -> auto *
-    {
-        auto &choice = scenario.alternatives[alternative].options.keepAlivePolicy;
-        return choice ? &choice->parameters : nullptr;
+    const auto read = [alternative, &spec](const Scenario &scenario) {
+        const auto &choice = scenario.alternatives[alternative].options.keepAlivePolicy;
+        return choice ? valueText(choice->parameters, spec) : QString();
     };
-    const auto read = [valuesOf, &spec](const Scenario &scenario) {
-        const ParameterValues *values = valuesOf(scenario);
-        const auto found = values != nullptr ? values->find(spec.name) : ParameterValues::const_iterator();
-        return values == nullptr || found == values->end() ? QString()
-                                                           : QString::fromStdString(formatParameter(found->second));
-    };
-    const auto write = [valuesOf, &spec](Scenario &scenario, const QString &typed) -> Result<void> {
-        ParameterValues *values = valuesOf(scenario);
-        const std::string words = typed.trimmed().toStdString();
-        if (values == nullptr) {
-            return {};
-        }
-        if (words.empty() && spec.isOptional) {
-            values->erase(std::string(spec.name));
-            return {};
-        }
-        const Result<ParameterValue> value = parseParameter(words, spec);
-        if (!value) {
-            return tl::unexpected(value.error());
-        }
-        values->insert_or_assign(std::string(spec.name), *value);
-        return {};
-    };
+    const auto write = writing(
+        [alternative](Scenario &scenario) {
+            auto &choice = scenario.alternatives[alternative].options.keepAlivePolicy;
+            return choice ? &choice->parameters : nullptr;
+        },
+        spec, spec.isOptional);
     form->addText(QStringLiteral("options.keepAlive.") + text(spec.name), text(spec.label),
                   spec.initial.empty() ? Form::tr("none") : text(spec.initial), read, write)
         ->setToolTip(text(spec.meaning));

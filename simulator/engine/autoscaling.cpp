@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the engine shows scalers and how it carries out what they decide.
+#include <algorithm>
+#include <utility>
+
+#include "simulator/engine/engine.h"
+
+namespace warmfront::sim {
+
+void Engine::bringTotals(FunctionState &function)
+{
+    const std::int64_t since = m_now - std::exchange(function.totalsAt, m_now);
+    if (since > 0 && function.scaler) {
+        const ScalerCounts &counts = function.counts;
+        function.totals.concurrency += TotalTime::nanoseconds(Int128(since) * (counts.inFlight + counts.queued));
+        function.totals.queued += TotalTime::nanoseconds(Int128(since) * counts.queued);
+        function.totals.ready += TotalTime::nanoseconds(Int128(since) * counts.ready);
+    }
+}
+
+void Engine::scheduleWake(FunctionState &function)
+{
+    if (!function.scaler) {
+        return;
+    }
+    const std::int64_t at = std::visit([](const auto &scaler) { return scaler.nextWake().count(); }, *function.scaler);
+    if (at >= endOfTime || at == function.wakeScheduled) {
+        return;
+    }
+    function.wakeScheduled = at;
+    m_events.schedule(std::max(at, m_now), EventClass::Tick, ScalerWake, positionOf(function));
+}
+
+void Engine::wake(std::uint32_t position)
+{
+    FunctionState &function = m_functions[position];
+    if (function.wakeScheduled != m_now) {
+        return; // it changed its mind
+    }
+    function.wakeScheduled = INT64_MAX;
+    bringTotals(function);
+    function.totals.oldestQueued =
+        SimDuration::nanoseconds(function.queue.count > 0 ? m_now - m_calls[function.queue.first].arrival : 0);
+    m_glimpses.clear();
+    for (const std::uint32_t slot : function.members) {
+        m_glimpses.push_back(glimpseOf(slot, function));
+    }
+    const ScalerView view{
+        now(), function.counts, function.totals, m_glimpses, function.configuration->cpu, function.scalerDraws->next()};
+    const std::optional<ScaleDecision> decision =
+        std::visit([&](auto &scaler) { return scaler.wake(view); }, *function.scaler);
+    if (decision) {
+        apply(function, *decision);
+    }
+    scheduleWake(function);
+}
+
+InstanceGlimpse Engine::glimpseOf(std::uint32_t slot, const FunctionState &function) const
+{
+    const Instance &instance = m_instances[slot];
+    InstanceGlimpse glimpse;
+    glimpse.number = instance.number;
+    glimpse.created = SimTime::atNanoseconds(instance.created);
+    glimpse.ready = instance.state == InstanceState::Starting ? never : SimTime::atNanoseconds(instance.ready);
+    glimpse.isDraining = instance.state == InstanceState::Draining;
+    if (instance.state != InstanceState::Starting) {
+        const std::int64_t since = m_now - instance.changed;
+        glimpse.inFlight = instance.inFlight;
+        glimpse.admitted = instance.admitted;
+        glimpse.concurrency = TotalTime::nanoseconds(instance.concurrency + Int128(since) * instance.inFlight);
+        if (function.shares) {
+            glimpse.cpu = m_processors[slot].shared.used(m_now);
+        } else {
+            const Int128 busy = instance.busy + (instance.inFlight > 0 ? since : 0);
+            glimpse.cpu =
+                TotalTime::nanoseconds(static_cast<Int128>(static_cast<double>(busy) * function.configuration->cpu));
+        }
+    }
+    return glimpse;
+}
+
+void Engine::apply(FunctionState &function, const ScaleDecision &decision)
+{
+    const std::int64_t present = function.counts.ready + function.counts.starting;
+    for (std::int64_t i = present; i < decision.desired; ++i) {
+        (void)startInstance(function);
+    }
+    for (std::int64_t i = decision.desired; i < present; ++i) {
+        removeOne(function);
+    }
+}
+
+/// Starting ones first, then idle ones, then the one with the fewest requests; among equals the newest or the oldest.
+void Engine::removeOne(FunctionState &function)
+{
+    std::uint32_t chosen = none;
+    const bool newest = function.autoscaled->scaleIn == ScaleIn::Newest;
+    const auto rank = [&](const Instance &instance) {
+        return instance.state == InstanceState::Starting ? -1 : instance.inFlight;
+    };
+    for (const std::uint32_t slot : function.members) {
+        const Instance &instance = m_instances[slot];
+        if (instance.state == InstanceState::Draining) {
+            continue;
+        }
+        if (chosen == none || rank(instance) < rank(m_instances[chosen])
+            || (newest && rank(instance) == rank(m_instances[chosen]))) {
+            chosen = slot;
+        }
+    }
+    if (chosen == none) {
+        return;
+    }
+    bringTotals(function);
+    Instance &instance = m_instances[chosen];
+    if (instance.state == InstanceState::Starting || instance.inFlight == 0) {
+        end(chosen);
+        return;
+    }
+    if (instance.isListed) {
+        unlist(function, chosen);
+    }
+    instance.state = InstanceState::Draining;
+    --function.counts.ready;
+    function.counts.inFlight -= instance.inFlight;
+    ++function.draining;
+    function.load[instance.position] = closed;
+}
+
+} // namespace warmfront::sim
