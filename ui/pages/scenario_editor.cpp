@@ -391,8 +391,18 @@ void ScenarioEditor::showPath(const QString &path)
         }
     }
     m_tree->setCurrentItem(itemOf(part, std::min(index, countOf(part) - 1)));
-    if (m_form != nullptr) {
-        m_form->focusPath(path);
+    if (m_form != nullptr && m_form->focusPath(path)) {
+        // A form that was made just now has no places yet: its layout comes first.
+        QMetaObject::invokeMethod(this, &ScenarioEditor::scrollToFocus, Qt::QueuedConnection);
+    }
+}
+
+void ScenarioEditor::scrollToFocus()
+{
+    if (m_form != nullptr && m_form->isAncestorOf(focusWidget())) {
+        m_form->parentWidget()->layout()->activate();
+        const int around = m_area->viewport()->height() / 4;
+        m_area->ensureWidgetVisible(focusWidget(), 0, around);
     }
 }
 

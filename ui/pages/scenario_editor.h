@@ -45,6 +45,7 @@ private:
     void select(Part part, int index);
     void showForm();
     void showOtherRows();
+    void scrollToFocus();
     /// What the rows of the form depend on: platform and keep-alive policy of the alternative; empty for anything else.
     [[nodiscard]] std::string rowsWanted() const;
     void check();

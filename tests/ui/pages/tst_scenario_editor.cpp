@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTreeWidget>
 #include <QtTest>
 
@@ -144,6 +145,28 @@ private slots:
         QVERIFY(!errorBelow("warmUp").isEmpty());
         m_session->history().undo();
         QVERIFY(m_editor->faults().empty());
+    }
+
+    /// Whoever is led to a fault sees its field, however far down the form it stands.
+    void aFaultFarDownIsScrolledTo()
+    {
+        m_editor->resize(1000, 500);
+        m_session->edit(QStringLiteral("Knative"), {}, [](Scenario &scenario) {
+            scenario.alternatives[0] = {"K", "knative", std::nullopt, {}};
+            scenario.alternatives[0].options.parameters.emplace("activationScale", std::int64_t(0));
+        });
+        QVERIFY(!m_editor->faults().empty());
+        const QString path = QString::fromStdString(m_editor->faults().front().path);
+        QCOMPARE(path, QStringLiteral("alternatives[0].options.activationScale"));
+        m_editor->showPath(path);
+        auto *area = m_editor->findChild<QScrollArea *>();
+        QVERIFY(area != nullptr);
+        const auto isSeen = [&] {
+            auto *edit = field<QLineEdit>("options.activationScale");
+            return edit != nullptr && edit->hasFocus()
+                   && area->viewport()->rect().contains(edit->mapTo(area->viewport(), edit->rect().center()));
+        };
+        QTRY_VERIFY(isSeen());
     }
 
     void renamingAFunctionTakesItsSourcesAlong()
