@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/invocation_file.h"
 
+#include "simulator/simulate.h"
+
 namespace warmfront::cli {
 
 namespace {
@@ -68,7 +70,7 @@ void InvocationFile::write(std::size_t alternative, std::span<const sim::Invocat
     std::string text;
     for (const sim::InvocationRow &row : rows) {
         text += name + ',' + std::to_string(raw(row.replication)) + ','
-                + csvField(prepared.configuration.functions[raw(row.function)].name) + ','
+                + csvField(prepared.configuration->functions[raw(row.function)].name) + ','
                 + csvField(m_scenario->scenario.sources[raw(row.source)].name) + ','
                 + std::to_string(row.arrival.count()) + ',' + std::to_string(row.wait.count()) + ','
                 + std::to_string(row.coldStart.count()) + ',' + std::to_string(row.service.count())

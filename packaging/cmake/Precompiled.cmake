@@ -5,10 +5,11 @@
 option(WARMFRONT_PRECOMPILE "Build with precompiled headers" ON)
 
 # warmfront_add_precompiled(engine HEADERS <vector> LINK tl::expected [OPTIONS -O1])
-# A compiler takes a precompiled header only with the flags and the tested macros it was made with: LINK and OPTIONS are
-# those of the targets that will use it.
+# A compiler takes a precompiled header only with the flags and the tested macros it was made with: LINK is that of the
+# targets that will use it, which get OPTIONS too.
 function(warmfront_add_precompiled family)
     cmake_parse_arguments(ARG "" "" "HEADERS;LINK;OPTIONS" ${ARGN})
+    set(WARMFRONT_OPTIONS_OF_${family} ${ARG_OPTIONS} PARENT_SCOPE)
     if(NOT WARMFRONT_PRECOMPILE)
         return()
     endif()
@@ -25,6 +26,7 @@ endfunction()
 
 # warmfront_use_precompiled(warmfront_core_base engine)
 function(warmfront_use_precompiled target family)
+    target_compile_options(${target} PRIVATE ${WARMFRONT_OPTIONS_OF_${family}})
     if(WARMFRONT_PRECOMPILE)
         target_precompile_headers(${target} REUSE_FROM warmfront_precompiled_${family})
         # GCC forgets that these are headers of the system, and warns of what it sees in their std::string (its bug 105651).
@@ -37,24 +39,30 @@ set(WARMFRONT_STANDARD_HEADERS
     <limits> <map> <memory> <numeric> <optional> <queue> <set> <span> <stop_token> <string> <string_view> <unordered_map>
     <utility> <variant> <vector> <tl/expected.hpp>)
 
-# The layers without Qt.
+# What runs per click and not per event is built to be built quickly; per-event files of these layers say otherwise.
+# GCC at -O1 sees too little to say what may be uninitialised; the sanitizer and dev presets, at -O2, do say it.
+set(quickly "$<$<CONFIG:Release>:-O1>" "$<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-Wno-maybe-uninitialized>")
+
+# The layers without Qt: what runs per event, and what prepares and sums up.
 warmfront_add_precompiled(engine HEADERS ${WARMFRONT_STANDARD_HEADERS} LINK tl::expected)
+warmfront_add_precompiled(study HEADERS ${WARMFRONT_STANDARD_HEADERS} LINK tl::expected OPTIONS ${quickly})
 # The layers with Qt and without windows. JSON is here for core/io; tests/architecture sees that nobody else includes it.
 warmfront_add_precompiled(core
     HEADERS ${WARMFRONT_STANDARD_HEADERS} <nlohmann/json.hpp>
             <QByteArray> <QCoreApplication> <QDateTime> <QDir> <QFile> <QFileInfo> <QLocale> <QObject> <QString> <QStringList>
             <QTimer> <QVariant>
-    LINK tl::expected Qt6::Core)
+    LINK tl::expected Qt6::Core OPTIONS ${quickly})
 warmfront_add_precompiled(widgets
     HEADERS ${WARMFRONT_STANDARD_HEADERS}
             <QAbstractTableModel> <QApplication> <QComboBox> <QDateTime> <QFileInfo> <QGridLayout> <QHBoxLayout> <QHeaderView>
             <QLabel> <QLineEdit> <QLocale> <QMenu> <QPainter> <QPainterPath> <QPushButton> <QString> <QStringList>
             <QTableView> <QTimer> <QToolButton> <QVBoxLayout> <QWidget>
-    LINK tl::expected Qt6::Widgets)
+    LINK tl::expected Qt6::Widgets OPTIONS ${quickly})
 # The plotting library brings printing and half of Qt's widgets with it.
 warmfront_add_precompiled(plots
     HEADERS ${WARMFRONT_STANDARD_HEADERS} <qcustomplot.h> <QLabel> <QMenu> <QVBoxLayout>
-    LINK tl::expected Qt6::Core Qt6::Gui Qt6::Widgets Qt6::Svg Qt6::PrintSupport QCustomPlotQt6::QCustomPlotQt6)
+    LINK tl::expected Qt6::Core Qt6::Gui Qt6::Widgets Qt6::Svg Qt6::PrintSupport QCustomPlotQt6::QCustomPlotQt6
+    OPTIONS ${quickly})
 # <QTest> itself reads which Qt libraries a test links, so this holds the large part of it, which does not.
 warmfront_add_precompiled(tests
     HEADERS ${WARMFRONT_STANDARD_HEADERS} <QtCore> <QtTest/qsignalspy.h> <QtTest/qtestcase.h>

@@ -137,7 +137,7 @@ Result<Evaluation> evaluate(const PreparedScenario &scenario, const RunResult &r
         }
         AlternativeEvaluation one;
         one.summary =
-            summarise(columns, scenario.scenario.objective, analyticColdProbability(alternative.configuration));
+            summarise(columns, scenario.scenario.objective, analyticColdProbability(*alternative.configuration));
         Result<Bill> bill = priceRuns(*alternative.plan, usages, alternative.machine, freeTier);
         if (!bill) {
             return tl::unexpected(bill.error());

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "core/base/contract.h"
+#include "simulator/simulate.h"
 #include "simulator/study/running/ordered_merge.h"
 
 namespace warmfront::study {
@@ -97,7 +98,7 @@ public:
     {
         std::uint64_t simulated = 0;
         for (std::size_t i = 0; i < scenario.alternatives.size(); ++i) {
-            const sim::Configuration &configuration = scenario.alternatives[i].configuration;
+            const sim::Configuration &configuration = *scenario.alternatives[i].configuration;
             for (const sim::WorkUnit &unit : sim::workUnits(configuration)) {
                 m_plan.push_back({i, unit});
                 simulated += static_cast<std::uint64_t>(configuration.horizon.count());
@@ -169,7 +170,7 @@ private:
     void runUnit(std::size_t position)
     {
         const PlannedUnit &planned = m_plan[position];
-        const sim::Configuration &configuration = m_scenario.alternatives[planned.alternative].configuration;
+        const sim::Configuration &configuration = *m_scenario.alternatives[planned.alternative].configuration;
         UnitWatch watch(m_progress, m_halt.get_token(), m_settings, planned.alternative, configuration.horizon);
         Result<sim::UnitOutcome> outcome = sim::simulate(configuration, planned.unit, watch);
         if (!outcome) {

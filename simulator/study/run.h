@@ -15,7 +15,14 @@
 #include "core/model/result.h"
 #include "core/model/scenario.h"
 #include "core/pricing/price_plan.h"
-#include "simulator/simulate.h"
+
+namespace warmfront {
+class TraceArchive;
+}
+namespace warmfront::sim {
+struct Configuration;
+struct InvocationRow;
+} // namespace warmfront::sim
 
 namespace warmfront::study {
 
@@ -39,7 +46,9 @@ struct PreparedAlternative
     const PlatformProfile *profile = nullptr;
     const PricePlan *plan = nullptr;
     std::string machine; ///< node type or dyno size; empty for functions
-    sim::Configuration configuration;
+    /// What the simulator is told. Shared and never changed, so that whoever looks at results need not know the
+    /// simulator.
+    std::shared_ptr<const sim::Configuration> configuration;
 };
 
 struct PreparedScenario

@@ -4,6 +4,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "simulator/configuration.h"
 #include "simulator/study/run.h"
 #include "tests/benchmarks/floor.h"
 
@@ -32,12 +33,9 @@ double floorRate()
     return rate;
 }
 
-study::PreparedScenario functions(std::size_t count, double rate, double meanService, double horizonSeconds,
-                                  Routing routing)
+sim::Configuration functions(std::size_t count, double rate, double meanService, double horizonSeconds, Routing routing)
 {
-    study::PreparedAlternative alternative;
-    alternative.alternative.name = "benchmark";
-    sim::Configuration &configuration = alternative.configuration;
+    sim::Configuration configuration;
     configuration.horizon = SimDuration::nanoseconds(static_cast<std::int64_t>(horizonSeconds * 1e9));
     configuration.metering.billsInit = true;
     for (std::size_t i = 0; i < count; ++i) {
@@ -52,6 +50,14 @@ study::PreparedScenario functions(std::size_t count, double rate, double meanSer
             {SourceIndex(static_cast<std::uint32_t>(i)), PoissonArrivals{Rate::perSecond(rate)}});
         configuration.functions.push_back(std::move(function));
     }
+    return configuration;
+}
+
+study::PreparedScenario scenarioOf(sim::Configuration configuration)
+{
+    study::PreparedAlternative alternative;
+    alternative.alternative.name = "benchmark";
+    alternative.configuration = std::make_shared<const sim::Configuration>(std::move(configuration));
     study::PreparedScenario scenario;
     scenario.alternatives.push_back(std::move(alternative));
     return scenario;
@@ -86,22 +92,22 @@ void measure(benchmark::State &state, const study::PreparedScenario &scenario)
 void oneCore(benchmark::State &state, std::size_t count, double rate, double meanService, double horizonSeconds,
              Routing routing)
 {
-    measure(state, functions(count, rate, meanService, horizonSeconds, routing));
+    measure(state, scenarioOf(functions(count, rate, meanService, horizonSeconds, routing)));
 }
 
 /// A thousand functions under one limit, which their common load of 1,792 reaches now and then.
 void accountLimit(benchmark::State &state)
 {
-    study::PreparedScenario scenario = functions(1000, 0.9, 1.991, 4'000.0, Routing::MostRecentlyUsed);
-    scenario.alternatives.front().configuration.accountConcurrencyLimit = 1'850;
-    measure(state, scenario);
+    sim::Configuration configuration = functions(1000, 0.9, 1.991, 4'000.0, Routing::MostRecentlyUsed);
+    configuration.accountConcurrencyLimit = 1'850;
+    measure(state, scenarioOf(std::move(configuration)));
 }
 
 /// Replicas with @p concurrency places under a scaler.
 void autoscaled(benchmark::State &state, const sim::AnyScaler &scaler, int concurrency, double rate, double meanService)
 {
-    study::PreparedScenario scenario = functions(1, rate, meanService, 2'000'000.0 / rate, Routing::LeastLoaded);
-    sim::FunctionConfiguration &function = scenario.alternatives.front().configuration.functions.front();
+    sim::Configuration configuration = functions(1, rate, meanService, 2'000'000.0 / rate, Routing::LeastLoaded);
+    sim::FunctionConfiguration &function = configuration.functions.front();
     sim::AutoscaledReplicas replicas;
     replicas.scaler = scaler;
     replicas.initial = 1;
@@ -110,7 +116,7 @@ void autoscaled(benchmark::State &state, const sim::AnyScaler &scaler, int concu
     function.cpu = 1.0;
     function.coldService.reset();
     function.coldStart = {Distribution{ConstantLaw{SimDuration::seconds(2)}}};
-    measure(state, scenario);
+    measure(state, scenarioOf(std::move(configuration)));
 }
 
 sim::AnyScaler knative(double concurrency)
@@ -130,7 +136,8 @@ sim::AnyScaler horizontal()
 /// The wall time of one thread over that of two.
 void twoThreads(benchmark::State &state)
 {
-    const study::PreparedScenario scenario = functions(1000, 0.9, 1.991, 20'000.0, Routing::MostRecentlyUsed);
+    const study::PreparedScenario scenario =
+        scenarioOf(functions(1000, 0.9, 1.991, 20'000.0, Routing::MostRecentlyUsed));
     double one = 0.0;
     double two = 0.0;
     double memory = 0.0;

@@ -8,6 +8,7 @@
 
 #include "core/analysis/estimate.h"
 #include "core/model/summary.h"
+#include "simulator/simulate.h"
 #include "simulator/study/run.h"
 
 namespace warmfront::law {
@@ -65,7 +66,7 @@ inline study::PreparedScenario prepared(sim::Configuration configuration)
     scenario.scenario.seed = configuration.seed;
     study::PreparedAlternative alternative;
     alternative.alternative.name = "law";
-    alternative.configuration = std::move(configuration);
+    alternative.configuration = std::make_shared<const sim::Configuration>(std::move(configuration));
     scenario.alternatives.push_back(std::move(alternative));
     return scenario;
 }

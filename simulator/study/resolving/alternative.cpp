@@ -101,6 +101,7 @@ public:
             .and_then([this] { return findMachines(); })
             .map([this] {
                 fill();
+                m_prepared.configuration = std::make_shared<const sim::Configuration>(std::move(m_configuration));
                 return std::move(m_prepared);
             });
     }
@@ -342,8 +343,8 @@ private:
             }
         }
         const int needed = isDyno ? replicas * static_cast<int>(demands.size()) : firstFit(demands, *machine);
-        m_prepared.configuration.machinesAreInstances = isDyno && fixed == nullptr;
-        m_prepared.configuration.machines = isDyno && fixed == nullptr ? 0 : m_options.nodes.value_or(needed);
+        m_configuration.machinesAreInstances = isDyno && fixed == nullptr;
+        m_configuration.machines = isDyno && fixed == nullptr ? 0 : m_options.nodes.value_or(needed);
         if (m_options.nodes && *m_options.nodes < needed) {
             return failure(std::to_string(*m_options.nodes) + " nodes of type " + machine->name
                                + " cannot hold the replicas: " + std::to_string(needed)
@@ -374,7 +375,7 @@ private:
 
     void fill()
     {
-        sim::Configuration &configuration = m_prepared.configuration;
+        sim::Configuration &configuration = m_configuration;
         configuration.seed = m_scenario.seed;
         configuration.horizon = m_scenario.horizon;
         configuration.warmUp = m_scenario.warmUp;
@@ -477,6 +478,7 @@ private:
     Routing m_routing = Routing::MostRecentlyUsed;
     std::variant<sim::PerRequestScaling, sim::FixedReplicas, sim::AutoscaledReplicas> m_scaling;
     int m_mostReplicas = 0; ///< of autoscaled ones
+    sim::Configuration m_configuration;
     PreparedAlternative m_prepared;
 };
 

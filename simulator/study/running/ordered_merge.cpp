@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/contract.h"
+#include "simulator/configuration.h"
 
 namespace warmfront::study {
 
@@ -55,8 +56,8 @@ OrderedMerge::OrderedMerge(const PreparedScenario &scenario, const std::vector<P
         columns.alternative = alternative.alternative.name;
         columns.platform = alternative.profile != nullptr ? alternative.profile->id : alternative.alternative.platform;
         columns.plan = alternative.plan != nullptr ? alternative.plan->id : std::string();
-        columns.replications = alternative.configuration.replications;
-        columns.measured = alternative.configuration.horizon - alternative.configuration.warmUp;
+        columns.replications = alternative.configuration->replications;
+        columns.measured = alternative.configuration->horizon - alternative.configuration->warmUp;
         m_columns.push_back(std::move(columns));
     }
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/model/result.h"
+#include "simulator/simulate.h"
 #include "simulator/study/run.h"
 
 namespace warmfront::study {

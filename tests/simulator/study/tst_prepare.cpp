@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include "core/io/catalogue_reader.h"
+#include "simulator/configuration.h"
 #include "simulator/study/analytic.h"
 #include "simulator/study/resolving/packing.h"
 #include "simulator/study/run.h"
@@ -67,7 +68,7 @@ class TestPrepare : public QObject
             qFatal("%s", prepared.error().message.c_str());
         }
         const auto &scaling =
-            std::get<sim::AutoscaledReplicas>(prepared->alternatives[1].configuration.functions[0].scaling);
+            std::get<sim::AutoscaledReplicas>(prepared->alternatives[1].configuration->functions[0].scaling);
         return std::get<sim::HorizontalPodAutoscaler>(scaling.scaler).parameters();
     }
 
@@ -88,15 +89,15 @@ private slots:
         const Result<PreparedScenario> prepared = prepare(threeWays(), m_catalogue, {});
         QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().describe().c_str());
         const PreparedAlternative &lambda = prepared->alternatives[0];
-        const auto &scaling = std::get<sim::PerRequestScaling>(lambda.configuration.functions[0].scaling);
+        const auto &scaling = std::get<sim::PerRequestScaling>(lambda.configuration->functions[0].scaling);
         QCOMPARE(scaling.keepAlive.count(), lambda.profile->keepAlive->value.count());
         QCOMPARE(lambda.plan->id, lambda.profile->defaultPlan);
-        QVERIFY(!lambda.configuration.functions[0].coldStartInit.empty());
-        QCOMPARE(lambda.configuration.machines, std::int64_t(0));
+        QVERIFY(!lambda.configuration->functions[0].coldStartInit.empty());
+        QCOMPARE(lambda.configuration->machines, std::int64_t(0));
         const PreparedAlternative &heroku = prepared->alternatives[2];
         QCOMPARE(heroku.machine, heroku.profile->machine->value);
-        QCOMPARE(heroku.configuration.machines, std::int64_t(heroku.profile->replicas->value.max));
-        QVERIFY(std::get<sim::FixedReplicas>(heroku.configuration.functions[0].scaling).queueTimeout.has_value());
+        QCOMPARE(heroku.configuration->machines, std::int64_t(heroku.profile->replicas->value.max));
+        QVERIFY(std::get<sim::FixedReplicas>(heroku.configuration->functions[0].scaling).queueTimeout.has_value());
     }
 
     void functionsComeBeforeOptionsAndOptionsBeforeProfiles()
@@ -105,14 +106,14 @@ private slots:
         scenario.alternatives[0].options.keepAlive = SimDuration::seconds(7);
         scenario.alternatives[0].options.concurrency = 5;
         const auto concurrency = [&] {
-            return prepare(scenario, m_catalogue, {})->alternatives[0].configuration.functions[0].concurrency;
+            return prepare(scenario, m_catalogue, {})->alternatives[0].configuration->functions[0].concurrency;
         };
         QCOMPARE(concurrency(), 5);
         scenario.functions[0].concurrency = 3;
         QCOMPARE(concurrency(), 3);
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         const auto &scaling =
-            std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration.functions[0].scaling);
+            std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration->functions[0].scaling);
         QCOMPARE(scaling.keepAlive, SimDuration::seconds(7));
     }
 
@@ -141,7 +142,7 @@ private slots:
         }
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         QVERIFY(prepared.has_value());
-        const sim::FunctionConfiguration &function = prepared->alternatives[0].configuration.functions[0];
+        const sim::FunctionConfiguration &function = prepared->alternatives[0].configuration->functions[0];
         QCOMPARE(function.coldStart.size() + function.coldStartInit.size(), std::size_t(phases));
     }
 
@@ -210,7 +211,7 @@ private slots:
         kubernetes.options.queue = QueueOptions{40, SimDuration::seconds(3)};
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
-        const sim::Configuration &configuration = prepared->alternatives[1].configuration;
+        const sim::Configuration &configuration = *prepared->alternatives[1].configuration;
         const auto &scaling = std::get<sim::AutoscaledReplicas>(configuration.functions[0].scaling);
         QVERIFY(std::holds_alternative<sim::HorizontalPodAutoscaler>(scaling.scaler));
         QCOMPARE(scaling.initial, 2);
@@ -220,7 +221,7 @@ private slots:
         // The platform's start of a replica, although the function was measured cold as a whole elsewhere.
         QCOMPARE(configuration.functions[0].coldStartInit.size(), std::size_t{1});
         kubernetes.options.replicas = ReplicaRange{20, 20};
-        QCOMPARE(configuration.machines, prepare(scenario, m_catalogue, {})->alternatives[1].configuration.machines);
+        QCOMPARE(configuration.machines, prepare(scenario, m_catalogue, {})->alternatives[1].configuration->machines);
     }
 
     /// The profile carries every number of the autoscaler: what the vendor ships and what the mechanism's own defaults
@@ -247,12 +248,12 @@ private slots:
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
         const auto &scaling =
-            std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration.functions[0].scaling);
+            std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration->functions[0].scaling);
         QVERIFY(scaling.policy && std::holds_alternative<sim::LastAndSpareKeepAlive>(scaling.policy->rule()));
         options.keepAlivePolicy = KeepAliveChoice{"hybridHistogram", {}};
         QVERIFY(std::holds_alternative<sim::HybridHistogram>(
             std::get<sim::PerRequestScaling>(
-                prepare(scenario, m_catalogue, {})->alternatives[0].configuration.functions[0].scaling)
+                prepare(scenario, m_catalogue, {})->alternatives[0].configuration->functions[0].scaling)
                 .policy->rule()));
         options.keepAlivePolicy->parameters = {{"head", 0.9}, {"tail", 0.5}};
         QCOMPARE(QString::fromStdString(prepare(scenario, m_catalogue, {}).error().path),
@@ -276,7 +277,7 @@ private slots:
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
         const auto &scaling =
-            std::get<sim::AutoscaledReplicas>(prepared->alternatives[1].configuration.functions[0].scaling);
+            std::get<sim::AutoscaledReplicas>(prepared->alternatives[1].configuration->functions[0].scaling);
         sim::KnativePodAutoscalerParameters expected;
         expected.maxScale = prepared->alternatives[1].profile->replicas->value.max;
         QVERIFY(std::get<sim::KnativePodAutoscaler>(scaling.scaler).parameters() == expected);
@@ -285,7 +286,7 @@ private slots:
         QVERIFY(limited.has_value());
         expected.totalPerInstance = 10.0;
         const auto &hard =
-            std::get<sim::AutoscaledReplicas>(limited->alternatives[1].configuration.functions[0].scaling);
+            std::get<sim::AutoscaledReplicas>(limited->alternatives[1].configuration->functions[0].scaling);
         QVERIFY(std::get<sim::KnativePodAutoscaler>(hard.scaler).parameters() == expected);
     }
 
@@ -299,7 +300,7 @@ private slots:
                               {"samplesToShrink", std::int64_t(7)}};
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
-        const sim::Configuration &configuration = prepared->alternatives[2].configuration;
+        const sim::Configuration &configuration = *prepared->alternatives[2].configuration;
         const auto &scaling = std::get<sim::AutoscaledReplicas>(configuration.functions[0].scaling);
         sim::ResponseTimeScalerParameters expected;
         expected.objective = SimDuration::milliseconds(800);
@@ -430,7 +431,7 @@ private slots:
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, traces);
         QVERIFY(prepared.has_value());
         // The template gives its service and memory and does not run itself.
-        const std::vector<sim::FunctionConfiguration> &functions = prepared->alternatives[0].configuration.functions;
+        const std::vector<sim::FunctionConfiguration> &functions = prepared->alternatives[0].configuration->functions;
         QCOMPARE(functions.size(), std::size_t(2));
         QCOMPARE(functions[1].name, std::string("b"));
         QVERIFY(functions[1].service == seconds(1));
@@ -493,7 +494,7 @@ private slots:
         change(scenario);
         const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
         QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().describe().c_str());
-        const std::optional<double> value = analyticColdProbability(prepared->alternatives[0].configuration);
+        const std::optional<double> value = analyticColdProbability(*prepared->alternatives[0].configuration);
         QCOMPARE(value.has_value(), cold >= 0.0);
         QVERIFY(!value || std::abs(*value - cold) < 1e-10);
     }

@@ -4,6 +4,7 @@
 
 #include "core/io/catalogue_reader.h"
 #include "core/io/scenario_reader.h"
+#include "simulator/configuration.h"
 #include "simulator/study/evaluate.h"
 #include "simulator/study/run.h"
 
@@ -108,7 +109,7 @@ private slots:
             // The work done fits into the places of the busy instances, and these into the time they lived.
             const InstanceTimes &times = outcome.instances;
             std::int64_t places = 1;
-            for (const sim::FunctionConfiguration &function : prepared->alternatives.front().configuration.functions) {
+            for (const sim::FunctionConfiguration &function : prepared->alternatives.front().configuration->functions) {
                 places = std::max<std::int64_t>(places, function.concurrency);
             }
             QVERIFY(times.busy.count() <= times.alive().count());

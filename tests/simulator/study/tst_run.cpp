@@ -3,6 +3,7 @@
 
 #include <QtTest>
 
+#include "simulator/simulate.h"
 #include "simulator/study/run.h"
 
 using namespace warmfront;
@@ -40,7 +41,7 @@ PreparedScenario scenarioOf(std::vector<sim::Configuration> configurations)
     for (sim::Configuration &configuration : configurations) {
         PreparedAlternative alternative;
         alternative.alternative.name = "A" + std::to_string(scenario.alternatives.size());
-        alternative.configuration = std::move(configuration);
+        alternative.configuration = std::make_shared<const sim::Configuration>(std::move(configuration));
         scenario.alternatives.push_back(std::move(alternative));
     }
     return scenario;
@@ -113,11 +114,13 @@ private slots:
 
     void replicationsDifferAndSeedsMatter()
     {
-        PreparedScenario scenario = scenarioOf({manyFunctions(2, 500, 2)});
+        const PreparedScenario scenario = scenarioOf({manyFunctions(2, 500, 2)});
+        sim::Configuration otherSeed = manyFunctions(2, 500, 2);
+        otherSeed.seed = 100;
         const RunResult first = runWith(scenario, 1);
         QVERIFY(first.alternatives[0].outcomes[0] != first.alternatives[0].outcomes[1]);
-        scenario.alternatives[0].configuration.seed = 100;
-        QVERIFY(runWith(scenario, 1).alternatives[0].fingerprint != first.alternatives[0].fingerprint);
+        QVERIFY(runWith(scenarioOf({std::move(otherSeed)}), 1).alternatives[0].fingerprint
+                != first.alternatives[0].fingerprint);
     }
 
     void functionsAddUpToTheWhole()
@@ -179,8 +182,9 @@ private slots:
 
     void aBrokenRuleBecomesAnErrorWithTheSeed()
     {
-        PreparedScenario scenario = twoWays();
-        scenario.alternatives[1].configuration.seriesBins = 0;
+        sim::Configuration broken = manyFunctions(200, 500, 3);
+        broken.seriesBins = 0;
+        const PreparedScenario scenario = scenarioOf({manyFunctions(200, 500, 3), std::move(broken)});
         RunProgress progress;
         const Result<RunResult> result = run(scenario, {}, {}, progress);
         QVERIFY(!result.has_value());
