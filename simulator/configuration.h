@@ -70,7 +70,9 @@ struct TraceBinding
 struct SourceConfiguration
 {
     SourceIndex index{}; ///< identifies its random streams and the order at one instant
-    std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, TraceBinding> arrivals;
+    std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, ProfileArrivals, SineArrivals, ModulatedArrivals,
+                 BatchArrivals, ScheduleArrivals, TraceBinding>
+        arrivals;
 };
 
 /// One function as it will be run.

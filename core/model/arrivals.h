@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -44,6 +46,72 @@ struct RampingArrivals
     bool operator==(const RampingArrivals &) const = default;
 };
 
+/// Where the requests of a rate that repeats are placed. Even: request n where the cumulative rate reaches n. Poisson:
+/// at random with that rate.
+using Spacing = RampingArrivals::Spacing;
+
+/// A rate that repeats, a day or a week for example: one value for each of equally long slots of the period.
+struct ProfileArrivals
+{
+    /// Steps: a value holds for its slot. Linear: it is reached at the start of its slot, and the rate goes straight
+    /// from one to the next, from the last to the first.
+    enum class Shape { Steps, Linear };
+
+    SimDuration period;
+    std::vector<Rate> rates; ///< at least one
+    Shape shape = Shape::Steps;
+    Spacing spacing = Spacing::Poisson;
+    SimDuration startsAt; ///< where in the period the run begins; below the period
+    bool operator==(const ProfileArrivals &) const = default;
+};
+
+/// mean + amplitude · sin(2π (t + startsAt) / period) (vegeta: sine).
+struct SineArrivals
+{
+    Rate mean;
+    Rate amplitude; ///< at most the mean
+    SimDuration period;
+    Spacing spacing = Spacing::Poisson;
+    SimDuration startsAt; ///< where in the period the run begins; below the period
+    bool operator==(const SineArrivals &) const = default;
+};
+
+/// A Poisson process whose rate is that of a state, which changes at random: a Markov-modulated Poisson process. It
+/// begins in a state drawn by how much of the time each takes.
+struct ModulatedArrivals
+{
+    struct State
+    {
+        Rate rate;
+        SimDuration stay;         ///< mean of the exponential time in the state; at least shortestStay
+        std::vector<double> next; ///< weight of each state as the next one, 0 for itself; empty = all others alike
+        bool operator==(const State &) const = default;
+    };
+    static constexpr SimDuration shortestStay = SimDuration::milliseconds(1);
+    static constexpr std::size_t mostStates = 64;
+
+    std::vector<State> states; ///< every one can be reached from every other
+    bool operator==(const ModulatedArrivals &) const = default;
+};
+
+/// Requests that come all at once: a job's items.
+struct BatchArrivals
+{
+    std::int64_t count = 1;
+    SimDuration at;                   ///< of the first batch
+    std::optional<SimDuration> every; ///< absent = one batch
+    bool operator==(const BatchArrivals &) const = default;
+};
+
+/// A timer.
+struct ScheduleArrivals
+{
+    std::string cron;       ///< as parseCron() reads it
+    std::string startDate;  ///< when the run begins, as parseDateTime() reads it; empty = defaultStart
+    std::int64_t count = 1; ///< requests each time
+    bool operator==(const ScheduleArrivals &) const = default;
+};
+
 /// The requests of a recorded trace.
 struct TraceArrivals
 {
@@ -82,6 +150,7 @@ struct TraceArrivals
     bool operator==(const TraceArrivals &) const = default;
 };
 
-using Arrivals = std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, TraceArrivals>;
+using Arrivals = std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, ProfileArrivals, SineArrivals,
+                              ModulatedArrivals, BatchArrivals, ScheduleArrivals, TraceArrivals>;
 
 } // namespace warmfront

@@ -26,7 +26,7 @@ Result<ArrivalMerger> ArrivalMerger::make(const Configuration &configuration, Re
     merger.m_horizonNs = configuration.horizon.count();
     for (const Found &found : sources) {
         Result<SourceStream> stream =
-            SourceStream::make(*found.function, *found.source, configuration.seed, replication);
+            SourceStream::make(*found.function, *found.source, configuration.seed, replication, configuration.horizon);
         if (!stream) {
             return tl::unexpected(stream.error());
         }

@@ -5,12 +5,14 @@
 #include <array>
 #include <cmath>
 #include <utility>
-#include <vector>
 
 #include "core/base/contract.h"
 #include "core/base/random_stream.h"
 #include "core/base/variates.h"
 #include "simulator/workloads/duration_sampler.h"
+#include "simulator/workloads/modulated_process.h"
+#include "simulator/workloads/rate_process.h"
+#include "simulator/workloads/timed_process.h"
 
 namespace warmfront::sim {
 
@@ -124,67 +126,6 @@ private:
     std::array<std::uint64_t, batch> m_raw{};
 };
 
-/// Arrivals where the cumulative rate reaches wanted values: 1, 2, 3 … or the points of a Poisson process of rate 1.
-class RampingProcess final : public ArrivalProcess
-{
-public:
-    RampingProcess(const RampingArrivals &ramp, const StreamName &name)
-        : m_stream(name),
-          m_stages(ramp.stages),
-          m_isRandom(ramp.spacing == RampingArrivals::Spacing::Poisson),
-          m_startRate(ramp.startRate.inPerSecond())
-    {
-    }
-    std::unique_ptr<ArrivalProcess> clone() const override { return std::make_unique<RampingProcess>(*this); }
-    Result<std::size_t> next(std::span<std::int64_t> timesNs, std::span<std::int64_t>) override
-    {
-        for (std::size_t i = 0; i < timesNs.size(); ++i) {
-            m_wanted += m_isRandom ? -variates::naturalLog(variates::uniform01(m_stream.next())) : 1.0;
-            // Relative slack of rounding, so that a request due at the very end of a stage is not lost.
-            while (m_stage < m_stages.size() && m_wanted > stageTotal() * (1.0 + 1e-12)) {
-                m_wanted -= stageTotal();
-                m_stageStartNs += m_stages[m_stage].duration.count();
-                m_startRate = m_stages[m_stage].target.inPerSecond();
-                ++m_stage;
-            }
-            if (m_stage >= m_stages.size()) {
-                m_wanted = 0.0;
-                return i;
-            }
-            timesNs[i] = m_stageStartNs + within();
-        }
-        return timesNs.size();
-    }
-
-private:
-    [[nodiscard]] double stageTotal() const
-    {
-        const RampingArrivals::Stage &stage = m_stages[m_stage];
-        return 0.5 * (m_startRate + stage.target.inPerSecond())
-               * (static_cast<double>(stage.duration.count()) / nanosecondsPerSecond);
-    }
-    /// Where the cumulative rate of the stage reaches m_wanted: the root of slope/2 x² + start x = wanted.
-    [[nodiscard]] std::int64_t within() const
-    {
-        const RampingArrivals::Stage &stage = m_stages[m_stage];
-        const double seconds = static_cast<double>(stage.duration.count()) / nanosecondsPerSecond;
-        const double slope = (stage.target.inPerSecond() - m_startRate) / seconds;
-        const double underRoot = std::max(0.0, m_startRate * m_startRate + 2.0 * slope * m_wanted);
-        const double x = 2.0 * m_wanted / (m_startRate + std::sqrt(underRoot));
-        const double ns = std::floor(x * nanosecondsPerSecond + 0.5);
-        return ns < static_cast<double>(stage.duration.count()) ? static_cast<std::int64_t>(ns)
-                                                                : stage.duration.count();
-    }
-
-    Stream m_stream;
-    std::vector<RampingArrivals::Stage> m_stages;
-    bool m_isRandom;
-    double m_startRate;
-    std::size_t m_stage = 0;
-    std::int64_t m_stageStartNs = 0;
-    double m_wanted = 0.0; ///< since the start of the stage
-};
-
 class TraceProcess final : public ArrivalProcess
 {
 public:
@@ -257,37 +198,55 @@ private:
 } // namespace
 
 Result<std::unique_ptr<ArrivalProcess>> makeArrivalProcess(const SourceConfiguration &source, std::uint64_t seed,
-                                                           ReplicationIndex replication)
+                                                           ReplicationIndex replication, SimDuration horizon)
 {
+    using Made = Result<std::unique_ptr<ArrivalProcess>>;
     const StreamName name{seed, raw(replication), StreamOwner::Source, raw(source.index), StreamPurpose::Arrival, 0};
     // The first request of a slower source would come after any horizon.
     const auto isSilent = [](Rate rate) {
         return !(rate.inPerSecond() * (static_cast<double>(endOfTime) / nanosecondsPerSecond) > 1.0);
     };
-    if (const auto *constant = std::get_if<ConstantArrivals>(&source.arrivals)) {
-        if (isSilent(constant->rate)) {
-            return std::make_unique<NoArrivals>();
+    struct Maker
+    {
+        const StreamName &name;
+        SimDuration horizon;
+        decltype(isSilent) &silent;
+
+        Made operator()(const ConstantArrivals &constant) const
+        {
+            if (silent(constant.rate)) {
+                return std::make_unique<NoArrivals>();
+            }
+            return std::make_unique<EvenArrivals>(constant.rate.inPerSecond());
         }
-        return std::make_unique<EvenArrivals>(constant->rate.inPerSecond());
-    }
-    if (const auto *poisson = std::get_if<PoissonArrivals>(&source.arrivals)) {
-        // A mean gap that no double holds puts the first request after any horizon.
-        if (!std::isfinite(nanosecondsPerSecond / poisson->rate.inPerSecond())) {
-            return std::make_unique<NoArrivals>();
+        Made operator()(const PoissonArrivals &poisson) const
+        {
+            // A mean gap that no double holds puts the first request after any horizon.
+            if (!std::isfinite(nanosecondsPerSecond / poisson.rate.inPerSecond())) {
+                return std::make_unique<NoArrivals>();
+            }
+            return std::make_unique<PoissonProcess>(poisson.rate.inPerSecond(), name);
         }
-        return std::make_unique<PoissonProcess>(poisson->rate.inPerSecond(), name);
-    }
-    if (const auto *ramp = std::get_if<RampingArrivals>(&source.arrivals)) {
-        return std::make_unique<RampingProcess>(*ramp, name);
-    }
-    const auto &binding = std::get<TraceBinding>(source.arrivals);
-    expects(binding.archive != nullptr, "a trace source has an archive");
-    const std::uint64_t placement = Stream(name).next();
-    Result<std::unique_ptr<ArrivalReader>> reader = binding.archive->open(binding.entry, placement);
-    if (!reader) {
-        return tl::unexpected(reader.error());
-    }
-    return std::make_unique<TraceProcess>(std::move(*reader), binding, placement);
+        Made operator()(const RampingArrivals &ramping) const { return makeRampingProcess(ramping, name); }
+        Made operator()(const ProfileArrivals &profile) const { return makeProfileProcess(profile, name); }
+        Made operator()(const SineArrivals &sine) const { return makeSineProcess(sine, name); }
+        Made operator()(const ModulatedArrivals &modulated) const
+        {
+            return makeModulatedProcess(modulated, name, horizon);
+        }
+        Made operator()(const BatchArrivals &batches) const { return makeBatchProcess(batches); }
+        Made operator()(const ScheduleArrivals &schedule) const { return makeScheduleProcess(schedule); }
+        Made operator()(const TraceBinding &binding) const
+        {
+            expects(binding.archive != nullptr, "a trace source has an archive");
+            const std::uint64_t placement = Stream(name).next();
+            return binding.archive->open(binding.entry, placement)
+                .map([&](std::unique_ptr<ArrivalReader> reader) -> std::unique_ptr<ArrivalProcess> {
+                    return std::make_unique<TraceProcess>(std::move(reader), binding, placement);
+                });
+        }
+    };
+    return std::visit(Maker{name, horizon, isSilent}, source.arrivals);
 }
 
 } // namespace warmfront::sim

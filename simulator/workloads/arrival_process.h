@@ -28,8 +28,11 @@ public:
     [[nodiscard]] virtual bool hasDurations() const { return false; }
 };
 
-/// The process of @p source in one replication. Errors come from traces that cannot be opened.
-[[nodiscard]] Result<std::unique_ptr<ArrivalProcess>>
-makeArrivalProcess(const SourceConfiguration &source, std::uint64_t seed, ReplicationIndex replication);
+/// The process of @p source in one replication, which nobody asks for instants once one has reached @p horizon. Errors
+/// come from traces that cannot be opened.
+[[nodiscard]] Result<std::unique_ptr<ArrivalProcess>> makeArrivalProcess(const SourceConfiguration &source,
+                                                                         std::uint64_t seed,
+                                                                         ReplicationIndex replication,
+                                                                         SimDuration horizon);
 
 } // namespace warmfront::sim

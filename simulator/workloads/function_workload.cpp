@@ -11,7 +11,7 @@ Result<FunctionWorkload> FunctionWorkload::make(const FunctionConfiguration &fun
     FunctionWorkload workload;
     workload.m_horizonNs = horizon.count();
     for (const SourceConfiguration &source : function.sources) {
-        Result<SourceStream> stream = SourceStream::make(function, source, seed, replication);
+        Result<SourceStream> stream = SourceStream::make(function, source, seed, replication, horizon);
         if (!stream) {
             return tl::unexpected(stream.error());
         }

@@ -83,9 +83,9 @@ SourceStream &SourceStream::operator=(const SourceStream &other)
 }
 
 Result<SourceStream> SourceStream::make(const FunctionConfiguration &function, const SourceConfiguration &source,
-                                        std::uint64_t seed, ReplicationIndex replication)
+                                        std::uint64_t seed, ReplicationIndex replication, SimDuration horizon)
 {
-    Result<std::unique_ptr<ArrivalProcess>> arrivals = makeArrivalProcess(source, seed, replication);
+    Result<std::unique_ptr<ArrivalProcess>> arrivals = makeArrivalProcess(source, seed, replication, horizon);
     if (!arrivals) {
         return tl::unexpected(arrivals.error());
     }

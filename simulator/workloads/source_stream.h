@@ -40,7 +40,7 @@ public:
 
     [[nodiscard]] static Result<SourceStream> make(const FunctionConfiguration &function,
                                                    const SourceConfiguration &source, std::uint64_t seed,
-                                                   ReplicationIndex replication);
+                                                   ReplicationIndex replication, SimDuration horizon);
 
     /// Makes the next batch of requests that arrive before @p horizonNs. False when there are no more.
     [[nodiscard]] Result<bool> refill(std::int64_t horizonNs);

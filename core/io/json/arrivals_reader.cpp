@@ -2,6 +2,7 @@
 #include "core/io/json/arrivals_reader.h"
 
 #include "core/io/json/scenario_names.h"
+#include "core/io/json/varying_arrivals_reader.h"
 
 namespace warmfront::json {
 
@@ -160,7 +161,8 @@ std::optional<Arrivals> readArrivals(const Node &node)
     const Member *name = node.value().find("process");
     if (name == nullptr) {
         node.reading().faults.push_back(Error{"the key \"process\" is missing; arrivals need one of \"constant\", "
-                                              "\"poisson\", \"ramping\", \"trace\"",
+                                              "\"poisson\", \"ramping\", \"profile\", \"sine\", \"mmpp\", \"batch\", "
+                                              "\"schedule\", \"trace\"",
                                               {},
                                               node.value().line,
                                               childPath(node.path(), "process")});
@@ -171,10 +173,23 @@ std::optional<Arrivals> readArrivals(const Node &node)
     if (!process) {
         return std::nullopt;
     }
-    if (*process == names::Process::Ramping) {
+    switch (*process) {
+    case names::Process::Constant:
+    case names::Process::Poisson:
+        break;
+    case names::Process::Ramping:
         return readRamping(node);
-    }
-    if (*process == names::Process::Trace) {
+    case names::Process::Profile:
+        return readProfile(node);
+    case names::Process::Sine:
+        return readSine(node);
+    case names::Process::Modulated:
+        return readModulated(node);
+    case names::Process::Batch:
+        return readBatch(node);
+    case names::Process::Schedule:
+        return readSchedule(node);
+    case names::Process::Trace:
         return readTrace(node);
     }
     const bool poisson = *process == names::Process::Poisson;

@@ -32,6 +32,14 @@ inline constexpr std::array<std::string_view, 2> constantArrivals{"process", "ra
 inline constexpr std::array<std::string_view, 2> poissonArrivals{"process", "rate"};
 inline constexpr std::array<std::string_view, 4> rampingArrivals{"process", "startRate", "stages", "spacing"};
 inline constexpr std::array<std::string_view, 2> stage{"duration", "target"};
+inline constexpr std::array<std::string_view, 6> profileArrivals{"process", "period",  "rates",
+                                                                 "shape",   "spacing", "startsAt"};
+inline constexpr std::array<std::string_view, 6> sineArrivals{"process", "mean",    "amplitude",
+                                                              "period",  "spacing", "startsAt"};
+inline constexpr std::array<std::string_view, 2> modulatedArrivals{"process", "states"};
+inline constexpr std::array<std::string_view, 3> modulatedState{"rate", "stay", "next"};
+inline constexpr std::array<std::string_view, 4> batchArrivals{"process", "count", "at", "every"};
+inline constexpr std::array<std::string_view, 4> scheduleArrivals{"process", "cron", "count", "startDate"};
 inline constexpr std::array<std::string_view, 11> traceArrivals{
     "process",      "file",    "format", "timeColumn", "timeUnit", "durationColumn",
     "durationUnit", "columns", "select", "service",    "spread"};
@@ -66,7 +74,7 @@ struct ObjectKeys
     std::string_view definition;
     Keys keys;
 };
-inline constexpr std::array<ObjectKeys, 30> objects{{
+inline constexpr std::array<ObjectKeys, 36> objects{{
     {"", scenario},
     {"objective", objective},
     {"responseTime", responseTime},
@@ -77,6 +85,12 @@ inline constexpr std::array<ObjectKeys, 30> objects{{
     {"poissonArrivals", poissonArrivals},
     {"rampingArrivals", rampingArrivals},
     {"stage", stage},
+    {"profileArrivals", profileArrivals},
+    {"sineArrivals", sineArrivals},
+    {"modulatedArrivals", modulatedArrivals},
+    {"modulatedState", modulatedState},
+    {"batchArrivals", batchArrivals},
+    {"scheduleArrivals", scheduleArrivals},
     {"traceArrivals", traceArrivals},
     {"traceColumns", traceColumns},
     {"selectFunction", selectFunction},
@@ -111,17 +125,24 @@ inline constexpr std::array<Name<Law>, 10> laws{{{"constant", Law::Constant},
                                                  {"mixture", Law::Mixture},
                                                  {"empirical", Law::Empirical}}};
 
-enum class Process { Constant, Poisson, Ramping, Trace };
+enum class Process { Constant, Poisson, Ramping, Profile, Sine, Modulated, Batch, Schedule, Trace };
 /// The first name of each process is the one that is written; the k6 names and "stages" are read as well.
-inline constexpr std::array<Name<Process>, 7> processes{{{"constant", Process::Constant},
-                                                         {"poisson", Process::Poisson},
-                                                         {"ramping", Process::Ramping},
-                                                         {"trace", Process::Trace},
-                                                         {"constant-arrival-rate", Process::Constant},
-                                                         {"ramping-arrival-rate", Process::Ramping},
-                                                         {"stages", Process::Ramping}}};
+inline constexpr std::array<Name<Process>, 12> processes{{{"constant", Process::Constant},
+                                                          {"poisson", Process::Poisson},
+                                                          {"ramping", Process::Ramping},
+                                                          {"profile", Process::Profile},
+                                                          {"sine", Process::Sine},
+                                                          {"mmpp", Process::Modulated},
+                                                          {"batch", Process::Batch},
+                                                          {"schedule", Process::Schedule},
+                                                          {"trace", Process::Trace},
+                                                          {"constant-arrival-rate", Process::Constant},
+                                                          {"ramping-arrival-rate", Process::Ramping},
+                                                          {"stages", Process::Ramping}}};
 inline constexpr std::array<Name<RampingArrivals::Spacing>, 2> spacings{
     {{"even", RampingArrivals::Spacing::Even}, {"poisson", RampingArrivals::Spacing::Poisson}}};
+inline constexpr std::array<Name<ProfileArrivals::Shape>, 2> shapes{
+    {{"steps", ProfileArrivals::Shape::Steps}, {"linear", ProfileArrivals::Shape::Linear}}};
 inline constexpr std::array<Name<TraceArrivals::Format>, 4> formats{{{"csv", TraceArrivals::Format::Csv},
                                                                      {"azure2019", TraceArrivals::Format::Azure2019},
                                                                      {"azure2021", TraceArrivals::Format::Azure2021},

@@ -286,6 +286,94 @@ private:
         return object;
     }
 
+    Value arrivals(const ProfileArrivals &a, const std::string &path) const
+    {
+        Value object = process(names::Process::Profile, path);
+        object.add("period", duration(a.period));
+        addStart(object, a.startsAt);
+        if (a.shape != ProfileArrivals::Shape::Steps) {
+            object.add("shape", text(names::wordFor(names::shapes, a.shape)));
+        }
+        addSpacing(object, a.spacing);
+        Value rates = Value::list();
+        for (const Rate each : a.rates) {
+            rates.append(rate(each));
+        }
+        object.add("rates", std::move(rates));
+        return object;
+    }
+
+    Value arrivals(const SineArrivals &a, const std::string &path) const
+    {
+        Value object = process(names::Process::Sine, path);
+        object.add("mean", rate(a.mean));
+        object.add("amplitude", rate(a.amplitude));
+        object.add("period", duration(a.period));
+        addStart(object, a.startsAt);
+        addSpacing(object, a.spacing);
+        return object;
+    }
+
+    Value arrivals(const ModulatedArrivals &a, const std::string &path) const
+    {
+        Value object = process(names::Process::Modulated, path);
+        Value states = Value::list();
+        for (std::size_t i = 0; i < a.states.size(); ++i) {
+            Value state = commented(childPath(path + ".states", i));
+            state.add("rate", rate(a.states[i].rate));
+            state.add("stay", duration(a.states[i].stay));
+            if (!a.states[i].next.empty()) {
+                Value weights = Value::list();
+                for (const double weight : a.states[i].next) {
+                    weights.append(Value::ofNumber(weight));
+                }
+                state.add("next", std::move(weights));
+            }
+            states.append(std::move(state));
+        }
+        object.add("states", std::move(states));
+        return object;
+    }
+
+    Value arrivals(const BatchArrivals &a, const std::string &path) const
+    {
+        Value object = process(names::Process::Batch, path);
+        object.add("count", Value::ofInteger(a.count));
+        object.add("at", duration(a.at));
+        if (a.every) {
+            object.add("every", duration(*a.every));
+        }
+        return object;
+    }
+
+    Value arrivals(const ScheduleArrivals &a, const std::string &path) const
+    {
+        Value object = process(names::Process::Schedule, path);
+        object.add("cron", text(a.cron));
+        if (a.count != 1) {
+            object.add("count", Value::ofInteger(a.count));
+        }
+        if (!a.startDate.empty()) {
+            object.add("startDate", text(a.startDate));
+        }
+        return object;
+    }
+
+    static void addStart(Value &object, SimDuration startsAt)
+    {
+        if (startsAt.count() != 0) {
+            object.add("startsAt", duration(startsAt));
+        }
+    }
+
+    /// Of a rate that repeats, which is Poisson unless it says otherwise.
+    static void addSpacing(Value &object, Spacing spacing)
+    {
+        if (spacing != Spacing::Poisson) {
+            object.add("spacing", text(names::wordFor(names::spacings, spacing)));
+        }
+    }
+
     Value arrivals(const TraceArrivals &a, const std::string &path) const
     {
         Value object = process(names::Process::Trace, path);

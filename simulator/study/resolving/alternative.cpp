@@ -452,16 +452,19 @@ private:
         const Arrivals &arrivals = m_scenario.sources[index].arrivals;
         sim::SourceConfiguration source;
         source.index = SourceIndex(static_cast<std::uint32_t>(index));
-        if (const auto *constant = std::get_if<ConstantArrivals>(&arrivals)) {
-            source.arrivals = *constant;
-        } else if (const auto *poisson = std::get_if<PoissonArrivals>(&arrivals)) {
-            source.arrivals = *poisson;
-        } else if (const auto *ramping = std::get_if<RampingArrivals>(&arrivals)) {
-            source.arrivals = *ramping;
-        } else if (m_expanded.bindings[index]) {
+        if (std::holds_alternative<TraceArrivals>(arrivals)) {
+            if (!m_expanded.bindings[index]) {
+                return; // only checked
+            }
             source.arrivals = *m_expanded.bindings[index];
         } else {
-            return; // only checked
+            std::visit(
+                [&source]<typename Process>(const Process &process) {
+                    if constexpr (!std::is_same_v<Process, TraceArrivals>) {
+                        source.arrivals = process;
+                    }
+                },
+                arrivals);
         }
         function.sources.push_back(std::move(source));
     }

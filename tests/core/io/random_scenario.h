@@ -168,7 +168,7 @@ private:
 
     Arrivals arrivals()
     {
-        switch (number(4)) {
+        switch (number(9)) {
         case 0:
             return ConstantArrivals{rate()};
         case 1:
@@ -182,6 +182,47 @@ private:
             }
             return ramping;
         }
+        case 3: {
+            ProfileArrivals profile;
+            profile.period = duration();
+            profile.shape = chance() ? ProfileArrivals::Shape::Steps : ProfileArrivals::Shape::Linear;
+            profile.spacing = chance() ? Spacing::Even : Spacing::Poisson;
+            profile.startsAt = chance() ? profile.period / 3 : SimDuration{};
+            const std::int64_t most = std::min<std::int64_t>(profile.period.count(), 30);
+            for (std::int64_t i = 1 + number(static_cast<int>(most)); i > 0; --i) {
+                profile.rates.push_back(rate());
+            }
+            return profile;
+        }
+        case 4: {
+            SineArrivals sine;
+            sine.mean = rate();
+            sine.amplitude = chance() ? sine.mean : Rate{};
+            sine.period = duration();
+            sine.startsAt = chance() ? sine.period / 2 : SimDuration{};
+            sine.spacing = chance() ? Spacing::Even : Spacing::Poisson;
+            return sine;
+        }
+        case 5: {
+            ModulatedArrivals modulated;
+            const int states = 1 + number(5);
+            for (int i = 0; i < states; ++i) {
+                ModulatedArrivals::State state{rate(), ModulatedArrivals::shortestStay + duration(), {}};
+                if (chance()) {
+                    for (int j = 0; j < states; ++j) {
+                        state.next.push_back(i == j ? 0.0 : real(0.1, 5.0));
+                    }
+                }
+                modulated.states.push_back(std::move(state));
+            }
+            return modulated;
+        }
+        case 6:
+            return BatchArrivals{1 + number(1000), duration(),
+                                 chance() ? std::optional(duration()) : std::nullopt};
+        case 7:
+            return ScheduleArrivals{chance() ? "*/5 8-18 * * mon-fri" : "0 30 2 1 * *",
+                                    chance() ? "2026-02-28T23:59:30" : "", 1 + number(3)};
         default:
             return trace();
         }

@@ -207,6 +207,64 @@ private slots:
         QCOMPARE(std::get<RampingArrivals>(m_session->scenario().sources[0].arrivals).stages.size(), std::size_t(3));
     }
 
+    void everyArrivalProcessIsEditedByKeys()
+    {
+        choose(2, 0);
+        const auto arrivals = [this]() -> const Arrivals & { return m_session->scenario().sources[0].arrivals; };
+        const auto take = [this](const char *key) {
+            auto *process = field<QComboBox>("arrivals.process");
+            process->setFocus();
+            QTest::keyClick(process, Qt::Key_Home);
+            for (int i = process->findData(QString::fromLatin1(key)); i > 0; --i) {
+                QTest::keyClick(process, Qt::Key_Down);
+            }
+        };
+        take("profile");
+        type("arrivals.rates", QStringLiteral("1 /s, 20 /s,3 /min"));
+        type("arrivals.period", QStringLiteral("7 d"));
+        type("arrivals.startsAt", QStringLiteral("1 d"));
+        const auto profile = std::get<ProfileArrivals>(arrivals());
+        QCOMPARE(profile.rates.size(), std::size_t(3));
+        QCOMPARE(profile.rates[2], Rate::perSecond(0.05));
+        QCOMPARE(profile.period, SimDuration::hours(168));
+        QCOMPARE(profile.startsAt, SimDuration::hours(24));
+
+        take("sine");
+        QVERIFY(field<QLineEdit>("arrivals.rates") == nullptr);
+        type("arrivals.mean", QStringLiteral("5 /s"));
+        type("arrivals.amplitude", QStringLiteral("6 /s"));
+        QVERIFY(!m_editor->faults().empty()); // below zero
+        QVERIFY(field<QLabel>("error:arrivals.amplitude") != nullptr);
+        type("arrivals.amplitude", QStringLiteral("4 /s"));
+        QVERIFY(m_editor->faults().empty());
+        QCOMPARE(std::get<SineArrivals>(arrivals()).amplitude, Rate::perSecond(4));
+
+        take("mmpp");
+        QTest::mouseClick(field<QPushButton>("addState"), Qt::LeftButton);
+        type("state2.rate", QStringLiteral("40 /s"));
+        type("state2.stay", QStringLiteral("3 s"));
+        type("state0.next", QStringLiteral("0, 1, 0.5"));
+        const auto modulated = std::get<ModulatedArrivals>(arrivals());
+        QCOMPARE(modulated.states.size(), std::size_t(3));
+        QCOMPARE(modulated.states[2].rate, Rate::perSecond(40));
+        QCOMPARE(modulated.states[2].stay, SimDuration::seconds(3));
+        QCOMPARE(modulated.states[0].next, (std::vector<double>{0.0, 1.0, 0.5}));
+
+        take("batch");
+        type("arrivals.count", QStringLiteral("500"));
+        type("arrivals.at", QStringLiteral("1 h"));
+        type("arrivals.every", QStringLiteral("24 h"));
+        QVERIFY(arrivals() == Arrivals(BatchArrivals{500, SimDuration::hours(1), SimDuration::hours(24)}));
+
+        take("schedule");
+        type("arrivals.cron", QStringLiteral("0 6 * * mon-fri"));
+        QCOMPARE(std::get<ScheduleArrivals>(arrivals()).cron, std::string("0 6 * * mon-fri"));
+        type("arrivals.cron", QStringLiteral("0 25 * * *"));
+        QCOMPARE(std::get<ScheduleArrivals>(arrivals()).cron,
+                 std::string("0 6 * * mon-fri")); // what cannot be is kept out
+        QVERIFY(field<QLabel>("error:arrivals.cron") != nullptr);
+    }
+
     void onlyOptionsThePlatformUnderstandsAreShown()
     {
         choose(3, 0);

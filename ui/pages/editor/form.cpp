@@ -158,7 +158,8 @@ void Form::refreshRow(Row &row)
         return;
     }
     // What is being typed stays as long as it means the same value: "0.9/s" must not jump to "0.9 /s" under the cursor.
-    if (row.text->hasFocus() && m_isRefreshing) {
+    // An empty value may belong to something that is no longer there, which nobody may write to.
+    if (row.text->hasFocus() && m_isRefreshing && !value.isEmpty()) {
         if (!row.ownError.isEmpty()) {
             return;
         }

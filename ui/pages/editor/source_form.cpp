@@ -5,7 +5,8 @@
 
 #include "core/base/quantity.h"
 #include "ui/pages/editor/forms.h"
-#include "ui/pages/editor/stages_form.h"
+#include "ui/pages/editor/list_form.h"
+#include "ui/pages/editor/varying_arrivals_form.h"
 
 namespace warmfront::ui {
 
@@ -17,6 +18,11 @@ const QList<std::pair<QString, QString>> &processes()
         {QStringLiteral("constant"), Form::tr("constant: equally spaced")},
         {QStringLiteral("poisson"), Form::tr("Poisson: at random with a steady rate")},
         {QStringLiteral("ramping"), Form::tr("ramping: stages of changing rate")},
+        {QStringLiteral("profile"), Form::tr("profile: a day or a week that repeats")},
+        {QStringLiteral("sine"), Form::tr("sine: up and down")},
+        {QStringLiteral("mmpp"), Form::tr("MMPP: bursts, a rate that changes at random")},
+        {QStringLiteral("batch"), Form::tr("batch: many at once")},
+        {QStringLiteral("schedule"), Form::tr("schedule: a timer (cron)")},
         {QStringLiteral("trace"), Form::tr("trace: replay a recording")},
     };
     return list;
@@ -34,6 +40,16 @@ Rate rateOf(const Arrivals &arrivals)
     if (const auto *ramp = std::get_if<RampingArrivals>(&arrivals)) {
         return ramp->startRate;
     }
+    if (const auto *profile = std::get_if<ProfileArrivals>(&arrivals); profile != nullptr && !profile->rates.empty()) {
+        return profile->rates.front();
+    }
+    if (const auto *sine = std::get_if<SineArrivals>(&arrivals)) {
+        return sine->mean;
+    }
+    if (const auto *modulated = std::get_if<ModulatedArrivals>(&arrivals);
+        modulated != nullptr && !modulated->states.empty()) {
+        return modulated->states.front().rate;
+    }
     return Rate::perSecond(1.0);
 }
 
@@ -46,6 +62,23 @@ Arrivals arrivalsLike(const QString &process, const Arrivals &before, SimDuratio
     if (process == QStringLiteral("ramping")) {
         return RampingArrivals{
             rate, {{horizon / 2, Rate::perSecond(2.0 * rate.inPerSecond())}, {horizon / 2, rate}}, {}};
+    }
+    const auto times = [rate](double factor) { return Rate::perSecond(factor * rate.inPerSecond()); };
+    if (process == QStringLiteral("profile")) {
+        // A night, a morning, a noon and an evening.
+        return ProfileArrivals{SimDuration::hours(24), {times(0.2), rate, times(2.0), rate}, {}, Spacing::Poisson, {}};
+    }
+    if (process == QStringLiteral("sine")) {
+        return SineArrivals{rate, times(0.8), SimDuration::hours(24), Spacing::Poisson, {}};
+    }
+    if (process == QStringLiteral("mmpp")) {
+        return ModulatedArrivals{{{rate, SimDuration::minutes(10), {}}, {times(10.0), SimDuration::minutes(1), {}}}};
+    }
+    if (process == QStringLiteral("batch")) {
+        return BatchArrivals{100, {}, std::nullopt};
+    }
+    if (process == QStringLiteral("schedule")) {
+        return ScheduleArrivals{"*/5 * * * *", {}, 1};
     }
     if (process == QStringLiteral("trace")) {
         return TraceArrivals{};
@@ -60,6 +93,20 @@ template <typename Process, typename Member> Form::ReadText readOf(std::size_t i
         const auto *process = std::get_if<Process>(&s.sources[index].arrivals);
         return process != nullptr ? member(*process) : QString();
     };
+}
+
+/// Of the processes that have one.
+template <typename SomeArrivals> auto *spacingOf(SomeArrivals &arrivals)
+{
+    return std::visit(
+        [](auto &process) -> std::conditional_t<std::is_const_v<SomeArrivals>, const Spacing, Spacing> * {
+            if constexpr (requires { process.spacing; }) {
+                return &process.spacing;
+            } else {
+                return nullptr;
+            }
+        },
+        arrivals);
 }
 
 template <typename Process> Process &processOf(Scenario &scenario, std::size_t index)
@@ -94,16 +141,63 @@ void addRates(Form *form, std::size_t index)
     form->addChoice(
         QStringLiteral("arrivals.spacing"), Form::tr("S&pacing"),
         {{QStringLiteral("even"), Form::tr("even")}, {QStringLiteral("poisson"), Form::tr("at random (Poisson)")}},
-        readOf<RampingArrivals>(index,
-                                [](const RampingArrivals &r) {
-                                    return r.spacing == RampingArrivals::Spacing::Even ? QStringLiteral("even")
-                                                                                       : QStringLiteral("poisson");
-                                }),
+        [index](const Scenario &s) {
+            const Spacing *spacing = spacingOf(s.sources[index].arrivals);
+            return spacing != nullptr && *spacing == Spacing::Poisson ? QStringLiteral("poisson")
+                                                                      : QStringLiteral("even");
+        },
         [index](Scenario &s, const QString &key) -> Result<void> {
-            processOf<RampingArrivals>(s, index).spacing =
-                key == QStringLiteral("even") ? RampingArrivals::Spacing::Even : RampingArrivals::Spacing::Poisson;
+            if (Spacing *spacing = spacingOf(s.sources[index].arrivals)) {
+                *spacing = key == QStringLiteral("even") ? Spacing::Even : Spacing::Poisson;
+            }
             return {};
         });
+}
+
+ListContents stagesOf(std::size_t index)
+{
+    using Stage = RampingArrivals::Stage;
+    const auto stages = [index](Scenario &s) -> std::vector<Stage> & {
+        return processOf<RampingArrivals>(s, index).stages;
+    };
+    const auto stage = [index](const Scenario &s, std::size_t item) {
+        const auto *ramp = std::get_if<RampingArrivals>(&s.sources[index].arrivals);
+        return ramp != nullptr && item < ramp->stages.size() ? ramp->stages[item] : Stage{};
+    };
+    ListContents contents;
+    contents.path = QStringLiteral("sources[%1].arrivals.stages").arg(index);
+    contents.name = QStringLiteral("stage");
+    contents.addWords = Form::tr("Add a stage");
+    contents.removeName = Form::tr("Remove stage %1");
+    contents.undoWords = Form::tr("Change stages");
+    contents.count = [index](const Scenario &s) {
+        const auto *ramp =
+            index < s.sources.size() ? std::get_if<RampingArrivals>(&s.sources[index].arrivals) : nullptr;
+        return ramp != nullptr ? ramp->stages.size() : std::size_t{0};
+    };
+    contents.add = [stages](Scenario &s) {
+        stages(s).push_back(stages(s).empty() ? Stage{SimDuration::minutes(10), Rate::perSecond(10.0)}
+                                              : stages(s).back());
+    };
+    contents.remove = [stages](Scenario &s, std::size_t item) {
+        stages(s).erase(stages(s).begin() + static_cast<std::ptrdiff_t>(item));
+    };
+    contents.columns.push_back(
+        {QStringLiteral("duration"), Form::tr("in"), Form::tr("for example 10 min"), Form::tr("Duration of stage %1"),
+         [stage](const Scenario &s, std::size_t i) {
+             return QString::fromStdString(formatDuration(stage(s, i).duration));
+         },
+         [stages](Scenario &s, std::size_t i, const QString &text) {
+             return parseDuration(text.toStdString()).map([&](SimDuration value) { stages(s)[i].duration = value; });
+         }});
+    contents.columns.push_back(
+        {QStringLiteral("target"), Form::tr("to"), Form::tr("for example 20 /s"),
+         Form::tr("Rate at the end of stage %1"),
+         [stage](const Scenario &s, std::size_t i) { return QString::fromStdString(formatRate(stage(s, i).target)); },
+         [stages](Scenario &s, std::size_t i, const QString &text) {
+             return parseRate(text.toStdString()).map([&](Rate value) { stages(s)[i].target = value; });
+         }});
+    return contents;
 }
 
 void addTraceFile(Form *form, ScenarioSession &session, std::size_t index)
@@ -290,8 +384,11 @@ void showRowsOf(Form *form, const Arrivals &arrivals)
     const auto *trace = std::get_if<TraceArrivals>(&arrivals);
     const bool isRamp = std::holds_alternative<RampingArrivals>(arrivals);
     const bool isCsv = trace != nullptr && trace->format == TraceArrivals::Format::Csv;
-    form->setRowVisible(QStringLiteral("arrivals.rate"), trace == nullptr && !isRamp);
-    for (const char *key : {"arrivals.startRate", "arrivals.spacing", "arrivals.stages"}) {
+    form->setRowVisible(QStringLiteral("arrivals.rate"), std::holds_alternative<ConstantArrivals>(arrivals)
+                                                             || std::holds_alternative<PoissonArrivals>(arrivals));
+    form->setRowVisible(QStringLiteral("arrivals.spacing"), spacingOf(arrivals) != nullptr);
+    showVaryingRowsOf(form, arrivals);
+    for (const char *key : {"arrivals.startRate", "arrivals.stages"}) {
         form->setRowVisible(QString::fromLatin1(key), isRamp);
     }
     for (const char *key : {"arrivals.file", "arrivals.format", "arrivals.select", "arrivals.service"}) {
@@ -347,8 +444,9 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
             return {};
         });
     addRates(form, index);
-    auto *stages = new StagesForm(session, index, form);
+    auto *stages = new ListForm(session, stagesOf(index), form);
     form->addEditor(QStringLiteral("arrivals.stages"), Form::tr("Stages"), stages, [stages] { stages->refresh(); });
+    addVaryingArrivals(form, session, index);
     addTraceFile(form, session, index);
     addTraceLayout(form, index);
     addTraceUse(form, index);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/editor/list_form.h"
+
+#include <QGridLayout>
+#include <QPushButton>
+
+namespace warmfront::ui {
+
+ListForm::ListForm(ScenarioSession &session, ListContents contents, QWidget *parent)
+    : QWidget(parent),
+      m_session(session),
+      m_contents(std::move(contents)),
+      m_layout(new QVBoxLayout(this)),
+      m_error(new QLabel(this))
+{
+    m_layout->setContentsMargins(0, 0, 0, 0);
+    m_layout->setSpacing(4);
+    m_error->setWordWrap(true);
+    m_error->hide();
+    m_layout->addWidget(m_error);
+    auto *add = new QPushButton(m_contents.addWords, this);
+    QString name = m_contents.name;
+    name[0] = name[0].toUpper();
+    add->setObjectName(QStringLiteral("add") + name);
+    m_layout->addWidget(add, 0, Qt::AlignLeft);
+    setFocusProxy(add);
+    connect(add, &QPushButton::clicked, this, [this] { m_session.edit(m_contents.undoWords, {}, m_contents.add); });
+}
+
+void ListForm::refresh()
+{
+    const Scenario &scenario = m_session.scenario();
+    const std::size_t count = m_contents.count(scenario);
+    if (!m_isBuilt || m_rows.size() != count) {
+        rebuild(count);
+    }
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        for (std::size_t c = 0; c < m_rows[i].size(); ++c) {
+            QLineEdit *edit = m_rows[i][c];
+            const QString words = m_contents.columns[c].read(scenario, i);
+            // What is being typed stays as it is while it means the same.
+            Scenario copy = scenario;
+            const bool isSame = edit->hasFocus() && m_contents.columns[c].write(copy, i, edit->text().trimmed())
+                                && m_contents.columns[c].read(copy, i) == words;
+            const bool isUnread = edit->hasFocus() && !m_contents.columns[c].write(copy, i, edit->text().trimmed());
+            if (!isSame && !isUnread && edit->text() != words) {
+                edit->setText(words);
+            }
+        }
+    }
+}
+
+void ListForm::rebuild(std::size_t count)
+{
+    if (m_table != nullptr) {
+        m_table->hide();
+        m_table->deleteLater();
+    }
+    m_rows.clear();
+    m_isBuilt = true;
+    m_table = new QWidget(this);
+    auto *grid = new QGridLayout(m_table);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setVerticalSpacing(4);
+    m_layout->insertWidget(0, m_table);
+    for (std::size_t i = 0; i < count; ++i) {
+        const int row = static_cast<int>(i);
+        int column = 0;
+        m_rows.emplace_back();
+        for (std::size_t c = 0; c < m_contents.columns.size(); ++c) {
+            const ListContents::Column &what = m_contents.columns[c];
+            auto *edit = new QLineEdit(m_table);
+            edit->setObjectName(QStringLiteral("%1%2.%3").arg(m_contents.name).arg(i).arg(what.key));
+            edit->setAccessibleName(what.accessible.arg(i + 1));
+            edit->setPlaceholderText(what.hint);
+            grid->addWidget(new QLabel(what.label, m_table), row, column++);
+            grid->addWidget(edit, row, column++);
+            connect(edit, &QLineEdit::textEdited, this, [this, i, c] { write(i, c); });
+            m_rows.back().push_back(edit);
+        }
+        auto *remove = new QPushButton(tr("Remove"), m_table);
+        remove->setAccessibleName(m_contents.removeName.arg(i + 1));
+        grid->addWidget(remove, row, column);
+        connect(remove, &QPushButton::clicked, this, [this, i] {
+            m_session.edit(m_contents.undoWords, {}, [this, i](Scenario &scenario) { m_contents.remove(scenario, i); });
+        });
+    }
+}
+
+void ListForm::write(std::size_t item, std::size_t column)
+{
+    QLineEdit *edit = m_rows[item][column];
+    const ListContents::Column &what = m_contents.columns[column];
+    Scenario changed = m_session.scenario();
+    const Result<void> written = what.write(changed, item, edit->text().trimmed());
+    const QString words = written ? QString() : QString::fromStdString(written.error().message);
+    m_error->setText(words.isEmpty() ? QString() : QStringLiteral("⚠ ") + words);
+    m_error->setVisible(!words.isEmpty());
+    edit->setAccessibleDescription(words);
+    if (written) {
+        m_session.edit(m_contents.undoWords, QStringLiteral("%1[%2].%3").arg(m_contents.path).arg(item).arg(what.key),
+                       [&](Scenario &scenario) { scenario = std::move(changed); });
+    }
+}
+
+} // namespace warmfront::ui
