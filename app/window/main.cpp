@@ -32,9 +32,12 @@ void keepLook(ui::ThemeController &themes, ui::MainWindow &window, QApplication 
     const QSettings settings;
     themes.setMode(static_cast<ui::ThemeController::Mode>(settings.value(themeKey, 0).toInt()));
     themes.setScale(settings.value(scaleKey, 1.0).toDouble());
-    if (!window.restoreGeometry(settings.value(geometryKey).toByteArray())
-        && application.primaryScreen()->availableSize().width() < smallScreenWidth) {
-        window.setWindowState(Qt::WindowMaximized);
+    const bool isRestored = window.restoreGeometry(settings.value(geometryKey).toByteArray());
+    const QSize screen = application.primaryScreen()->availableSize();
+    // Kept on a larger screen, it would not fit on this one.
+    const bool fits = window.width() <= screen.width() && window.height() <= screen.height();
+    if (!fits || (!isRestored && screen.width() < smallScreenWidth)) {
+        window.setWindowState(window.windowState() | Qt::WindowMaximized);
     }
     QObject::connect(&themes, &ui::ThemeController::changed, &application, [&themes] {
         QSettings changed;

@@ -3,16 +3,19 @@
 
 #include <sys/resource.h>
 #include <time.h> // NOLINT(modernize-deprecated-headers): clock_gettime() is POSIX
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include "core/base/contract.h"
+#include "core/base/quantity.h"
 #include "simulator/simulate.h"
 #include "simulator/study/running/ordered_merge.h"
 
@@ -38,6 +41,21 @@ double peakMegabytes()
     return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
+/// What the process holds now, in bytes: the second figure of /proc/self/statm; 0 where there is no such file.
+std::int64_t residentBytes()
+{
+    std::int64_t total = 0;
+    std::int64_t resident = 0;
+    std::ifstream("/proc/self/statm") >> total >> resident;
+    return resident * sysconf(_SC_PAGESIZE);
+}
+
+std::int64_t memoryLimitOf(const RunSettings &settings)
+{
+    return settings.memoryLimit ? settings.memoryLimit->count()
+                                : sysconf(_SC_PHYS_PAGES) / 4 * 3 * sysconf(_SC_PAGESIZE);
+}
+
 /// Tells the progress of one unit and passes rows on.
 class UnitWatch final : public sim::RunWatch
 {
@@ -48,7 +66,8 @@ public:
           m_stop(std::move(stop)),
           m_settings(settings),
           m_alternative(alternative),
-          m_horizon(horizon)
+          m_horizon(horizon),
+          m_memoryLimit(memoryLimitOf(settings))
     {
     }
 
@@ -56,8 +75,15 @@ public:
     {
         m_progress.invocations.fetch_add(invocationsSinceLast, std::memory_order_relaxed);
         reach(std::min(reached.sinceStart(), m_horizon));
+        // About 4 MB of instances or waiting requests between two looks.
+        if (++m_calls % 64 == 0 && residentBytes() > m_memoryLimit) {
+            m_reachedLimit = reached;
+            return false;
+        }
         return !m_stop.stop_requested();
     }
+    /// When the memory was used up; absent when it was not.
+    [[nodiscard]] std::optional<SimTime> outOfMemoryAt() const { return m_reachedLimit; }
     void rows(std::span<const sim::InvocationRow> finished) override { m_settings.rows(m_alternative, finished); }
     [[nodiscard]] bool wantsRows() const override { return static_cast<bool>(m_settings.rows); }
 
@@ -83,6 +109,9 @@ private:
     std::size_t m_alternative;
     SimDuration m_horizon;
     SimDuration m_reached;
+    std::int64_t m_memoryLimit;
+    std::uint64_t m_calls = 0;
+    std::optional<SimTime> m_reachedLimit;
 };
 
 /// The units of every alternative, the threads that share them, and what they found.
@@ -175,6 +204,16 @@ private:
         Result<sim::UnitOutcome> outcome = sim::simulate(configuration, planned.unit, watch);
         if (!outcome) {
             fail(position, outcome.error());
+            return;
+        }
+        if (const std::optional<SimTime> at = watch.outOfMemoryAt()) {
+            fail(position,
+                 Error{"\"" + m_scenario.alternatives[planned.alternative].alternative.name
+                       + "\" needs more memory than there is for it ("
+                       + std::to_string(memoryLimitOf(m_settings) / 1'000'000) + " MB) at "
+                       + formatDuration(at->sinceStart())
+                       + " of simulated time: so many instances live or requests wait; lower the rate, or limit "
+                         "instances or the queue"});
             return;
         }
         if (!outcome->stopped) {

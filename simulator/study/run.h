@@ -6,11 +6,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "core/base/memory_size.h"
 #include "core/model/platform_profile.h"
 #include "core/model/result.h"
 #include "core/model/scenario.h"
@@ -84,6 +86,9 @@ struct RunProgress
 
 struct RunSettings
 {
+    /// What this process may hold in all; a run that needs more ends with an error before the machine is in need.
+    /// Absent: three quarters of the machine's memory.
+    std::optional<MemorySize> memoryLimit;
     unsigned threads = 0; ///< 0 = one per processor
     /// Receives rows of every alternative, when set; the run then uses one thread so that their order is fixed.
     std::function<void(std::size_t alternative, std::span<const sim::InvocationRow>)> rows;

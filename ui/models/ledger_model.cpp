@@ -89,6 +89,19 @@ void LedgerModel::rebuild()
     }
 }
 
+QString LedgerModel::sourceOf(std::size_t alternative, const std::string &meter) const
+{
+    const auto &prepared = m_run->prepared.alternatives;
+    const PricePlan *plan = alternative < prepared.size() ? prepared[alternative].plan : nullptr;
+    if (plan == nullptr) {
+        return {};
+    }
+    const auto found = std::ranges::find(plan->meters, meter, &Meter::name);
+    return found == plan->meters.end()
+               ? QString()
+               : QString::fromStdString(found->date + (found->source.empty() ? "" : ", " + found->source));
+}
+
 const BillLine *LedgerModel::line(int row, std::size_t alternative) const
 {
     const std::ptrdiff_t i = m_rows[static_cast<std::size_t>(row)].lines[alternative];
@@ -149,9 +162,12 @@ QVariant LedgerModel::data(const QModelIndex &index, int role) const
         return moneyText(shown(alternative, entry->cost));
     }
     if (role == formulaRole || role == Qt::ToolTipRole) {
-        return QStringLiteral("%1 %2 × %3 = %4")
-            .arg(QString::fromStdString(entry->quantity.toString()), QString::fromStdString(entry->unit),
-                 QString::fromStdString(entry->rate.toString()), QString::fromStdString(entry->cost.toString()));
+        const QString formula =
+            QStringLiteral("%1 %2 × %3 = %4")
+                .arg(QString::fromStdString(entry->quantity.toString()), QString::fromStdString(entry->unit),
+                     QString::fromStdString(entry->rate.toString()), QString::fromStdString(entry->cost.toString()));
+        const QString source = sourceOf(alternative, entry->meter);
+        return source.isEmpty() ? formula : tr("%1   (price of %2)").arg(formula, source);
     }
     return {};
 }

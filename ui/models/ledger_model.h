@@ -43,6 +43,8 @@ public:
 
 private:
     void rebuild();
+    /// Date and source of a meter's price.
+    [[nodiscard]] QString sourceOf(std::size_t alternative, const std::string &meter) const;
     [[nodiscard]] const BillLine *line(int row, std::size_t alternative) const;
     [[nodiscard]] bool isSumRow(int row) const { return row == static_cast<int>(m_rows.size()); }
 

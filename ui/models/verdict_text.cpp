@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/verdict_text.h"
 
+#include <algorithm>
+
 #include <QCoreApplication>
 
 #include "ui/models/number_format.h"
@@ -14,9 +16,19 @@ QString words(const char *text)
     return QCoreApplication::translate("Verdict", text);
 }
 
+/// More alternatives than this are counted and no longer named: the table of figures has them all.
+constexpr qsizetype mostNamed = 4;
+constexpr qsizetype longestName = 40;
+
+/// A name within a sentence: shortened, and kept apart from the direction in which the sentence is read.
 QString nameOf(const FinishedRun &run, std::size_t i)
 {
-    return QString::fromStdString(run.evaluation.alternatives[i].summary.alternative);
+    QString name = QString::fromStdString(run.evaluation.alternatives[i].summary.alternative);
+    if (name.size() > longestName) {
+        const qsizetype half = longestName / 2;
+        name = name.left(half) + QChar(0x2026) + name.right(half);
+    }
+    return name.isRightToLeft() ? QChar(0x2068) + name + QChar(0x2069) : name;
 }
 
 QString objectiveText(const Objective &objective, const QLocale &locale)
@@ -56,8 +68,13 @@ QString marginText(const FinishedRun &run, std::size_t cheapest, const QLocale &
 {
     const auto &alternatives = run.evaluation.alternatives;
     QStringList others;
+    qsizetype more = 0;
     for (const std::size_t i : run.evaluation.verdict.byCost) {
         if (i == cheapest || alternatives[i].summary.objectiveMet == false) {
+            continue;
+        }
+        if (others.size() == mostNamed) {
+            ++more;
             continue;
         }
         const double own = alternatives[cheapest].month.total.toDouble();
@@ -68,7 +85,11 @@ QString marginText(const FinishedRun &run, std::size_t cheapest, const QLocale &
         }
         others << text;
     }
-    return others.isEmpty() ? QString() : words("The others: %1.").arg(others.join(words(", ")));
+    if (others.isEmpty()) {
+        return {};
+    }
+    return more == 0 ? words("The others: %1.").arg(others.join(words(", ")))
+                     : words("The others: %1, and %2 more.").arg(others.join(words(", "))).arg(more);
 }
 
 } // namespace
@@ -80,6 +101,12 @@ QStringList verdictSentences(const FinishedRun &run, const QLocale &locale)
     const std::optional<Objective> &objective = run.prepared.scenario.objective;
     QStringList sentences;
 
+    if (std::ranges::all_of(evaluation.alternatives, [](const study::AlternativeEvaluation &alternative) {
+            return alternative.summary.counts.requests == 0;
+        })) {
+        return {words("No request came after the warm-up, so there is nothing to judge."),
+                words("Raise the rate, lengthen the horizon or shorten the warm-up.")};
+    }
     if (!verdict.cheapest) {
         sentences << words("No alternative meets the objective (%1).").arg(objectiveText(*objective, locale));
     } else {
@@ -102,11 +129,23 @@ QStringList verdictSentences(const FinishedRun &run, const QLocale &locale)
         }
     }
     if (objective) {
-        for (const std::size_t i : verdict.missed) {
-            sentences << missedText(run, i, *objective, locale);
+        const auto missed = static_cast<qsizetype>(verdict.missed.size());
+        for (qsizetype k = 0; k < std::min(missed, mostNamed); ++k) {
+            sentences << missedText(run, verdict.missed[static_cast<std::size_t>(k)], *objective, locale);
+        }
+        if (missed > mostNamed) {
+            sentences << words("So do %1 more.").arg(missed - mostNamed);
         }
     }
+    qsizetype crossings = 0;
     for (const study::Crossing &crossing : verdict.crossings) {
+        // Who misses the objective already does not become the better choice at a higher rate.
+        if (evaluation.alternatives[crossing.cheaperAbove].summary.objectiveMet == false) {
+            continue;
+        }
+        if (++crossings > mostNamed) {
+            break;
+        }
         sentences << words("%1 stays cheaper than %2 up to %3 on average; beyond that %2 is, as long as it keeps up.")
                          .arg(nameOf(run, crossing.cheaperBelow), nameOf(run, crossing.cheaperAbove),
                               rateText(crossing.at.inPerSecond(), locale));

@@ -15,6 +15,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -154,6 +155,12 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
             m_runsPage->showEditor();
         }
     });
+    connect(&m_s.scenario, &ScenarioSession::changed, this, [this] {
+        m_status->clear(); // it was about the scenario as it was before
+        if (m_bannerIsFault) {
+            m_banner->hide();
+        }
+    });
     connect(&m_s.project, &ProjectSession::saved, this, [this](const QString &file) {
         m_status->setText(tr("Saved to %1").arg(QFileInfo(file).fileName()));
         if (m_isClosing) {
@@ -165,6 +172,7 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     connect(&m_progressTimer, &QTimer::timeout, this, &MainWindow::showProgress);
     connect(&m_s.runs, &RunSession::started, this, [this] {
         m_banner->hide();
+        m_status->clear();
         m_progressTimer.start();
         m_task->show();
         showProgress();
@@ -178,7 +186,7 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     };
     connect(&m_s.runs, &RunSession::finished, this, [this, ended](qint64 id) {
         const EngineReport &engine = m_s.runs.run(id)->result.engine;
-        ended(tr("%1 requests simulated in %2 (%3 million per CPU-second)")
+        ended(tr("%1 requests of all alternatives and replications simulated in %2 (%3 million per CPU-second)")
                   .arg(countText(engine.invocations), durationText(engine.wallSeconds),
                        numberText(engine.cpuSeconds > 0
                                       ? static_cast<double>(engine.invocations) / engine.cpuSeconds * 1e-6
@@ -194,6 +202,9 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     m_start->setRecentFiles(m_s.project.recentFiles());
     m_start->offerRecovery(m_s.project.recoveryWords());
     connect(m_pages, &QStackedWidget::currentChanged, this, &MainWindow::updateActions);
+    if (!m_s.workbench.sampleFaults().empty()) {
+        tellError(m_s.workbench.sampleFaults().front());
+    }
     updateTitle();
     showStart();
     updateActions();
@@ -234,10 +245,13 @@ void MainWindow::buildFileMenu()
     m_saveAction =
         addAction(menu, QStringLiteral("fileSave"), QStringLiteral("save"), tr("&Save"), {QKeySequence::Save});
     connect(m_saveAction, &QAction::triggered, this, [this] {
-        if (m_s.project.hasFile()) {
-            m_s.project.save();
-        } else {
+        if (!mayRead()) {
+            return;
+        }
+        if (!m_s.project.hasFile()) {
             saveDialog();
+        } else if (!m_s.project.wasChangedOutside() || mayOverwrite()) {
+            m_s.project.save();
         }
     });
     connect(addAction(menu, QStringLiteral("fileSaveAs"), QStringLiteral("save-as"), tr("Save &as…"),
@@ -264,7 +278,7 @@ void MainWindow::buildEditMenu()
     QUndoStack &history = m_s.scenario.history();
     QAction *undo = history.createUndoAction(this, tr("&Undo"));
     undo->setObjectName(QStringLiteral("editUndo"));
-    undo->setShortcuts(QKeySequence::Undo);
+    undo->setShortcuts({QKeySequence(tr("Ctrl+Z"))});
     undo->setIcon(themedIcon(QStringLiteral("undo"), m_s.themes));
     QAction *redo = history.createRedoAction(this, tr("&Redo"));
     redo->setObjectName(QStringLiteral("editRedo"));
@@ -274,15 +288,15 @@ void MainWindow::buildEditMenu()
     menu->addAction(redo);
     menu->addSeparator();
     m_copyPlot = addAction(menu, QStringLiteral("editCopyPlot"), QStringLiteral("copy"),
-                           tr("&Copy plot (picture and data)"), {});
+                           tr("&Copy plot (picture and data)\tCtrl+C"), {});
     connect(m_copyPlot, &QAction::triggered, this, [this] {
         if (const PlotWidget *plot = m_runsPage->currentPlot()) {
             plot->copy();
             m_status->setText(tr("Copied %1 as picture, CSV and table").arg(plot->title()));
         }
     });
-    m_tablePlot =
-        addAction(menu, QStringLiteral("editPlotTable"), QStringLiteral("table"), tr("Plot as &table and back"), {});
+    m_tablePlot = addAction(menu, QStringLiteral("editPlotTable"), QStringLiteral("table"),
+                            tr("Plot as &table and back\tCtrl+T"), {});
     connect(m_tablePlot, &QAction::triggered, this, [this] {
         if (PlotWidget *plot = m_runsPage->currentPlot()) {
             plot->setTableShown(!plot->isTableShown());
@@ -382,9 +396,7 @@ void MainWindow::run()
     const std::vector<Error> &faults = m_runsPage->editor()->faults();
     showRuns();
     if (!faults.empty()) {
-        m_runsPage->showEditor();
-        m_runsPage->editor()->showPath(QString::fromStdString(faults.front().path));
-        tellError(faults.front());
+        showFault(faults.front());
         return;
     }
     m_s.runs.start(m_s.scenario.scenario(), m_s.scenario.folder());
@@ -446,8 +458,30 @@ void MainWindow::openTraceDialog()
     }
 }
 
+bool MainWindow::mayRead()
+{
+    const std::vector<Error> unread = m_runsPage->editor()->unreadTexts();
+    if (unread.empty()) {
+        return true;
+    }
+    showFault(unread.front());
+    return false;
+}
+
+void MainWindow::showFault(const Error &fault)
+{
+    showRuns();
+    m_runsPage->showEditor();
+    m_runsPage->editor()->showPath(QString::fromStdString(fault.path));
+    tellError(fault);
+    m_bannerIsFault = true;
+}
+
 void MainWindow::saveDialog()
 {
+    if (!mayRead()) {
+        return;
+    }
     QString chosen;
     QString file =
         QFileDialog::getSaveFileName(this, tr("Save as"), QString::fromStdString(m_s.scenario.scenario().name),
@@ -467,15 +501,55 @@ bool MainWindow::mayLeaveWork()
     if (!m_s.scenario.isModified()) {
         return true;
     }
-    const auto answer =
-        QMessageBox::question(this, tr("Unsaved edits"), tr("The scenario has edits that no file holds. Save them?"),
-                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+    const int answer = askToSave();
     if (answer == QMessageBox::Save) {
         m_isClosing = false;
         m_saveAction->trigger();
         return false;
     }
     return answer == QMessageBox::Discard;
+}
+
+bool MainWindow::mayOverwrite()
+{
+    m_isClosing = false;
+    QMessageBox box(
+        QMessageBox::Warning, tr("Changed by somebody else"),
+        tr("%1 was changed since it was opened here: another window or program wrote it. Saving replaces its "
+           "scenario by yours.")
+            .arg(QFileInfo(m_s.project.file()).fileName()),
+        QMessageBox::NoButton, this);
+    box.setTextFormat(Qt::PlainText);
+    const QPushButton *replace = box.addButton(tr("&Replace"), QMessageBox::DestructiveRole);
+    QPushButton *elsewhere = box.addButton(tr("Save &as…"), QMessageBox::AcceptRole);
+    box.addButton(tr("&Cancel"), QMessageBox::RejectRole);
+    box.setDefaultButton(elsewhere);
+    box.exec();
+    if (box.clickedButton() == elsewhere) {
+        saveDialog();
+    }
+    return box.clickedButton() == replace;
+}
+
+int MainWindow::askToSave()
+{
+    QMessageBox box(QMessageBox::Question, tr("Unsaved edits"),
+                    m_s.project.hasFile() ? tr("Save the edits of “%1” to %2?")
+                                                .arg(QString::fromStdString(m_s.scenario.scenario().name),
+                                                     QFileInfo(m_s.project.file()).fileName())
+                                          : tr("Save the edits of “%1”? No file holds them.")
+                                                .arg(QString::fromStdString(m_s.scenario.scenario().name)),
+                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    box.setTextFormat(Qt::PlainText);
+    box.setDefaultButton(QMessageBox::Save);
+    // The style's own icons are drawn in another stroke than ours.
+    for (QAbstractButton *button : box.buttons()) {
+        button->setIcon({});
+    }
+    box.button(QMessageBox::Save)->setText(tr("&Save"));
+    box.button(QMessageBox::Discard)->setText(tr("&Discard"));
+    box.button(QMessageBox::Cancel)->setText(tr("&Cancel"));
+    return box.exec();
 }
 
 void MainWindow::leaveAnd(const std::function<void()> &then)
@@ -492,9 +566,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         event->accept();
         return;
     }
-    const auto answer =
-        QMessageBox::question(this, tr("Unsaved edits"), tr("The scenario has edits that no file holds. Save them?"),
-                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+    const int answer = askToSave();
     if (answer == QMessageBox::Save) {
         // Saving happens on another thread: the window closes when it is told that the file is there.
         event->ignore();
@@ -528,6 +600,7 @@ void MainWindow::dropEvent(QDropEvent *event)
 void MainWindow::tellError(const Error &error)
 {
     m_isClosing = false;
+    m_bannerIsFault = false;
     m_banner->tell(Banner::Kind::Error, QString::fromStdString(error.describe()));
 }
 

@@ -65,6 +65,14 @@ private:
     void openDialog();
     void openTraceDialog();
     void saveDialog();
+    /// Whether every field can be read; if not, goes there and says why.
+    bool mayRead();
+    /// Goes to what is wrong in the scenario and says so until it is changed.
+    void showFault(const Error &fault);
+    /// Asks whether what somebody else wrote into the file may be replaced.
+    bool mayOverwrite();
+    /// The standard button that answers.
+    int askToSave();
     /// Asks whether unsaved work may go; false to stay.
     bool mayLeaveWork();
     void leaveAnd(const std::function<void()> &then);
@@ -90,6 +98,7 @@ private:
     QAction *m_copyPlot = nullptr;
     QAction *m_tablePlot = nullptr;
     bool m_isClosing = false;
+    bool m_bannerIsFault = false; ///< of the scenario as it stands
 };
 
 } // namespace warmfront::ui

@@ -113,7 +113,7 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     m_tabs->setObjectName(QStringLiteral("resultTabs"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_cost, tr("&Cost"));
-    m_tabs->addTab(m_table, tr("&Figures"));
+    m_tabs->addTab(m_table, tr("Fi&gures"));
     rows->addWidget(m_tabs, 1);
 
     connect(m_alternative, &QComboBox::activated, this, &ResultView::showAlternative);
@@ -159,6 +159,9 @@ void ResultView::setRuns(std::vector<FinishedRunPointer> runs)
         sentence = sentence.toHtmlEscaped();
     }
     sentences.front() = QStringLiteral("<b>") + sentences.front() + QStringLiteral("</b>");
+    if (m_runs.size() > 1) {
+        sentences.prepend(tr("%1:").arg(run.label.toHtmlEscaped()));
+    }
     m_verdict->setText(sentences.join(u' '));
     fillBeside();
     showAlternative();
@@ -208,13 +211,18 @@ void ResultView::showAlternative()
         return d ? durationText(d->inSeconds()) : tr("none");
     };
     m_kpis->setValue(Cost, moneyText(alternative.month.total));
-    m_kpis->setValue(Cold, percentText(summary.coldProbability.mean));
+    const std::uint64_t refused = summary.counts.throttled + summary.counts.rejected;
+    const std::uint64_t failed = summary.counts.failed + summary.counts.timedOut;
+    // What went wrong is seen before how much there was of everything.
+    m_kpis->setImportance(Refused, refused > 0 ? 58 : 20);
+    m_kpis->setImportance(Failed, failed > 0 ? 56 : 10);
+    m_kpis->setValue(Cold, summary.counts.requests > 0 ? percentText(summary.coldProbability.mean) : tr("none"));
     m_kpis->setValue(P95, duration(summary.p95));
     m_kpis->setValue(P50, duration(summary.p50));
     m_kpis->setValue(Requests, countText(summary.counts.requests));
     m_kpis->setValue(Instances, numberText(summary.instances.mean));
-    m_kpis->setValue(Refused, countText(summary.counts.throttled + summary.counts.rejected));
-    m_kpis->setValue(Failed, countText(summary.counts.failed + summary.counts.timedOut));
+    m_kpis->setValue(Refused, countText(refused));
+    m_kpis->setValue(Failed, countText(failed));
 }
 
 void ResultView::showBeside()

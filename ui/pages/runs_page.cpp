@@ -28,7 +28,7 @@ RunsPage::RunsPage(ScenarioSession &scenario, RunSession &runs, const Workbench 
       m_runs(runs),
       m_model(new RunListModel(runs, this)),
       m_list(new QTableView(this)),
-      m_remove(new QPushButton(tr("Re&move"), this)),
+      m_remove(new QPushButton(tr("Remove"), this)),
       m_views(new QTabWidget(this)),
       m_editor(new ScenarioEditor(scenario, workbench, this)),
       m_result(new ResultView(themes, this))
@@ -76,8 +76,8 @@ RunsPage::RunsPage(ScenarioSession &scenario, RunSession &runs, const Workbench 
         rows->addWidget(content);
         return frame;
     };
-    m_views->addTab(framed(m_editor), tr("&Scenario"));
-    m_views->addTab(framed(m_result), tr("Resul&t"));
+    m_views->addTab(framed(m_editor), tr("Scenario"));
+    m_views->addTab(framed(m_result), tr("Result"));
 
     auto *splitter = new QSplitter(this);
     splitter->addWidget(left);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/scenario_editor.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
@@ -10,6 +13,7 @@
 
 #include "ui/pages/editor/form.h"
 #include "ui/pages/editor/forms.h"
+#include "ui/pages/editor/unread_text.h"
 #include "ui/session/scenario_session.h"
 #include "ui/session/workbench.h"
 
@@ -51,7 +55,7 @@ ScenarioEditor::ScenarioEditor(ScenarioSession &session, const Workbench &workbe
       m_faultSummary(new QLabel(this)),
       m_add(new QPushButton(tr("&Add"), this)),
       m_duplicate(new QPushButton(tr("Dup&licate"), this)),
-      m_remove(new QPushButton(tr("Remo&ve"), this))
+      m_remove(new QPushButton(tr("Re&move"), this))
 {
     setObjectName(QStringLiteral("scenarioEditor"));
     m_tree->setObjectName(QStringLiteral("parts"));
@@ -119,6 +123,7 @@ ScenarioEditor::ScenarioEditor(ScenarioSession &session, const Workbench &workbe
     rebuildTree();
     m_tree->setCurrentItem(itemOf(Workload, 0));
     check();
+    qApp->installEventFilter(this);
 }
 
 int ScenarioEditor::countOf(Part part) const
@@ -200,8 +205,12 @@ void ScenarioEditor::select(Part part, int index)
 {
     m_part = part;
     m_index = index;
+    const bool hadUnread = !unreadTexts().empty();
     showForm();
     updateButtons();
+    if (hadUnread) {
+        check(); // the text is gone with its field
+    }
 }
 
 void ScenarioEditor::showForm()
@@ -267,8 +276,41 @@ void ScenarioEditor::showOtherRows()
 void ScenarioEditor::check()
 {
     m_faults = m_workbench.faultsOf(m_session.scenario());
+    // What a field shows and the scenario does not hold must not be run or saved as if it were there.
+    const std::vector<Error> unread = unreadTexts();
+    m_faults.insert(m_faults.begin(), unread.begin(), unread.end());
     showFaults();
     emit faultsChanged();
+}
+
+std::vector<Error> ScenarioEditor::unreadTexts() const
+{
+    return m_form != nullptr ? m_form->unreadTexts() : std::vector<Error>{};
+}
+
+bool ScenarioEditor::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        const auto *edit = qobject_cast<QLineEdit *>(watched);
+        // Every letter is a change of the scenario, so its history has all that a field's own would have, and more.
+        const bool isHistory = key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo);
+        // Elsewhere Ctrl+D deletes a letter, and Ctrl+E goes to the end of the line; here they change the view.
+        const bool isView =
+            key->modifiers() == Qt::ControlModifier && (key->key() == Qt::Key_D || key->key() == Qt::Key_E);
+        if (edit != nullptr && isAncestorOf(edit) && (isView || (isHistory && unreadReason(edit).isEmpty()))) {
+            event->ignore();
+            return true;
+        }
+    } else if (event->type() == QEvent::DynamicPropertyChange) {
+        const auto *edit = qobject_cast<QLineEdit *>(watched);
+        if (edit != nullptr && isAncestorOf(edit)
+            && static_cast<QDynamicPropertyChangeEvent *>(event)->propertyName() == unreadProperty) {
+            // Queued: the field is in the middle of writing.
+            QMetaObject::invokeMethod(this, &ScenarioEditor::check, Qt::QueuedConnection);
+        }
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void ScenarioEditor::showFaults()
@@ -280,7 +322,8 @@ void ScenarioEditor::showFaults()
     if (!m_faults.empty()) {
         const Error &first = m_faults.front();
         const QString path = QString::fromStdString(first.path);
-        QString text = tr("%n thing(s) to mend before this can run.", nullptr, static_cast<int>(m_faults.size()));
+        QString text = m_faults.size() == 1 ? tr("One thing to mend before this can run.")
+                                            : tr("%1 things to mend before this can run.").arg(m_faults.size());
         text += QStringLiteral(" <a href=\"%1\">%2</a>: %3")
                     .arg(path.toHtmlEscaped(), path.isEmpty() ? tr("the scenario") : path.toHtmlEscaped(),
                          QString::fromStdString(first.message).toHtmlEscaped());
@@ -374,6 +417,8 @@ void ScenarioEditor::remove()
             break;
         }
     });
+    // A button that is no longer enabled would hand the focus to whatever comes next in the window.
+    m_tree->setFocus(Qt::OtherFocusReason);
 }
 
 void ScenarioEditor::showPath(const QString &path)

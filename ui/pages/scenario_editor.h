@@ -33,9 +33,15 @@ public:
     void showPath(const QString &path);
     /// What is wrong with the scenario as it stands; empty when it can be run.
     [[nodiscard]] const std::vector<Error> &faults() const { return m_faults; }
+    /// Those of fields that show what the scenario does not hold, because it cannot be read.
+    [[nodiscard]] std::vector<Error> unreadTexts() const;
 
 signals:
     void faultsChanged();
+
+protected:
+    /// Fields leave undo and redo to the history of the scenario, and tell when they hold what cannot be read.
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     enum Part { Workload, Functions, Sources, Alternatives };

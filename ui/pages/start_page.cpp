@@ -45,7 +45,7 @@ StartPage::StartPage(const Workbench &workbench, const ThemeController &themes, 
 
     auto *recovery = new QHBoxLayout(m_recovery);
     recovery->setContentsMargins(0, 0, 0, 0);
-    auto *recover = new QPushButton(tr("Open &recovered"), m_recovery);
+    auto *recover = new QPushButton(tr("Open re&covered"), m_recovery);
     auto *discard = new QPushButton(tr("&Discard"), m_recovery);
     recover->setObjectName(QStringLiteral("recover"));
     discard->setObjectName(QStringLiteral("discardRecovered"));

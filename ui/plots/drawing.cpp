@@ -44,7 +44,12 @@ void useWholeTicks(QCPAxis *axis, double upper)
         ticker->setTickStep(upper <= 5.0 ? 1.0 : 2.0);
         axis->setTicker(ticker);
     } else {
-        axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+        // Steps of 1, 2 or 5 times a power of ten: from 12 on they are whole numbers.
+        QSharedPointer<QCPAxisTickerFixed> ticker(new QCPAxisTickerFixed);
+        const double power = std::pow(10.0, std::floor(std::log10(upper / 5.0)));
+        const double parts = upper / 5.0 / power;
+        ticker->setTickStep(power * (parts > 5.0 ? 10.0 : parts > 2.0 ? 5.0 : parts > 1.0 ? 2.0 : 1.0));
+        axis->setTicker(ticker);
     }
 }
 

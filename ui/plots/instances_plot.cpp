@@ -19,8 +19,8 @@ void InstancesPlot::setSeries(const SeriesView &series, double warmUpSeconds)
     PlotTable table{title(),
                     {},
                     {},
-                    {tr("time, s"), tr("busy, instances"), tr("starting, instances"), tr("idle and free, instances"),
-                     tr("idle and paid, instances"), tr("cold starts"), tr("refused"), tr("failed")},
+                    {tr("time, s"), tr("busy, instances"), tr("cold start, instances"), tr("warm, instances"),
+                     tr("idle (paid), instances"), tr("cold starts"), tr("refused"), tr("failed")},
                     {series.startSeconds, series.busy, series.starting, series.idle, series.provisioned,
                      series.coldStarts, series.refused, series.failed}};
     std::size_t peak = 0;
@@ -108,7 +108,7 @@ double InstancesPlot::keyOfRow(int row) const
 QString InstancesPlot::readoutOfRow(int row) const
 {
     const auto i = static_cast<std::size_t>(row);
-    return tr("%1: %2 busy, %3 starting, %4 idle, %5 idle and paid; %6 cold starts")
+    return tr("%1: %2 busy, %3 in cold start, %4 warm, %5 idle (paid); %6 cold starts")
         .arg(momentText(m_series.startSeconds[i]), figureText(m_series.busy[i]), figureText(m_series.starting[i]),
              figureText(m_series.idle[i]), figureText(m_series.provisioned[i]), figureText(m_series.coldStarts[i]));
 }

@@ -461,8 +461,20 @@ bool ProjectSession::hasUnsavedWork() const
     return m_scenario.isModified();
 }
 
+ProjectSession::Stamp ProjectSession::stampOf(const QString &file)
+{
+    const QFileInfo info(file);
+    return info.isFile() ? Stamp{info.size(), info.lastModified()} : Stamp{};
+}
+
+bool ProjectSession::wasChangedOutside() const
+{
+    return hasFile() && stampOf(m_file) != m_stamp;
+}
+
 void ProjectSession::setFile(const QString &file)
 {
+    m_stamp = stampOf(file);
     if (file != m_file) {
         m_file = file;
         emit fileChanged();
@@ -516,8 +528,10 @@ QString ProjectSession::recoveryWords() const
     const QString name = draft ? QString::fromStdString(draft->scenario.name) : tr("a scenario");
     const QDateTime when =
         QDateTime::fromString(QString::fromStdString(m_found->savedAt), Qt::ISODateWithMs).toLocalTime();
-    return tr("Recovered: “%1”, edited %2, %n edit(s) after the last save", nullptr, static_cast<int>(m_found->edits))
-        .arg(name, QLocale().toString(when, QLocale::ShortFormat));
+    const QString moment = QLocale().toString(when, QLocale::ShortFormat);
+    return m_found->edits == 1
+               ? tr("Recovered: “%1”, edited %2, one edit after the last save").arg(name, moment)
+               : tr("Recovered: “%1”, edited %2, %3 edits after the last save").arg(name, moment).arg(m_found->edits);
 }
 
 void ProjectSession::recover()

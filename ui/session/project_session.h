@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include <QDateTime>
 #include <QObject>
 #include <QString>
 #include <QStringList>
@@ -49,6 +50,8 @@ public:
     /// True when save() knows where.
     [[nodiscard]] bool hasFile() const { return !m_file.isEmpty(); }
     [[nodiscard]] QString file() const { return m_file; }
+    /// True when the file was written by somebody else since it was read or saved here: saving would undo that.
+    [[nodiscard]] bool wasChangedOutside() const;
     void save();
     /// Saves as a project (.warmfront, with runs) or as a scenario (any other ending).
     void saveAs(const QString &file);
@@ -100,6 +103,15 @@ private:
     int m_keptDrafts = 0;
     QTimer m_draftTimer;
     QString m_file;
+    /// Size and time of a file as it was left here; of no file: nothing.
+    struct Stamp
+    {
+        qint64 size = -1;
+        QDateTime modified;
+        bool operator==(const Stamp &) const = default;
+    };
+    [[nodiscard]] static Stamp stampOf(const QString &file);
+    Stamp m_stamp;
     int m_jobs = 0;
     std::set<std::int64_t> m_savedRuns; ///< ids of runs that the project file holds
 };

@@ -46,7 +46,9 @@ Result<Workbench> Workbench::open(const std::filesystem::path &resources)
         }
         const Result<ScenarioDocument> document = readScenario(entry.path());
         if (!document) {
-            return tl::unexpected(document.error());
+            // The program works without it; whoever put it there is told.
+            bench.m_sampleFaults.push_back(document.error());
+            continue;
         }
         const auto comment = document->scenario.comments.find("");
         bench.m_samples.push_back({entry.path(), document->scenario.name,

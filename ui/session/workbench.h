@@ -29,6 +29,8 @@ public:
 
     [[nodiscard]] const study::Catalogue &catalogue() const { return m_catalogue; }
     [[nodiscard]] const std::vector<Sample> &samples() const { return m_samples; }
+    /// Why a file among the samples is none.
+    [[nodiscard]] const std::vector<Error> &sampleFaults() const { return m_sampleFaults; }
 
     /// The price book file of @p planId as it stands, to be kept with a run; empty when there is none.
     [[nodiscard]] std::string priceBookText(const std::string &planId) const;
@@ -40,6 +42,7 @@ private:
     std::filesystem::path m_resources;
     study::Catalogue m_catalogue;
     std::vector<Sample> m_samples;
+    std::vector<Error> m_sampleFaults;
 };
 
 } // namespace warmfront::ui

@@ -41,6 +41,11 @@ int KpiStrip::addFigure(const QString &label, int importance, const QString &mea
     return static_cast<int>(m_figures.size()) - 1;
 }
 
+void KpiStrip::setImportance(int index, int importance)
+{
+    m_figures.at(static_cast<std::size_t>(index)).importance = importance;
+}
+
 void KpiStrip::setValue(int index, const QString &value, const QString &note)
 {
     Figure &figure = m_figures.at(static_cast<std::size_t>(index));

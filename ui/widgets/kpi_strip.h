@@ -25,6 +25,8 @@ public:
     /// Returns the index. @p meaning is the tool tip and the accessible description.
     int addFigure(const QString &label, int importance, const QString &meaning);
     /// @p note stands small behind the value ("± 0.2").
+    /// Changes how long figure @p index stays when the strip gets narrow.
+    void setImportance(int index, int importance);
     void setValue(int index, const QString &value, const QString &note = {});
     [[nodiscard]] bool isShown(int index) const;
     void clear();

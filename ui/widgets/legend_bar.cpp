@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/legend_bar.h"
 
+#include <algorithm>
+
 #include <QAbstractButton>
-#include <QHBoxLayout>
 #include <QPainter>
 
 #include "ui/widgets/state_style.h"
@@ -10,6 +11,8 @@
 namespace warmfront::ui {
 
 namespace {
+
+constexpr int spacing = 4;
 
 class LegendEntry : public QAbstractButton
 {
@@ -62,16 +65,62 @@ private:
 LegendBar::LegendBar(const ThemeController &themes, const std::vector<ShownState> &states, QWidget *parent)
     : QWidget(parent)
 {
-    auto *layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(4);
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
     for (const ShownState state : states) {
         auto *entry = new LegendEntry(themes, state);
-        layout->addWidget(entry);
+        entry->setParent(this);
         m_entries.push_back({state, entry});
         connect(entry, &QAbstractButton::toggled, this, [this, state](bool isOn) { emit toggled(state, isOn); });
     }
-    layout->addStretch(1);
+}
+
+QSize LegendBar::sizeHint() const
+{
+    int width = 0;
+    for (const Entry &entry : m_entries) {
+        width += entry.button->sizeHint().width() + spacing;
+    }
+    return {width, heightForWidth(width)};
+}
+
+QSize LegendBar::minimumSizeHint() const
+{
+    int width = 0;
+    int height = 0;
+    for (const Entry &entry : m_entries) {
+        width = std::max(width, entry.button->sizeHint().width());
+        height = std::max(height, entry.button->sizeHint().height());
+    }
+    return {width, height};
+}
+
+int LegendBar::heightForWidth(int width) const
+{
+    return arrange(width, [](QAbstractButton *, const QRect &) {});
+}
+
+void LegendBar::resizeEvent(QResizeEvent *)
+{
+    arrange(width(), [](QAbstractButton *button, const QRect &place) { button->setGeometry(place); });
+}
+
+template <typename Place> int LegendBar::arrange(int width, Place place) const
+{
+    QPoint at;
+    int rowHeight = 0;
+    for (const Entry &entry : m_entries) {
+        const QSize size = entry.button->sizeHint();
+        if (at.x() > 0 && at.x() + size.width() > width) {
+            at = QPoint(0, at.y() + rowHeight);
+            rowHeight = 0;
+        }
+        place(entry.button, QRect(at, size));
+        at.rx() += size.width() + spacing;
+        rowHeight = std::max(rowHeight, size.height());
+    }
+    return at.y() + rowHeight;
 }
 
 bool LegendBar::isShown(ShownState state) const

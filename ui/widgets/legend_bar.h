@@ -22,10 +22,21 @@ public:
     [[nodiscard]] bool isShown(ShownState state) const;
     void setShown(ShownState state, bool isShown);
 
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
+    [[nodiscard]] bool hasHeightForWidth() const override { return true; }
+    [[nodiscard]] int heightForWidth(int width) const override;
+
 signals:
     void toggled(warmfront::ui::ShownState state, bool isShown);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    /// Puts the entries beside each other, in as many rows as @p width needs; returns the height.
+    template <typename Place> int arrange(int width, Place place) const;
+
     struct Entry
     {
         ShownState state;

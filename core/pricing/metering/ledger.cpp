@@ -106,7 +106,7 @@ private:
         } else if (meter.tiers.size() > 1) {
             const std::optional<Decimal> &upTo = meter.tiers[tier].upTo;
             text = "tier " + std::to_string(tier + 1) + ": "
-                   + (upTo ? grouped(from) + " to " + grouped(*upTo) : "above " + grouped(from));
+                   + (upTo ? grouped(from) + " to " + grouped(*upTo) : "above " + grouped(from)) + " " + meter.unit;
         }
         if (!note.empty()) {
             text += (text.empty() ? "" : "; ") + note;

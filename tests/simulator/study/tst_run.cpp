@@ -180,6 +180,18 @@ private slots:
         QVERIFY(progress.unitsDone.load() < progress.unitsTotal.load());
     }
 
+    void aRunThatNeedsTooMuchMemoryEndsInWords()
+    {
+        // Less than the process holds already: the first look ends it.
+        RunSettings settings;
+        settings.memoryLimit = MemorySize::megabytes(1);
+        RunProgress progress;
+        const Result<RunResult> result = run(scenarioOf({manyFunctions(1, 10'000'000, 1)}), settings, {}, progress);
+        QVERIFY(!result.has_value());
+        QVERIFY(!isCancelled(result.error()));
+        QVERIFY(result.error().message.find("\"A0\" needs more memory") != std::string::npos);
+    }
+
     void aBrokenRuleBecomesAnErrorWithTheSeed()
     {
         sim::Configuration broken = manyFunctions(200, 500, 3);

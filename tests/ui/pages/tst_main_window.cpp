@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QMenuBar>
 #include <QMimeData>
 #include <QRadioButton>
 #include <QSignalSpy>
@@ -20,6 +21,7 @@
 
 #include "ui/pages/main_window.h"
 #include "ui/pages/result_view.h"
+#include "ui/pages/scenario_editor.h"
 #include "ui/plots/plot_widget.h"
 #include "ui/session/project_session.h"
 #include "ui/session/run_session.h"
@@ -188,9 +190,97 @@ private slots:
         list->selectAll();
         find<QTabWidget>("resultTabs")->setCurrentIndex(3);
         QCOMPARE(find<QTableView>("figures")->model()->columnCount(), 6);
+        // Side by side they still fit on a small screen.
+        for (int tab = 0; tab < find<QTabWidget>("resultTabs")->count(); ++tab) {
+            find<QTabWidget>("resultTabs")->setCurrentIndex(tab);
+            QCoreApplication::processEvents();
+            QVERIFY2(m_window->minimumSizeHint().width() <= 1366,
+                     qPrintable(QString::number(m_window->minimumSizeHint().width())));
+            QVERIFY2(m_window->minimumSizeHint().height() <= 720,
+                     qPrintable(QString::number(m_window->minimumSizeHint().height())));
+        }
         list->setFocus();
         QTest::keyClick(list, Qt::Key_Delete);
         QCOMPARE(list->model()->rowCount(), 0);
+    }
+
+    void textThatCannotBeReadIsNeitherRunNorSaved()
+    {
+        openSample("sample:thumbnails");
+        const Scenario before = m_scenario->scenario();
+        m_window->findChild<ScenarioEditor *>()->showPath(QStringLiteral("alternatives[0].options.concurrencyLimit"));
+        auto *limit = find<QLineEdit>("options.concurrencyLimit");
+        QVERIFY(limit != nullptr);
+        limit->setFocus();
+        QTest::keyClicks(limit, QStringLiteral("1x")); // "1" on the way is a limit of one request
+        QVERIFY(m_scenario->scenario() == before);
+        QSignalSpy started(m_runs.get(), &RunSession::started);
+        QTRY_VERIFY(!m_window->findChild<ScenarioEditor *>()->faults().empty());
+        QTest::keyClick(limit, Qt::Key_R, Qt::ControlModifier);
+        QCOMPARE(started.size(), 0);
+        QVERIFY(find<QLabel>("bannerSentence") != nullptr);
+        QTest::keyClick(limit, Qt::Key_S, Qt::ControlModifier);
+        QVERIFY(m_scenario->scenario() == before);
+        QTest::keyClick(limit, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(limit, QStringLiteral("50"));
+        QTRY_VERIFY(m_window->findChild<ScenarioEditor *>()->faults().empty());
+        QVERIFY(find<QLabel>("bannerSentence") == nullptr); // mended
+        QCOMPARE(m_scenario->scenario().alternatives[0].options.concurrencyLimit, std::optional<std::int64_t>(50));
+    }
+
+    void keysOfTheWindowWorkWithinFields()
+    {
+        openSample("sample:thumbnails");
+        m_window->findChild<ScenarioEditor *>()->showPath(QStringLiteral("seed"));
+        auto *seed = find<QLineEdit>("seed");
+        QVERIFY(seed != nullptr);
+        seed->setFocus();
+        QTest::keyClick(seed, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClicks(seed, QStringLiteral("77"));
+        QCOMPARE(m_scenario->scenario().seed, std::uint64_t(77));
+        QTest::keyClick(seed, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(m_scenario->scenario().seed, std::uint64_t(42));
+        QCOMPARE(seed->text(), QStringLiteral("42"));
+        QTest::keyClick(seed, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(m_scenario->scenario().seed, std::uint64_t(77));
+        QTest::keyClick(seed, Qt::Key_D, Qt::ControlModifier);
+        QVERIFY(find<QLineEdit>("seed") == nullptr); // the result has taken the editor's place
+    }
+
+    void lettersOfThePagesLeaveThoseOfTheMenusAlone()
+    {
+        QSet<QChar> ofMenus;
+        const auto letterOf = [](const QString &words) {
+            const qsizetype at = words.indexOf(u'&');
+            return at >= 0 && at + 1 < words.size() ? words[at + 1].toUpper() : QChar();
+        };
+        for (const QAction *menu : m_window->menuBar()->actions()) {
+            ofMenus.insert(letterOf(menu->text()));
+        }
+        QCOMPARE(ofMenus.size(), qsizetype(5));
+        openSample("sample:thumbnails");
+        runToEnd();
+        auto *editor = m_window->findChild<ScenarioEditor *>();
+        const auto check = [&] {
+            for (const QLabel *label : m_window->findChildren<QLabel *>()) {
+                if (label->buddy() != nullptr) {
+                    QVERIFY2(!ofMenus.contains(letterOf(label->text())), qPrintable(label->text()));
+                }
+            }
+            for (const QAbstractButton *button : m_window->findChildren<QAbstractButton *>()) {
+                QVERIFY2(!ofMenus.contains(letterOf(button->text())), qPrintable(button->text()));
+            }
+            for (const QTabWidget *tabs : m_window->findChildren<QTabWidget *>()) {
+                for (int i = 0; i < tabs->count(); ++i) {
+                    QVERIFY2(!ofMenus.contains(letterOf(tabs->tabText(i))), qPrintable(tabs->tabText(i)));
+                }
+            }
+        };
+        for (const char *path : {"name", "functions[0].name", "sources[0].name", "alternatives[0].name",
+                                 "alternatives[1].name", "alternatives[2].name"}) {
+            editor->showPath(QString::fromLatin1(path));
+            check();
+        }
     }
 
     void escapeStopsALongRunAndTheWindowAnswersMeanwhile()

@@ -260,8 +260,8 @@ private slots:
         type("arrivals.cron", QStringLiteral("0 6 * * mon-fri"));
         QCOMPARE(std::get<ScheduleArrivals>(arrivals()).cron, std::string("0 6 * * mon-fri"));
         type("arrivals.cron", QStringLiteral("0 25 * * *"));
-        QCOMPARE(std::get<ScheduleArrivals>(arrivals()).cron,
-                 std::string("0 6 * * mon-fri")); // what cannot be is kept out
+        // What cannot be leaves what was there before anything was typed.
+        QCOMPARE(std::get<ScheduleArrivals>(arrivals()).cron, std::string("*/5 * * * *"));
         QVERIFY(field<QLabel>("error:arrivals.cron") != nullptr);
     }
 
@@ -301,6 +301,7 @@ private slots:
         QVERIFY(field<QLineEdit>("options.stableWindow")->toolTip().contains(QStringLiteral("autoscaler.yaml")));
         type("options.stableWindow", QStringLiteral("30 s"));
         QVERIFY(options().parameters.at("stableWindow") == ParameterValue(SimDuration::seconds(30)));
+        QTest::keyClick(field<QLineEdit>("options.stableWindow"), Qt::Key_Return); // settled
         type("options.stableWindow", QStringLiteral("2 s"));
         QVERIFY(errorBelow("options.stableWindow").contains(QStringLiteral("from 6 s to 1 h")));
         QVERIFY(options().parameters.at("stableWindow") == ParameterValue(SimDuration::seconds(30)));

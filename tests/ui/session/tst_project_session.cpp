@@ -115,6 +115,31 @@ private slots:
         QCOMPARE(second->runs.runs().size(), std::size_t(2));
     }
 
+    void anotherWindowsSaveIsNoticed_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("project") << QStringLiteral("a.warmfront");
+        QTest::newRow("scenario") << QStringLiteral("a.json");
+    }
+    void anotherWindowsSaveIsNoticed()
+    {
+        QFETCH(QString, name);
+        const auto first = desk();
+        first->project.startNew();
+        QVERIFY(!first->project.wasChangedOutside()); // there is no file
+        saveAs(*first, path(qPrintable(name)));
+        QVERIFY(!first->project.wasChangedOutside());
+        const auto second = desk();
+        open(*second, path(qPrintable(name)));
+        QVERIFY(!second->project.wasChangedOutside());
+        second->scenario.edit(QStringLiteral("x"), {}, [](Scenario &s) { s.name = "a longer name than before"; });
+        saveAs(*second, path(qPrintable(name)));
+        QVERIFY(!second->project.wasChangedOutside());
+        QVERIFY(first->project.wasChangedOutside());
+        open(*first, path(qPrintable(name)));
+        QVERIFY(!first->project.wasChangedOutside());
+    }
+
     void aScenarioFileComesBack()
     {
         const auto first = desk();

@@ -167,11 +167,11 @@ void addCapacity(Form *form, std::size_t index)
             optionsOf(s, index).targetUtilisation = share;
         }));
     addOptionalChoice(form, index, QStringLiteral("node"), Form::tr("N&ode type"), &AlternativeOptions::node);
-    addNumber(form, index, QStringLiteral("nodes"), Form::tr("Nod&es"), &AlternativeOptions::nodes);
+    addNumber(form, index, QStringLiteral("nodes"), Form::tr("Node&s"), &AlternativeOptions::nodes);
     form->setHint(QStringLiteral("options.nodes"), Form::tr("as many as the replicas need"));
     addOptionalChoice(form, index, QStringLiteral("dyno"), Form::tr("&Dyno size"), &AlternativeOptions::dyno);
     form->addChoice(
-        QStringLiteral("options.freeTier"), Form::tr("&Free tier"),
+        QStringLiteral("options.freeTier"), Form::tr("Free t&ier"),
         {{QStringLiteral("no"), Form::tr("left out")}, {QStringLiteral("yes"), Form::tr("taken off the bill")}},
         [index](const Scenario &s) {
             return optionsOf(s, index).freeTier.value_or(false) ? QStringLiteral("yes") : QStringLiteral("no");
@@ -320,7 +320,7 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
         });
     form->addHeading(Form::tr("Options"));
     boxes.routing = form->addChoice(
-        QStringLiteral("options.routing"), Form::tr("&Routing"), {},
+        QStringLiteral("options.routing"), Form::tr("Routin&g"), {},
         [index](const Scenario &s) {
             const auto routing = optionsOf(s, index).routing;
             return routing ? routingKey(*routing) : QString();

@@ -16,7 +16,8 @@ ColdStartForm::ColdStartForm(ScenarioSession &session, std::size_t function, QWi
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(4);
-    m_kind->addItems({tr("the platform's default for the runtime"), tr("one total"), tr("by phase")});
+    m_kind->addItems(
+        {tr("the platform's for the runtime; none with a cold service time"), tr("one total"), tr("by phase")});
     m_kind->setAccessibleName(tr("How the cold start is given"));
     m_kind->setObjectName(QStringLiteral("coldStartKind"));
     m_kind->setMaximumWidth(420);

@@ -11,6 +11,7 @@
 
 #include "core/base/quantity.h"
 #include "ui/pages/editor/form.h"
+#include "ui/pages/editor/unread_text.h"
 #include "ui/widgets/choice_box.h"
 
 namespace warmfront::ui {
@@ -127,6 +128,8 @@ void DistributionForm::refresh()
             }
         }
         const QString text = field.read(*law);
+        field.shown = text;
+        setUnreadReason(field.edit, {});
         if (field.edit->text() != text) {
             field.edit->setText(text);
         }
@@ -245,7 +248,7 @@ void DistributionForm::addField(const QString &key, const QString &label, const 
     line->addWidget(edit);
     line->addStretch(1);
     static_cast<QVBoxLayout *>(m_parameters->layout())->addLayout(line);
-    m_fields.push_back({edit, std::move(read), std::move(write), key});
+    m_fields.push_back({edit, std::move(read), std::move(write), key, {}});
     const std::size_t index = m_fields.size() - 1;
     connect(edit, &QLineEdit::textEdited, this, [this, index] { writeField(index); });
     connect(edit, &QLineEdit::editingFinished, this, [this] {
@@ -431,7 +434,11 @@ void DistributionForm::writeField(std::size_t index)
     m_error->setText(wrong.isEmpty() ? QString() : QStringLiteral("⚠ ") + wrong);
     m_error->setVisible(!wrong.isEmpty());
     field.edit->setAccessibleDescription(wrong);
-    if (wrong.isEmpty()) {
+    setUnreadReason(field.edit, wrong);
+    // Of "1 x" nothing is kept, although it was "1" on the way.
+    const std::optional<Distribution> now = m_binding.read(m_session.scenario());
+    law = wrong.isEmpty() ? law : now;
+    if (wrong.isEmpty() || (field.write(*law, field.shown).isEmpty() && law != now)) {
         const QString key = field.key; // the edit may rebuild the fields
         change(key, [&law](std::optional<Distribution> &d) { d = law; });
     }

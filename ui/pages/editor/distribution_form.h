@@ -44,6 +44,7 @@ private:
         std::function<QString(const Distribution &)> read;
         std::function<QString(Distribution &, const QString &)> write; ///< returns what is wrong; empty when written
         QString key;
+        QString shown; ///< before it was typed into
     };
     void chooseLaw();
     void rebuild(const std::optional<Distribution> &law);

@@ -7,6 +7,7 @@
 #include <QFont>
 #include <QLocale>
 
+#include "ui/pages/editor/unread_text.h"
 #include "ui/widgets/choice_box.h"
 
 namespace warmfront::ui {
@@ -158,16 +159,17 @@ void Form::refreshRow(Row &row)
         return;
     }
     // What is being typed stays as long as it means the same value: "0.9/s" must not jump to "0.9 /s" under the cursor.
-    // An empty value may belong to something that is no longer there, which nobody may write to.
-    if (row.text->hasFocus() && m_isRefreshing && !value.isEmpty()) {
+    if (row.text->hasFocus() && m_isRefreshing) {
         if (!row.ownError.isEmpty()) {
             return;
         }
         Scenario copy = scenario;
-        if (row.write(copy, row.text->text()) && copy == scenario) {
+        // An empty value may belong to something that is no longer there, which nobody may write to.
+        if (!value.isEmpty() && row.write(copy, row.text->text()) && copy == scenario) {
             return;
         }
     }
+    row.shown = value;
     if (row.text->text() != value) {
         row.text->setText(value);
         row.text->setCursorPosition(0); // long text shows its beginning
@@ -175,24 +177,22 @@ void Form::refreshRow(Row &row)
     if (!row.ownError.isEmpty()) {
         row.ownError.clear();
         showError(row);
-        emit unreadTextChanged();
     }
 }
 
 void Form::writeText(std::size_t index)
 {
     Row &row = m_rows[index];
-    const bool wasUnread = !row.ownError.isEmpty();
     Scenario after = m_session.scenario();
     const Result<void> written = row.write(after, row.text->text());
     row.ownError = written ? QString() : QString::fromStdString(written.error().message);
     showError(row);
-    if (written) {
+    // Of "1 x" nothing is kept, although it was "1" on the way.
+    Scenario before = m_session.scenario();
+    if (written || (row.write(before, row.shown) && before != m_session.scenario())) {
+        const Scenario &now = written ? after : before;
         m_session.edit(tr("Change %1").arg(row.label->text().remove(u'&')), pathOf(row),
-                       [&after](Scenario &scenario) { scenario = after; });
-    }
-    if (wasUnread != !row.ownError.isEmpty()) {
-        emit unreadTextChanged();
+                       [&now](Scenario &scenario) { scenario = now; });
     }
 }
 
@@ -212,6 +212,9 @@ void Form::writeChoice(std::size_t index)
 void Form::showError(Row &row)
 {
     const QString words = row.ownError.isEmpty() ? row.faultError : row.ownError;
+    if (row.text != nullptr) {
+        setUnreadReason(row.text, row.ownError);
+    }
     row.error->setText(words.isEmpty() ? QString() : QStringLiteral("⚠ ") + words);
     row.error->setVisible(!words.isEmpty() && row.editor->isVisibleTo(row.editor->parentWidget()));
     row.editor->setAccessibleDescription(words);
@@ -245,14 +248,22 @@ bool Form::focusPath(const QString &path)
     return false;
 }
 
-bool Form::hasUnreadText() const
+std::vector<Error> Form::unreadTexts() const
 {
+    std::vector<Error> faults;
     for (const Row &row : m_rows) {
-        if (!row.ownError.isEmpty()) {
-            return true;
+        QList<QLineEdit *> edits = row.editor->findChildren<QLineEdit *>();
+        if (row.text != nullptr) {
+            edits.append(row.text);
+        }
+        for (const QLineEdit *edit : edits) {
+            const QString reason = edit->isVisibleTo(this) ? unreadReason(edit) : QString();
+            if (!reason.isEmpty()) {
+                faults.push_back(Error{reason.toStdString(), {}, 0, pathOf(row).toStdString()});
+            }
         }
     }
-    return false;
+    return faults;
 }
 
 std::function<Result<std::int64_t>(const std::string &)> wholeNumber(std::int64_t least, std::int64_t most)

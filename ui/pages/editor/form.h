@@ -58,12 +58,8 @@ public:
     void showFaults(const std::vector<Error> &faults);
     /// Puts the cursor into the row that @p path belongs to; false when it has none.
     bool focusPath(const QString &path);
-    /// True while a field holds text that could not be read.
-    [[nodiscard]] bool hasUnreadText() const;
-
-signals:
-    /// A field began or ceased to hold text that cannot be read.
-    void unreadTextChanged();
+    /// Of the fields that hold text which could not be read, each with its path.
+    [[nodiscard]] std::vector<Error> unreadTexts() const;
 
 private:
     struct Row
@@ -77,6 +73,7 @@ private:
         ReadText read;
         WriteText write;
         std::function<void()> refresh;
+        QString shown;      ///< the value that the field showed before it was typed into
         QString ownError;   ///< of text that could not be read
         QString faultError; ///< of a value that is wrong in the scenario
     };

@@ -35,7 +35,7 @@ void addNeeds(Form *form, std::size_t index)
             return {};
         });
     form->addText(
-        QStringLiteral("runtime"), Form::tr("&Runtime"), Form::tr("for example python3.12"),
+        QStringLiteral("runtime"), Form::tr("R&untime"), Form::tr("for example python3.12"),
         [index](const Scenario &s) { return QString::fromStdString(s.functions[index].runtime); },
         [index](Scenario &s, const QString &text) -> Result<void> {
             s.functions[index].runtime = text.trimmed().toStdString();
@@ -83,7 +83,7 @@ void addNeeds(Form *form, std::size_t index)
             Form::tr("The part of the service time that is CPU work. Requests at once on one instance share its CPU "
                      "for it and take longer; waiting for others takes no longer."));
     form->addText(
-        QStringLiteral("failureProbability"), Form::tr("&Failure probability"), QStringLiteral("0"),
+        QStringLiteral("failureProbability"), Form::tr("Fai&lure probability"), QStringLiteral("0"),
         [index](const Scenario &s) {
             return QLocale::c().toString(s.functions[index].failureProbability, 'g', QLocale::FloatingPointShortest);
         },

@@ -4,6 +4,8 @@
 #include <QGridLayout>
 #include <QPushButton>
 
+#include "ui/pages/editor/unread_text.h"
+
 namespace warmfront::ui {
 
 ListForm::ListForm(ScenarioSession &session, ListContents contents, QWidget *parent)
@@ -36,15 +38,19 @@ void ListForm::refresh()
     }
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         for (std::size_t c = 0; c < m_rows[i].size(); ++c) {
-            QLineEdit *edit = m_rows[i][c];
+            QLineEdit *edit = m_rows[i][c].edit;
             const QString words = m_contents.columns[c].read(scenario, i);
             // What is being typed stays as it is while it means the same.
             Scenario copy = scenario;
             const bool isSame = edit->hasFocus() && m_contents.columns[c].write(copy, i, edit->text().trimmed())
                                 && m_contents.columns[c].read(copy, i) == words;
-            const bool isUnread = edit->hasFocus() && !m_contents.columns[c].write(copy, i, edit->text().trimmed());
-            if (!isSame && !isUnread && edit->text() != words) {
-                edit->setText(words);
+            const bool isUnread = edit->hasFocus() && !unreadReason(edit).isEmpty();
+            if (!isSame && !isUnread) {
+                m_rows[i][c].shown = words;
+                if (edit->text() != words) {
+                    edit->setText(words);
+                }
+                setUnreadReason(edit, {});
             }
         }
     }
@@ -76,7 +82,7 @@ void ListForm::rebuild(std::size_t count)
             grid->addWidget(new QLabel(what.label, m_table), row, column++);
             grid->addWidget(edit, row, column++);
             connect(edit, &QLineEdit::textEdited, this, [this, i, c] { write(i, c); });
-            m_rows.back().push_back(edit);
+            m_rows.back().push_back({edit, {}});
         }
         auto *remove = new QPushButton(tr("Remove"), m_table);
         remove->setAccessibleName(m_contents.removeName.arg(i + 1));
@@ -89,7 +95,7 @@ void ListForm::rebuild(std::size_t count)
 
 void ListForm::write(std::size_t item, std::size_t column)
 {
-    QLineEdit *edit = m_rows[item][column];
+    QLineEdit *edit = m_rows[item][column].edit;
     const ListContents::Column &what = m_contents.columns[column];
     Scenario changed = m_session.scenario();
     const Result<void> written = what.write(changed, item, edit->text().trimmed());
@@ -97,9 +103,12 @@ void ListForm::write(std::size_t item, std::size_t column)
     m_error->setText(words.isEmpty() ? QString() : QStringLiteral("⚠ ") + words);
     m_error->setVisible(!words.isEmpty());
     edit->setAccessibleDescription(words);
-    if (written) {
+    setUnreadReason(edit, words);
+    // Of "1 x" nothing is kept, although it was "1" on the way.
+    Scenario before = m_session.scenario();
+    if (written || (what.write(before, item, m_rows[item][column].shown) && before != m_session.scenario())) {
         m_session.edit(m_contents.undoWords, QStringLiteral("%1[%2].%3").arg(m_contents.path).arg(item).arg(what.key),
-                       [&](Scenario &scenario) { scenario = std::move(changed); });
+                       [&](Scenario &scenario) { scenario = written ? changed : before; });
     }
 }
 

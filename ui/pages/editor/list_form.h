@@ -57,7 +57,12 @@ private:
     QVBoxLayout *m_layout;
     QWidget *m_table = nullptr;
     QLabel *m_error;
-    std::vector<std::vector<QLineEdit *>> m_rows;
+    struct Field
+    {
+        QLineEdit *edit = nullptr;
+        QString shown; ///< before it was typed into
+    };
+    std::vector<std::vector<Field>> m_rows;
     bool m_isBuilt = false;
 };
 

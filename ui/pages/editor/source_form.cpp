@@ -118,7 +118,7 @@ void addRates(Form *form, std::size_t index)
 {
     const auto parse = [](const std::string &t) { return parseRate(t); };
     form->addText(
-        QStringLiteral("arrivals.rate"), Form::tr("&Rate"), Form::tr("for example 0.9 /s"),
+        QStringLiteral("arrivals.rate"), Form::tr("R&ate"), Form::tr("for example 0.9 /s"),
         [index](const Scenario &s) {
             const Arrivals &arrivals = s.sources[index].arrivals;
             const bool isSteady =
@@ -203,7 +203,7 @@ ListContents stagesOf(std::size_t index)
 void addTraceFile(Form *form, ScenarioSession &session, std::size_t index)
 {
     QLineEdit *file = form->addText(
-        QStringLiteral("arrivals.file"), Form::tr("&File"), Form::tr("relative to the scenario"),
+        QStringLiteral("arrivals.file"), Form::tr("F&ile"), Form::tr("relative to the scenario"),
         readOf<TraceArrivals>(index, [](const TraceArrivals &t) { return QString::fromStdString(t.file); }),
         [index](Scenario &s, const QString &text) -> Result<void> {
             processOf<TraceArrivals>(s, index).file = text.toStdString();
@@ -312,7 +312,7 @@ void addTraceLayout(Form *form, std::size_t index)
 void addTraceUse(Form *form, std::size_t index)
 {
     form->addText(
-        QStringLiteral("arrivals.select"), Form::tr("S&elect"),
+        QStringLiteral("arrivals.select"), Form::tr("Se&lect"),
         Form::tr("empty: all rows are one function; all, top 10, or an id"),
         readOf<TraceArrivals>(index,
                               [](const TraceArrivals &t) {
@@ -424,7 +424,7 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
         [](const Scenario &) { return QStringLiteral("http"); },
         [](Scenario &, const QString &) -> Result<void> { return {}; });
     QComboBox *function = form->addChoice(
-        QStringLiteral("function"), Form::tr("&Function"), {},
+        QStringLiteral("function"), Form::tr("Fun&ction"), {},
         [index](const Scenario &s) { return QString::fromStdString(s.sources[index].function); },
         [index](Scenario &s, const QString &key) -> Result<void> {
             s.sources[index].function = key.toStdString();

@@ -253,7 +253,7 @@ void addTimerRows(Form *form, std::size_t index)
             }
         }));
     form->addText(
-        QStringLiteral("arrivals.at"), Form::tr("Fi&rst at"), Form::tr("for example 1 h after the start"),
+        QStringLiteral("arrivals.at"), Form::tr("First a&t"), Form::tr("for example 1 h after the start"),
         [index](const Scenario &s) {
             const auto *batches = processIn<BatchArrivals>(s, index);
             return batches != nullptr ? inWords(batches->at) : QString();
@@ -261,7 +261,7 @@ void addTimerRows(Form *form, std::size_t index)
         requiredText([](const std::string &t) { return parseDuration(t); },
                      [index](Scenario &s, SimDuration at) { processOf<BatchArrivals>(s, index).at = at; }));
     form->addText(
-        QStringLiteral("arrivals.every"), Form::tr("Again e&very"), Form::tr("never; for example 24 h"),
+        QStringLiteral("arrivals.every"), Form::tr("Again ever&y"), Form::tr("never; for example 24 h"),
         [index](const Scenario &s) {
             const auto *batches = processIn<BatchArrivals>(s, index);
             return batches != nullptr && batches->every ? inWords(*batches->every) : QString();

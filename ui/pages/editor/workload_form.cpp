@@ -33,7 +33,7 @@ void addObjective(Form *form)
 {
     form->addHeading(Form::tr("Objective"));
     form->addText(
-        QStringLiteral("objective.responseTime.below"), Form::tr("&Response time below"),
+        QStringLiteral("objective.responseTime.below"), Form::tr("Response time &below"),
         Form::tr("none, or for example 800 ms"),
         [](const Scenario &s) {
             return s.objective && s.objective->responseTime
@@ -104,7 +104,7 @@ Form *makeWorkloadForm(ScenarioSession &session, QWidget *parent)
             })
         ->setMaximumWidth(QWIDGETSIZE_MAX);
     form->addText(
-        QStringLiteral("horizon"), Form::tr("&Horizon"), Form::tr("for example 24 h"),
+        QStringLiteral("horizon"), Form::tr("Hori&zon"), Form::tr("for example 24 h"),
         [](const Scenario &s) { return QString::fromStdString(formatDuration(s.horizon)); },
         requiredText([](const std::string &t) { return parseDuration(t); },
                      [](Scenario &s, SimDuration d) { s.horizon = d; }));

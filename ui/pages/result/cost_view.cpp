@@ -72,7 +72,7 @@ CostView::CostView(const ThemeController &themes, QWidget *parent)
     auto *label = new QLabel(tr("Costs per"), this);
     switches->addWidget(label);
     const QList<std::pair<CostUnit, QString>> units{{CostUnit::PerMonth, tr("&month")},
-                                                    {CostUnit::PerMillion, tr("mi&llion executions")},
+                                                    {CostUnit::PerMillion, tr("millio&n executions")},
                                                     {CostUnit::PerExecution, tr("e&xecution")}};
     for (const auto &[unit, words] : units) {
         auto *button = new QRadioButton(words, this);
