@@ -75,6 +75,15 @@ void LedgerModel::rebuild()
         return;
     }
     const std::size_t alternatives = m_run->evaluation.alternatives.size();
+    // The rows of the month first, so that a meter keeps its row, and with it its pattern, in every unit.
+    for (std::size_t a = 0; a < alternatives; ++a) {
+        for (const BillLine &each : m_run->evaluation.alternatives[a].month.lines) {
+            const QString words = rowWords(each);
+            if (std::ranges::find(m_rows, words, &Row::words) == m_rows.end()) {
+                m_rows.push_back({words, std::vector<std::ptrdiff_t>(alternatives, -1)});
+            }
+        }
+    }
     for (std::size_t a = 0; a < alternatives; ++a) {
         const Bill &own = bill(a);
         for (std::size_t i = 0; i < own.lines.size(); ++i) {

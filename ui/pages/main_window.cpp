@@ -136,10 +136,13 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     connect(m_runsPage, &RunsPage::runRequested, this, &MainWindow::run);
     connect(m_runsPage->editor(), &ScenarioEditor::faultsChanged, this, &MainWindow::updateActions);
     connect(m_task, &TaskBar::cancelled, &m_s.runs, &RunSession::stop);
+    m_task->setCancellable(false); // Stop stands beside it
 
     connect(&m_s.scenario, &ScenarioSession::changed, this, &MainWindow::updateTitle);
     connect(&m_s.scenario, &ScenarioSession::modifiedChanged, this, &MainWindow::updateTitle);
     connect(&m_s.project, &ProjectSession::fileChanged, this, &MainWindow::updateTitle);
+    connect(&m_s.runs, &RunSession::runsChanged, this, &MainWindow::updateTitle);
+    connect(m_banner, &Banner::actionTriggered, &m_s.project, &ProjectSession::recover);
     connect(&m_s.project, &ProjectSession::busyChanged, this, &MainWindow::updateActions);
     connect(&m_s.project, &ProjectSession::failed, this, &MainWindow::tellError);
     connect(&m_s.project, &ProjectSession::recentFilesChanged, this,
@@ -149,7 +152,11 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
         if (!words.isEmpty()) {
             m_banner->tell(Banner::Kind::Info, words);
         }
-        m_start->offerRecovery({});
+        if (m_s.project.hasDraftOfFile()) {
+            m_banner->tell(Banner::Kind::Info, m_s.project.recoveryWords(), tr("Open recovered edits"));
+        }
+        m_start->offerRecovery(m_s.project.recoveryWords());
+        updateTitle();
         showRuns();
         if (m_s.runs.runs().empty()) {
             m_runsPage->showEditor();
@@ -162,6 +169,7 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
         }
     });
     connect(&m_s.project, &ProjectSession::saved, this, [this](const QString &file) {
+        updateTitle();
         m_status->setText(tr("Saved to %1").arg(QFileInfo(file).fileName()));
         if (m_isClosing) {
             close();
@@ -498,7 +506,7 @@ void MainWindow::saveDialog()
 
 bool MainWindow::mayLeaveWork()
 {
-    if (!m_s.scenario.isModified()) {
+    if (!m_s.project.hasUnsavedWork()) {
         return true;
     }
     const int answer = askToSave();
@@ -533,12 +541,12 @@ bool MainWindow::mayOverwrite()
 
 int MainWindow::askToSave()
 {
-    QMessageBox box(QMessageBox::Question, tr("Unsaved edits"),
-                    m_s.project.hasFile() ? tr("Save the edits of “%1” to %2?")
-                                                .arg(QString::fromStdString(m_s.scenario.scenario().name),
-                                                     QFileInfo(m_s.project.file()).fileName())
-                                          : tr("Save the edits of “%1”? No file holds them.")
-                                                .arg(QString::fromStdString(m_s.scenario.scenario().name)),
+    const QString name = QString::fromStdString(m_s.scenario.scenario().name);
+    const QString file = QFileInfo(m_s.project.file()).fileName();
+    QMessageBox box(QMessageBox::Question, tr("Unsaved work"),
+                    !m_s.scenario.isModified() ? tr("%1 does not hold the runs as they are now. Save them?").arg(file)
+                    : m_s.project.hasFile()    ? tr("Save the edits of “%1” to %2?").arg(name, file)
+                                               : tr("Save the edits of “%1”? No file holds them.").arg(name),
                     QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
     box.setTextFormat(Qt::PlainText);
     box.setDefaultButton(QMessageBox::Save);
@@ -562,7 +570,7 @@ void MainWindow::leaveAnd(const std::function<void()> &then)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (!m_s.scenario.isModified()) {
+    if (!m_s.project.hasUnsavedWork()) {
         event->accept();
         return;
     }

@@ -46,9 +46,7 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_empty, 1);
     outer->addWidget(m_content, 1);
-    m_empty->show(QStringLiteral("play"), tr("No run yet"),
-                  tr("A run simulates every alternative on the same requests and keeps what happened."),
-                  tr("Run the scenario"));
+    setRunsExist(false);
     connect(m_empty, &StateView::primaryTriggered, this, &ResultView::runRequested);
 
     auto *rows = new QVBoxLayout(m_content);
@@ -119,6 +117,18 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     connect(m_alternative, &QComboBox::activated, this, &ResultView::showAlternative);
     connect(m_beside, &QComboBox::activated, this, &ResultView::showBeside);
     setRuns({});
+}
+
+void ResultView::setRunsExist(bool exist)
+{
+    if (exist) {
+        m_empty->show(QStringLiteral("runs"), tr("No run is selected"),
+                      tr("Select a run in the list on the left, or several to compare them."), tr("Run the scenario"));
+    } else {
+        m_empty->show(QStringLiteral("play"), tr("No run yet"),
+                      tr("A run simulates every alternative on the same requests and keeps what happened."),
+                      tr("Run the scenario"));
+    }
 }
 
 QList<PlotWidget *> ResultView::plots() const

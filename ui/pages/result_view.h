@@ -32,6 +32,8 @@ public:
     explicit ResultView(const ThemeController &themes, QWidget *parent = nullptr);
 
     /// The first is shown in full; all of them stand side by side in the table of figures. Empty shows what to do.
+    /// Whether there are runs to choose from, for the words that stand where none is chosen.
+    void setRunsExist(bool exist);
     void setRuns(std::vector<FinishedRunPointer> runs);
     /// The plots in sight.
     [[nodiscard]] QList<PlotWidget *> plots() const;

@@ -97,9 +97,11 @@ RunsPage::RunsPage(ScenarioSession &scenario, RunSession &runs, const Workbench 
         showResult();
     });
     connect(m_remove, &QPushButton::clicked, this, &RunsPage::removeSelected);
-    auto *remove = new QShortcut(QKeySequence::Delete, m_list, this, &RunsPage::removeSelected, Qt::WidgetShortcut);
+    auto *remove =
+        new QShortcut(QKeySequence(Qt::Key_Delete), m_list, this, &RunsPage::removeSelected, Qt::WidgetShortcut);
     remove->setObjectName(QStringLiteral("removeRunShortcut"));
     connect(m_list, &QTableView::activated, this, &RunsPage::showResult);
+    connect(m_list, &QTableView::clicked, this, &RunsPage::showResult);
     connect(m_result, &ResultView::runRequested, this, &RunsPage::runRequested);
     showSelection();
 }
@@ -134,6 +136,7 @@ void RunsPage::showSelection()
         }
     }
     m_remove->setEnabled(!chosen.empty());
+    m_result->setRunsExist(m_model->rowCount() > 0);
     m_result->setRuns(std::move(chosen));
 }
 

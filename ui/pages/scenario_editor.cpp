@@ -30,9 +30,13 @@ template <typename Element> std::string freeName(const std::vector<Element> &ele
     const auto isTaken = [&](const std::string &name) {
         return std::any_of(elements.begin(), elements.end(), [&](const Element &e) { return e.name == name; });
     };
+    // A copy of "Heroku 2" is "Heroku 3".
+    const std::size_t end = wish.find_last_not_of("0123456789");
+    const bool isNumbered = end != std::string::npos && end > 0 && end + 1 < wish.size() && wish[end] == ' ';
+    const std::string stem = isNumbered && isTaken(wish) ? wish.substr(0, end) : wish;
     std::string name = wish;
     for (int n = 2; isTaken(name); ++n) {
-        name = wish + " " + std::to_string(n);
+        name = stem + " " + std::to_string(n);
     }
     return name;
 }
@@ -88,8 +92,9 @@ ScenarioEditor::ScenarioEditor(ScenarioSession &session, const Workbench &workbe
     auto *right = new QWidget(this);
     auto *rightRows = new QVBoxLayout(right);
     rightRows->setContentsMargins(8, 0, 0, 0);
-    rightRows->addWidget(m_faultSummary);
     rightRows->addWidget(m_area, 1);
+    // Below: above, it would push the form away from under the pointer.
+    rightRows->addWidget(m_faultSummary);
 
     auto *splitter = new QSplitter(this);
     splitter->addWidget(left);

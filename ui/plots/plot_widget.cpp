@@ -67,6 +67,7 @@ PlotWidget::PlotWidget(const ThemeController &themes, const QString &title, QWid
     setFocusPolicy(Qt::StrongFocus);
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->setPlottingHint(QCP::phFastPolylines);
+    m_plot->setObjectName(QStringLiteral("plotCanvas"));
     m_plot->setMouseTracking(true);
     m_plot->installEventFilter(this);
     m_readout->setObjectName(QStringLiteral("readout"));
@@ -74,6 +75,7 @@ PlotWidget::PlotWidget(const ThemeController &themes, const QString &title, QWid
     m_tableView->setAccessibleName(title);
     m_tableView->setModel(m_model);
     m_tableView->verticalHeader()->hide();
+    m_tableView->horizontalHeader()->setResizeContentsPrecision(50); // rows looked at; there may be thousands
     m_tableView->setAlternatingRowColors(true);
     m_tableView->setShowGrid(false);
     m_tableView->installEventFilter(this);
@@ -225,6 +227,7 @@ void PlotWidget::dataChanged(PlotTable table, const QString &summary)
 {
     m_table = std::move(table);
     m_model->setTable(m_table);
+    m_tableView->resizeColumnsToContents();
     m_summary = summary;
     m_cursor = -1;
     setAccessibleDescription(summary);
@@ -334,6 +337,8 @@ void PlotWidget::keyPressEvent(QKeyEvent *event)
         setCursor(0);
     } else if (event->key() == Qt::Key_End) {
         setCursor(m_table.rowCount() - 1);
+    } else if (event->key() == Qt::Key_F10 && event->modifiers() == Qt::ShiftModifier) {
+        showMenu(mapToGlobal(rect().center()));
     } else if (event->key() == Qt::Key_Escape && m_cursor >= 0) {
         setCursor(-1);
     } else {
@@ -343,7 +348,13 @@ void PlotWidget::keyPressEvent(QKeyEvent *event)
 
 void PlotWidget::contextMenuEvent(QContextMenuEvent *event)
 {
+    showMenu(event->globalPos());
+}
+
+void PlotWidget::showMenu(const QPoint &at)
+{
     QMenu menu(this);
+    menu.setObjectName(QStringLiteral("plotMenu"));
     menu.addAction(tr("Copy picture and data"), this, &PlotWidget::copy);
     menu.addAction(m_isTableShown ? tr("Show the picture") : tr("Show the table"), this,
                    [this] { setTableShown(!m_isTableShown); });
@@ -354,7 +365,7 @@ void PlotWidget::contextMenuEvent(QContextMenuEvent *event)
         menu.addAction(tr("Export as %1…").arg(suffix.toUpper()), this,
                        [this, suffix] { emit exportRequested(suffix); });
     }
-    menu.exec(event->globalPos());
+    menu.exec(at);
 }
 
 bool PlotWidget::eventFilter(QObject *watched, QEvent *event)
@@ -382,6 +393,10 @@ bool PlotWidget::eventFilter(QObject *watched, QEvent *event)
             }
         } else if (event->type() == QEvent::MouseButtonDblClick) {
             resetZoom();
+        } else if (event->type() == QEvent::ContextMenu) {
+            // The plotting library keeps events of the mouse to itself.
+            showMenu(static_cast<QContextMenuEvent *>(event)->globalPos());
+            return true;
         }
     }
     return QWidget::eventFilter(watched, event);

@@ -105,6 +105,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void showMenu(const QPoint &at);
     void restyle();
     void refreshView();
     void placeCursor();

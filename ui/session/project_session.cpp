@@ -2,6 +2,7 @@
 #include "ui/session/project_session.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <QFile>
@@ -138,22 +139,34 @@ RunToSave toSave(const FinishedRun &run, const Workbench &workbench)
     return saved;
 }
 
-Result<void> saveInto(const std::filesystem::path &path, const Scenario &scenario,
-                      const std::vector<FinishedRunPointer> &runs, const Workbench &workbench)
+/// Numbers of runs in the file, by their numbers in the window.
+using SavedRuns = std::map<std::int64_t, std::int64_t>;
+
+/// Saves @p scenario and @p runs, and deletes the runs of the file's numbers @p removed. Gives the numbers of @p runs.
+Result<SavedRuns> saveInto(const std::filesystem::path &path, const Scenario &scenario,
+                           const std::vector<FinishedRunPointer> &runs, const std::vector<std::int64_t> &removed,
+                           const Workbench &workbench)
 {
     Result<ProjectFile> project = ProjectFile::openOrCreate(path);
     if (!project) {
         return tl::unexpected(project.error());
     }
+    SavedRuns saved;
     for (const FinishedRunPointer &run : runs) {
         const Result<std::int64_t> id = project->saveRun(toSave(*run, workbench));
         if (!id) {
             return tl::unexpected(id.error());
         }
+        saved.emplace(run->id, *id);
+    }
+    for (const std::int64_t id : removed) {
+        if (const Result<void> gone = project->deleteRun(id); !gone) {
+            return tl::unexpected(gone.error());
+        }
     }
     // Last, so that it is the newest version whatever the runs were made from.
     const Result<std::int64_t> version = project->saveScenario(scenario.name, writeScenario(scenario));
-    return version ? Result<void>{} : tl::unexpected(version.error());
+    return version ? Result<SavedRuns>(std::move(saved)) : tl::unexpected(version.error());
 }
 
 /// @p scenario with trace files that are named relative to @p from named so that they are found from @p to.
@@ -356,9 +369,15 @@ void ProjectSession::read(const QString &file, As as)
         if (result) {
             adopt(file, as, std::move(*result));
         } else {
+            m_isRecovering = false;
             emit failed(result.error());
         }
     });
+}
+
+bool ProjectSession::hasDraftOfFile() const
+{
+    return m_found && hasFile() && m_found->document == m_file.toStdString();
 }
 
 void ProjectSession::adopt(const QString &file, As as, Opened opened)
@@ -373,8 +392,12 @@ void ProjectSession::adopt(const QString &file, As as, Opened opened)
                      isOwn ? std::optional(info.absoluteFilePath().toStdString()) : std::nullopt,
                      info.absolutePath().toStdString());
     for (FinishedRunPointer &run : opened.runs) {
-        m_savedRuns.insert(run->id);
+        m_savedRuns.emplace(run->id, run->id);
         m_runs.adopt(std::move(run));
+    }
+    if (std::exchange(m_isRecovering, false) && m_found) {
+        applyFound();
+        return;
     }
     dropDraft();
     if (as != As::Sample) {
@@ -405,6 +428,12 @@ void ProjectSession::write(const QString &file, bool isNew)
         m_scenario.setFolder(folder);
     }
     const Scenario scenario = m_scenario.scenario();
+    std::vector<std::int64_t> removed;
+    for (const auto &[id, stored] : m_savedRuns) {
+        if (!isNew && m_runs.run(id) == nullptr) {
+            removed.push_back(stored);
+        }
+    }
     std::vector<FinishedRunPointer> runs;
     for (const FinishedRunPointer &run : m_runs.runs()) {
         if (isNew || !m_savedRuns.contains(run->id)) {
@@ -412,21 +441,26 @@ void ProjectSession::write(const QString &file, bool isNew)
         }
     }
     const std::filesystem::path path = file.toStdString();
-    const auto work = [scenario, runs, path, isNew, isProjectFile = isProjectName(file),
-                       &workbench = m_workbench]() -> Result<void> {
+    const auto work = [scenario, runs, removed, path, isNew, isProjectFile = isProjectName(file),
+                       &workbench = m_workbench]() -> Result<SavedRuns> {
         if (!isProjectFile) {
-            return saveScenario(scenario, path);
+            return saveScenario(scenario, path).map([] { return SavedRuns{}; });
         }
         if (!isNew) {
-            return saveInto(path, scenario, runs, workbench);
+            return saveInto(path, scenario, runs, removed, workbench);
         }
         // A new project is made beside its place and moved there whole: what stood there stays until then.
         std::filesystem::path part = path;
         part += ".part";
         std::error_code problem;
         std::filesystem::remove(part, problem);
-        if (const Result<void> saved = saveInto(part, scenario, runs, workbench); !saved) {
+        Result<SavedRuns> saved = saveInto(part, scenario, runs, {}, workbench);
+        if (!saved) {
             std::filesystem::remove(part, problem);
+            // Nobody chose the name of the part.
+            if (saved.error().file == part.string()) {
+                saved.error().file = path.string();
+            }
             return saved;
         }
         std::filesystem::rename(part, path, problem);
@@ -434,18 +468,21 @@ void ProjectSession::write(const QString &file, bool isNew)
             return tl::unexpected(
                 Error{"cannot be replaced (" + problem.message() + "): choose another name", path.string()});
         }
-        return {};
+        return saved;
     };
     begin();
-    QtConcurrent::run(work).then(this, [this, file, runs, scenario](Result<void> result) {
+    QtConcurrent::run(work).then(this, [this, file, removed, isNew, scenario](Result<SavedRuns> result) {
         end();
         if (!result) {
             emit failed(result.error());
             return;
         }
-        for (const FinishedRunPointer &run : runs) {
-            m_savedRuns.insert(run->id);
+        if (isNew) {
+            m_savedRuns.clear();
         }
+        std::erase_if(m_savedRuns,
+                      [&](const auto &each) { return std::ranges::find(removed, each.second) != removed.end(); });
+        m_savedRuns.merge(*result);
         setFile(file);
         if (m_scenario.scenario() == scenario) {
             m_scenario.markSaved(file.toStdString());
@@ -458,7 +495,19 @@ void ProjectSession::write(const QString &file, bool isNew)
 
 bool ProjectSession::hasUnsavedWork() const
 {
-    return m_scenario.isModified();
+    return m_scenario.isModified() || hasUnsavedRuns();
+}
+
+bool ProjectSession::hasUnsavedRuns() const
+{
+    // A scenario file holds no runs: they come again from it.
+    if (!isProjectName(m_file)) {
+        return false;
+    }
+    const std::vector<FinishedRunPointer> &runs = m_runs.runs();
+    return runs.size() != m_savedRuns.size() || std::ranges::any_of(runs, [this](const FinishedRunPointer &run) {
+               return !m_savedRuns.contains(run->id);
+           });
 }
 
 ProjectSession::Stamp ProjectSession::stampOf(const QString &file)
@@ -528,7 +577,9 @@ QString ProjectSession::recoveryWords() const
     const QString name = draft ? QString::fromStdString(draft->scenario.name) : tr("a scenario");
     const QDateTime when =
         QDateTime::fromString(QString::fromStdString(m_found->savedAt), Qt::ISODateWithMs).toLocalTime();
-    const QString moment = QLocale().toString(when, QLocale::ShortFormat);
+    const QString file = QFileInfo(QString::fromStdString(m_found->document)).fileName();
+    const QString moment =
+        QLocale().toString(when, QLocale::ShortFormat) + (file.isEmpty() ? QString() : tr(" in %1").arg(file));
     return m_found->edits == 1
                ? tr("Recovered: “%1”, edited %2, one edit after the last save").arg(name, moment)
                : tr("Recovered: “%1”, edited %2, %3 edits after the last save").arg(name, moment).arg(m_found->edits);
@@ -539,21 +590,30 @@ void ProjectSession::recover()
     if (!m_found) {
         return;
     }
-    const std::filesystem::path folder = std::filesystem::path(m_found->document).parent_path();
-    Result<ScenarioDocument> draft = parseScenario(m_found->text, "the recovered scenario", folder);
-    if (!draft) {
-        emit failed(draft.error());
+    const QString file = QString::fromStdString(m_found->document);
+    if (!file.isEmpty() && QFileInfo::exists(file)) {
+        // With its runs, and with what it holds as the saved state below the recovered edits.
+        m_isRecovering = true;
+        read(file, As::Anything);
         return;
     }
     m_runs.clear();
     m_savedRuns.clear();
-    const QString file = QString::fromStdString(m_found->document);
     setFile(file);
-    // What the file holds stays the saved state: the recovered edits are one undo step on top of it.
-    const Result<ScenarioDocument> saved =
-        isProjectName(file) ? Result<ScenarioDocument>(failure("a project")) : readScenario(m_found->document);
-    m_scenario.reset(saved ? saved->scenario : newScenario(),
-                     file.isEmpty() ? std::nullopt : std::optional(std::filesystem::path(m_found->document)), folder);
+    m_scenario.reset(newScenario(),
+                     file.isEmpty() ? std::nullopt : std::optional(std::filesystem::path(m_found->document)),
+                     std::filesystem::path(m_found->document).parent_path());
+    applyFound();
+}
+
+void ProjectSession::applyFound()
+{
+    const Result<ScenarioDocument> draft =
+        parseScenario(m_found->text, "the recovered scenario", std::filesystem::path(m_found->document).parent_path());
+    if (!draft) {
+        emit failed(draft.error());
+        return;
+    }
     m_scenario.edit(tr("Recover edits"), {}, [&](Scenario &scenario) { scenario = draft->scenario; });
     m_recovered = std::exchange(m_found, std::nullopt);
     emit opened(tr("These are the edits that were not saved. Save them to keep them."));

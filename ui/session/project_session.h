@@ -2,8 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 #include <QDateTime>
@@ -55,8 +55,10 @@ public:
     void save();
     /// Saves as a project (.warmfront, with runs) or as a scenario (any other ending).
     void saveAs(const QString &file);
-    /// Edits that no file holds yet.
+    /// Edits that no file holds yet, or hasUnsavedRuns().
     [[nodiscard]] bool hasUnsavedWork() const;
+    /// The project file lacks runs, or still holds removed ones. Never for a scenario file, which holds none.
+    [[nodiscard]] bool hasUnsavedRuns() const;
 
     /// Newest first, at most ten that still exist.
     [[nodiscard]] QStringList recentFiles() const;
@@ -65,6 +67,8 @@ public:
     [[nodiscard]] int keptDrafts() const { return m_keptDrafts; }
     /// What a crash left behind, in words ("Thumbnails, edited at 12:04"); empty without.
     [[nodiscard]] QString recoveryWords() const;
+    /// Whether those are edits of the file that is open.
+    [[nodiscard]] bool hasDraftOfFile() const;
     void recover();
     void discardRecovery();
 
@@ -84,6 +88,7 @@ private:
     enum class As { Anything, Sample, Trace };
     void read(const QString &file, As as);
     void adopt(const QString &file, As as, Opened opened);
+    void applyFound();
     void begin();
     void end();
     void write(const QString &file, bool isNew);
@@ -113,7 +118,9 @@ private:
     [[nodiscard]] static Stamp stampOf(const QString &file);
     Stamp m_stamp;
     int m_jobs = 0;
-    std::set<std::int64_t> m_savedRuns; ///< ids of runs that the project file holds
+    /// Numbers that the project file has for the runs it holds, by their numbers in the window.
+    std::map<std::int64_t, std::int64_t> m_savedRuns;
+    bool m_isRecovering = false; ///< the file being read gets the found draft on top
 };
 
 } // namespace warmfront::ui

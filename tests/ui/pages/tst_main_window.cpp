@@ -51,6 +51,7 @@ class TestMainWindow : public QObject
     std::unique_ptr<RunSession> m_runs;
     std::unique_ptr<ProjectSession> m_project;
     std::unique_ptr<MainWindow> m_window;
+    qsizetype m_menuActions = 0;
 
     template <typename Widget> Widget *find(const char *name) const
     {
@@ -164,6 +165,33 @@ private slots:
         ledger->setFocus();
         ledger->setCurrentIndex(ledger->model()->index(0, 1));
         QVERIFY(find<QLabel>("formula")->text().contains(QStringLiteral("×")));
+    }
+
+    void aPlotHasAMenuByMouseAndByKeys()
+    {
+        openSample("sample:thumbnails");
+        runToEnd();
+        auto *plot = find<PlotWidget>("instancesPlot");
+        const auto closeMenu = [this] {
+            auto *menu = m_window->findChild<QMenu *>(QStringLiteral("plotMenu"));
+            m_menuActions = menu != nullptr ? menu->actions().size() : 0;
+            if (menu != nullptr) {
+                menu->close();
+            }
+        };
+        m_menuActions = 0;
+        QTimer::singleShot(0, this, closeMenu);
+        // What the window system sends to the innermost widget at a right click.
+        QWidget *inner = plot->findChild<QWidget *>(QStringLiteral("plotCanvas"));
+        QContextMenuEvent click(QContextMenuEvent::Mouse, inner->rect().center(),
+                                inner->mapToGlobal(inner->rect().center()));
+        QApplication::sendEvent(inner, &click);
+        QVERIFY(m_menuActions >= 6);
+        m_menuActions = 0;
+        QTimer::singleShot(0, this, closeMenu);
+        plot->setFocus();
+        QTest::keyClick(plot, Qt::Key_F10, Qt::ShiftModifier);
+        QVERIFY(m_menuActions >= 6);
     }
 
     void anotherAlternativeAndOneBesideIt()

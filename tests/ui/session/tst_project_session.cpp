@@ -115,6 +115,32 @@ private slots:
         QCOMPARE(second->runs.runs().size(), std::size_t(2));
     }
 
+    void aProjectSaysWhenItLacksRuns()
+    {
+        const auto first = desk();
+        first->project.startNew();
+        run(*first);
+        QVERIFY(!first->project.hasUnsavedRuns()); // no project file: runs come again from the scenario
+        saveAs(*first, path("a.warmfront"));
+        QVERIFY(!first->project.hasUnsavedWork());
+        run(*first);
+        QVERIFY(first->project.hasUnsavedRuns());
+        QSignalSpy saved(&first->project, &ProjectSession::saved);
+        first->project.save();
+        QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, patience);
+        QVERIFY(!first->project.hasUnsavedWork());
+        first->runs.remove(first->runs.runs().front()->id);
+        QVERIFY(first->project.hasUnsavedRuns());
+        first->project.save();
+        QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 2, patience);
+        QVERIFY(!first->project.hasUnsavedWork());
+        const auto second = desk();
+        open(*second, path("a.warmfront"));
+        QCOMPARE(second->runs.runs().size(), std::size_t(1));
+        QVERIFY(!second->project.hasUnsavedRuns());
+        QCOMPARE(second->runs.runs().front()->label, first->runs.runs().front()->label);
+    }
+
     void anotherWindowsSaveIsNoticed_data()
     {
         QTest::addColumn<QString>("name");
@@ -200,6 +226,32 @@ private slots:
             QVERIFY(one->project.hasUnsavedWork());
             QVERIFY(!one->project.hasFile());
         }
+    }
+
+    void recoveredEditsOfAProjectComeWithItsRuns()
+    {
+        {
+            const auto lost = desk();
+            lost->project.startNew();
+            run(*lost);
+            saveAs(*lost, path("a.warmfront"));
+            lost->scenario.edit(QStringLiteral("x"), {}, [](Scenario &s) { s.name = "Precious"; });
+            QTRY_VERIFY_WITH_TIMEOUT(lost->project.keptDrafts() > 0, patience);
+        }
+        const auto found = desk();
+        QVERIFY2(found->project.recoveryWords().contains(QStringLiteral("in a.warmfront")),
+                 qPrintable(found->project.recoveryWords()));
+        open(*found, path("a.warmfront"));
+        QVERIFY(found->project.hasDraftOfFile()); // opening the file by itself does not hide them
+        QSignalSpy opened(&found->project, &ProjectSession::opened);
+        found->project.recover();
+        QTRY_COMPARE_WITH_TIMEOUT(opened.size(), 1, patience);
+        QCOMPARE(found->scenario.scenario().name, std::string("Precious"));
+        QCOMPARE(found->runs.runs().size(), std::size_t(1));
+        QVERIFY(found->scenario.isModified());
+        found->scenario.history().undo();
+        QCOMPARE(found->scenario.scenario().name, std::string("Untitled")); // what the file holds
+        QVERIFY(found->project.recoveryWords().isEmpty());
     }
 
     void editsSurviveAWindowThatEndsWithoutSaving()
