@@ -26,6 +26,7 @@ struct PerRequestScaling
     /// Instances per function that exist from the start; the pool never shrinks below as many. Which ones they are is
     /// left open: the longest idle one ends first, so an old instance may make room for a younger one.
     int alwaysWarm = 0;
+    std::optional<StartLimit> startLimit{}; ///< of instances that requests start; the others need no start of it
     /// Replaces `keepAlive`: as it is at the start, every function of every run has a copy. Not with always-warm
     /// instances.
     std::optional<KeepAlivePolicy> policy{};

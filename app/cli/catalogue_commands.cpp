@@ -174,6 +174,13 @@ void printPlatform(const PlatformProfile &profile)
         row("target utilisation", QLocale::c().toString(profile.targetUtilisation->value).toStdString(),
             profile.targetUtilisation->from);
     }
+    if (profile.startLimit) {
+        const StartLimit &limit = profile.startLimit->value;
+        row("instance starts",
+            std::to_string(limit.burst) + " at once, " + std::to_string(limit.starts) + " per "
+                + formatDuration(limit.per),
+            profile.startLimit->from);
+    }
     if (profile.queue) {
         const QueueOptions &queue = profile.queue->value;
         row("queue limit", queue.limit ? std::to_string(*queue.limit) : "none", profile.queue->from);

@@ -59,6 +59,7 @@ struct PlatformProfile
     std::optional<Sourced<Routing>> routing;
     std::vector<Routing> routings; ///< those the platform's mechanism offers
     std::optional<Sourced<std::int64_t>> concurrencyLimit;
+    std::optional<Sourced<StartLimit>> startLimit;      ///< per function; per request only
     std::optional<Sourced<int>> concurrency;            ///< requests one instance serves at once
     std::optional<Sourced<SimDuration>> maximumTimeout; ///< longest timeout a function may ask for
     std::optional<Sourced<double>> cpu;                 ///< vCPU of one replica where the function names none

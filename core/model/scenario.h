@@ -92,6 +92,28 @@ struct QueueOptions
     bool operator==(const QueueOptions &) const = default;
 };
 
+/// How fast instances may start because of requests: a bucket that holds `burst` starts and fills by `starts` within
+/// `per`, continuously. A request that needs an instance and finds the bucket empty is throttled.
+struct StartLimit
+{
+    std::int64_t burst = 1;
+    std::int64_t starts = 1;
+    SimDuration per = SimDuration::seconds(1);
+    bool operator==(const StartLimit &) const = default;
+
+    static constexpr std::int64_t most = 1'000'000;
+    static constexpr SimDuration longestPer = SimDuration::hours(1);
+};
+
+/// What an alternative changes in it.
+struct StartLimitOptions
+{
+    std::optional<std::int64_t> burst;
+    std::optional<std::int64_t> starts;
+    std::optional<SimDuration> per;
+    bool operator==(const StartLimitOptions &) const = default;
+};
+
 /// A keep-alive that is no fixed time: a policy of keepAlivePolicies() and its parameters, all of them but the optional
 /// ones.
 struct KeepAliveChoice
@@ -109,7 +131,8 @@ struct AlternativeOptions
     std::optional<Routing> routing;
     std::optional<std::int64_t> concurrencyLimit; ///< requests in flight per function; more are throttled
     std::optional<int> alwaysWarm;                ///< provisioned instances per function
-    std::optional<int> concurrency;               ///< requests one instance serves at once
+    std::optional<StartLimitOptions> startLimit;
+    std::optional<int> concurrency; ///< requests one instance serves at once
     std::optional<ReplicaRange> replicas;
     std::optional<QueueOptions> queue;
     std::optional<double> targetUtilisation; ///< above 0, at most 1; used by scalers

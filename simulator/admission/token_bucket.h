@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "core/model/scenario.h"
 #include "simulator/admission/admission.h"
 
 namespace warmfront::sim {
@@ -23,6 +25,11 @@ public:
     /// Capacity and tokens ≥ 0, `per` positive, capacity × per below 2^62 (else ContractViolation).
     explicit TokenBucket(const Parameters &parameters);
 
+    /// The starts of one function's instances; none where they are not limited.
+    [[nodiscard]] static std::optional<TokenBucket> ofStarts(const std::optional<StartLimit> &limit)
+    {
+        return limit ? std::optional(TokenBucket({limit->burst, limit->starts, limit->per})) : std::nullopt;
+    }
     /// New environments of one Lambda function: 1,000 in 10 s (AWS, since November 2023).
     [[nodiscard]] static TokenBucket lambdaScaling() { return TokenBucket({1000, 1000, SimDuration::seconds(10)}); }
     /// New environments of a region before November 2023: a burst of 500 to 3,000 by region, then 500 each minute.

@@ -30,6 +30,7 @@ Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimD
         keepAlive = perRequest->keepAlive.count() < longestDurationNs ? perRequest->keepAlive.count() : INT64_MAX;
         policy = perRequest->policy;
         limit = orUnlimited(perRequest->concurrencyLimit);
+        starts = TokenBucket::ofStarts(perRequest->startLimit);
         return;
     }
     const auto waiting = [&](const auto &scaling) {
@@ -238,6 +239,10 @@ void Engine::arrive()
     if (instance == none && function.perRequest != nullptr) {
         instance = chooseStarting(function, draw);
         if (instance == none) {
+            if (function.starts && !function.starts->take(now()).isAdmitted) {
+                refuse(call, Ending::Throttled);
+                return;
+            }
             const ColdDraw cold = source.coldDraw(arrival.position);
             call.service = cold.serviceNs;
             call.init = cold.initNs;

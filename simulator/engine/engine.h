@@ -8,6 +8,7 @@
 
 #include "core/base/random_stream.h"
 #include "core/base/result.h"
+#include "simulator/admission/token_bucket.h"
 #include "simulator/configuration.h"
 #include "simulator/engine/arrival_merger.h"
 #include "simulator/engine/future_events.h"
@@ -94,6 +95,7 @@ private:
         std::int64_t keepAliveWakeScheduled = INT64_MAX;
         std::int64_t idle = 0;          ///< ready members without a request
         std::int64_t limit = INT64_MAX; ///< requests inside
+        std::optional<TokenBucket> starts;
         std::int64_t queueLimit = INT64_MAX;
         std::int64_t queueTimeout = INT64_MAX;
 

@@ -12,7 +12,8 @@ namespace warmfront::sim {
 ReferenceKernel::ReferenceKernel(const FunctionConfiguration &function, SimDuration horizon)
     : m_scaling(std::get<PerRequestScaling>(function.scaling)),
       m_rules(function, horizon),
-      m_concurrency(function.concurrency)
+      m_concurrency(function.concurrency),
+      m_starts(TokenBucket::ofStarts(m_scaling.startLimit))
 {
     for (int i = 0; i < m_scaling.alwaysWarm; ++i) {
         Instance instance;
@@ -47,6 +48,12 @@ void ReferenceKernel::serve(const FunctionWorkload &workload, FunctionStatistics
         }
         std::int64_t service = requests.service[i];
         std::uint8_t mark = InvocationBatch::ranBit;
+        if (chosen == nullptr && m_starts && !m_starts->take(SimTime::atNanoseconds(now)).isAdmitted) {
+            m_told.start[i] = m_told.end[i] = now;
+            m_told.instance[i] = 0;
+            m_told.mark[i] = static_cast<std::uint8_t>(Ending::Throttled);
+            continue;
+        }
         if (chosen == nullptr) {
             const ColdDraw cold = workload.coldDraw(i);
             Instance instance;

@@ -5,6 +5,7 @@
 #include <queue>
 #include <vector>
 
+#include "simulator/admission/token_bucket.h"
 #include "simulator/kernels/kernel.h"
 
 namespace warmfront::sim {
@@ -62,6 +63,7 @@ private:
     PerRequestScaling m_scaling;
     ServiceRules m_rules;
     std::int64_t m_concurrency;
+    std::optional<TokenBucket> m_starts;
     std::vector<Instance> m_alive; ///< in order of creation
     std::priority_queue<Completion, std::vector<Completion>, std::greater<>> m_completions;
     std::vector<Instance *> m_candidates;

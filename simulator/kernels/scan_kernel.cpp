@@ -23,6 +23,7 @@ ScanKernel::ScanKernel(const FunctionConfiguration &function, SimDuration horizo
     m_routing = scaling.routing;
     m_keepAlive = scaling.keepAlive.count();
     m_limit = scaling.concurrencyLimit.value_or(INT64_MAX);
+    m_starts = TokenBucket::ofStarts(scaling.startLimit);
 }
 
 std::size_t ScanKernel::add(std::int64_t created, std::uint32_t number)
@@ -133,7 +134,8 @@ template <Routing routing> void ScanKernel::serveRouted(const FunctionWorkload &
         std::int64_t service = requests.service[i];
         std::uint8_t mark = InvocationBatch::ranBit;
         if (slot == noSlot) [[unlikely]] {
-            if (static_cast<std::int64_t>(m_instances.size()) >= m_limit) {
+            if (static_cast<std::int64_t>(m_instances.size()) >= m_limit
+                || (m_starts && !m_starts->take(SimTime::atNanoseconds(now)).isAdmitted)) {
                 m_told.start[i] = m_told.end[i] = now;
                 m_told.instance[i] = 0;
                 m_told.mark[i] = static_cast<std::uint8_t>(Ending::Throttled);

@@ -5,6 +5,7 @@
 #include <new>
 #include <vector>
 
+#include "simulator/admission/token_bucket.h"
 #include "simulator/kernels/kernel.h"
 #include "simulator/kernels/slot_search.h"
 
@@ -68,6 +69,7 @@ private:
     Routing m_routing;
     std::int64_t m_keepAlive;
     std::int64_t m_limit;
+    std::optional<TokenBucket> m_starts;
     std::vector<std::int64_t, Aligned<std::int64_t>> m_freeAt; ///< padded with slotNeverFree
     std::vector<Instance> m_instances;
     std::int64_t m_requests = 0;

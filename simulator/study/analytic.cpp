@@ -71,6 +71,22 @@ std::optional<double> ofConstant(const sim::FunctionConfiguration &function, con
     return periodicPool(interval, work, scaling.keepAlive).coldOfAccepted;
 }
 
+/// Whether the limit of starts can be reached. An instance starts when all others are busy, so of those alive at once
+/// no more than the concurrency limit were ever started; and all that start within the keep-alive are alive at its end.
+/// Equally spaced requests cannot reach it either while a start flows in for each.
+bool mayLackStarts(const sim::PerRequestScaling &scaling, std::optional<Rate> constantRate)
+{
+    if (!scaling.startLimit) {
+        return false;
+    }
+    const StartLimit &limit = *scaling.startLimit;
+    if (constantRate && constantRate->inPerSecond() * limit.per.inSeconds() <= static_cast<double>(limit.starts)) {
+        return false;
+    }
+    const std::int64_t most = scaling.concurrencyLimit.value_or(INT64_MAX);
+    return most > limit.burst || Int128(scaling.keepAlive.count()) * limit.starts < Int128(most) * limit.per.count();
+}
+
 } // namespace
 
 std::optional<double> analyticColdProbability(const sim::Configuration &configuration)
@@ -84,6 +100,10 @@ std::optional<double> analyticColdProbability(const sim::Configuration &configur
         return std::nullopt;
     }
     const auto &arrivals = function.sources.front().arrivals;
+    const auto *steady = std::get_if<ConstantArrivals>(&arrivals);
+    if (mayLackStarts(*scaling, steady != nullptr ? std::optional(steady->rate) : std::nullopt)) {
+        return std::nullopt;
+    }
     if (const auto *poisson = std::get_if<PoissonArrivals>(&arrivals)) {
         return poisson->rate.inPerSecond() > 0.0 ? ofPoisson(function, *scaling, poisson->rate) : std::nullopt;
     }

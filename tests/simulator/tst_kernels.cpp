@@ -80,6 +80,10 @@ Configuration someConfiguration(std::uint64_t seed)
         if (dice.oneIn(3)) {
             scaling.concurrencyLimit = 1 + dice.below(20);
         }
+        if (dice.oneIn(3)) {
+            scaling.startLimit =
+                StartLimit{1 + dice.below(5), dice.below(10), SimDuration::seconds(1 + dice.below(30))};
+        }
         function.scaling = scaling;
         const std::uint32_t sources = 1 + dice.below(3);
         for (std::uint32_t s = 0; s < sources; ++s) {

@@ -150,6 +150,8 @@ class TestSimulate : public QObject
 private Q_SLOTS:
     void constantLoadNeedsServiceOverPeriodInstances();
     void idleForExactlyTheKeepAliveIsStillWarm();
+    void aBurstStartsAsTheBucketAllows_data();
+    void aBurstStartsAsTheBucketAllows();
     void routingChoosesTheInstance_data();
     void routingChoosesTheInstance();
     void theLimitThrottlesAndFreesAtACompletion();
@@ -194,6 +196,42 @@ void TestSimulate::idleForExactlyTheKeepAliveIsStillWarm()
     QCOMPARE(out.outcome.lifespans.count(), Int128(s(12 + 6).count()));
     QCOMPARE(out.outcome.instances.idle.count(), Int128(s(5 + 5 + 5).count()));
     QCOMPARE(out.outcome.peakInstances, 1);
+}
+
+void TestSimulate::aBurstStartsAsTheBucketAllows_data()
+{
+    QTest::addColumn<qint64>("burst");
+    QTest::addColumn<qint64>("starts");
+    QTest::addColumn<double>("per");
+    QTest::addColumn<qint64>("cold");
+    // 5,000 requests at once, again each second for five seconds; each works for a minute, so that no instance is idle.
+    // Lambda's rule (platforms: 1,000 at t = 0, then 100 a second): 1,000 + 5 × 100.
+    QTest::newRow("1,000 in 10 s") << qint64(1000) << qint64(1000) << 10.0 << qint64(1500);
+    // 3,000 at once, then 500 a minute: 8.33 a second, so 41 whole ones in five seconds.
+    QTest::newRow("3,000, then 500 a minute") << qint64(3000) << qint64(500) << 60.0 << qint64(3041);
+    QTest::newRow("no refill") << qint64(7) << qint64(0) << 1.0 << qint64(7);
+    // What flows in above the capacity is lost: 3 each second, not 10.
+    QTest::newRow("faster than it holds") << qint64(3) << qint64(10) << 1.0 << qint64(18);
+    QTest::newRow("enough") << qint64(1'000'000) << qint64(0) << 1.0 << qint64(30'000);
+}
+
+void TestSimulate::aBurstStartsAsTheBucketAllows()
+{
+    QFETCH(qint64, burst);
+    QFETCH(qint64, starts);
+    QFETCH(double, per);
+    QFETCH(qint64, cold);
+    PerRequestScaling scaling;
+    scaling.keepAlive = s(600);
+    scaling.startLimit = StartLimit{burst, starts, s(per)};
+    Configuration configuration = oneFunction(scaling, 5.5);
+    configuration.functions.front().service = constant(60.0);
+    configuration.functions.front().sources = {{SourceIndex{}, BatchArrivals{5000, {}, s(1.0)}}};
+    const UnitOutcome out = runAll(configuration);
+    QCOMPARE(out.outcome.counts.requests, std::uint64_t(30'000));
+    QCOMPARE(out.outcome.counts.cold, static_cast<std::uint64_t>(cold));
+    QCOMPARE(out.outcome.counts.throttled, static_cast<std::uint64_t>(30'000 - cold));
+    QCOMPARE(out.outcome.counts.unfinished, static_cast<std::uint64_t>(cold));
 }
 
 void TestSimulate::routingChoosesTheInstance_data()

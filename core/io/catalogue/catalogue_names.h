@@ -15,29 +15,18 @@ namespace warmfront::catalogue::names {
 
 using json::names::Name;
 
-inline constexpr std::array<std::string_view, 23> platform{"warmfront",
-                                                           "id",
-                                                           "name",
-                                                           "model",
-                                                           "description",
-                                                           "scaling",
-                                                           "keepAlive",
-                                                           "routing",
-                                                           "routings",
-                                                           "concurrencyLimit",
-                                                           "concurrency",
-                                                           "maximumTimeout",
-                                                           "cpu",
-                                                           "replicas",
-                                                           "scaler",
-                                                           "parameters",
-                                                           "targetUtilisation",
-                                                           "queue",
-                                                           "machine",
-                                                           "coldStarts",
-                                                           "defaultPlan",
-                                                           "plans",
-                                                           "options"};
+inline constexpr std::array<std::string_view, 24> platform{"warmfront",      "id",
+                                                           "name",           "model",
+                                                           "description",    "scaling",
+                                                           "keepAlive",      "routing",
+                                                           "routings",       "concurrencyLimit",
+                                                           "startLimit",     "concurrency",
+                                                           "maximumTimeout", "cpu",
+                                                           "replicas",       "scaler",
+                                                           "parameters",     "targetUtilisation",
+                                                           "queue",          "machine",
+                                                           "coldStarts",     "defaultPlan",
+                                                           "plans",          "options"};
 inline constexpr std::array<std::string_view, 4> sourced{"value", "source", "evidence", "date"};
 inline constexpr std::array<std::string_view, 5> runtimeColdStart{"runtime", "value", "source", "evidence", "date"};
 

@@ -46,6 +46,19 @@ std::optional<Routing> readRouting(const Node &node)
     return node.choice("routing", json::names::all(json::names::routings));
 }
 
+std::optional<StartLimit> readWholeStartLimit(const Node &node)
+{
+    const std::optional<StartLimitOptions> parts = json::readStartLimit(node);
+    if (!parts) {
+        return std::nullopt;
+    }
+    if (!parts->burst || !parts->starts || !parts->per) {
+        node.fault("a platform's limit of instance starts has \"burst\", \"starts\" and \"per\"");
+        return std::nullopt;
+    }
+    return StartLimit{*parts->burst, *parts->starts, *parts->per};
+}
+
 std::optional<QueueOptions> readQueue(const Node &node)
 {
     const ObjectReader object(node, "a queue", json::names::queue);
@@ -228,6 +241,7 @@ PlatformProfile readPlatform(const Node &root)
     profile.targetUtilisation = readSourced<double>(object, "targetUtilisation", [](const Node &n) {
         return n.number({0.0, 1.0, false});
     });
+    profile.startLimit = readSourced<StartLimit>(object, "startLimit", readWholeStartLimit);
     profile.queue = readSourced<QueueOptions>(object, "queue", readQueue);
     profile.machine =
         readSourced<std::string>(object, "machine", [](const Node &n) { return n.text("a machine's name"); });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/json/alternative_reader.h"
 
+#include "core/base/quantity.h"
 #include "core/io/json/parameter_reader.h"
 #include "core/io/json/scenario_names.h"
 #include "core/model/mechanism.h"
@@ -95,6 +96,9 @@ AlternativeOptions readOptions(const Node &node)
     if (const auto n = object.find("alwaysWarm")) {
         options.alwaysWarm = n->wholeInt(0, mostInstances);
     }
+    if (const auto n = object.find("startLimit")) {
+        options.startLimit = readStartLimit(*n);
+    }
     if (const auto n = object.find("concurrency")) {
         options.concurrency = n->wholeInt(1, mostInstances);
     }
@@ -130,6 +134,33 @@ AlternativeOptions readOptions(const Node &node)
 }
 
 } // namespace
+
+std::optional<StartLimitOptions> readStartLimit(const Node &node)
+{
+    const ObjectReader object(node, "a limit of instance starts", names::startLimit);
+    if (!object) {
+        return std::nullopt;
+    }
+    StartLimitOptions limit;
+    if (const auto burst = object.find("burst")) {
+        limit.burst = burst->whole(1, StartLimit::most);
+    }
+    if (const auto starts = object.find("starts")) {
+        limit.starts = starts->whole(0, StartLimit::most);
+    }
+    if (const auto per = object.find("per")) {
+        limit.per = per->positiveDuration();
+        if (limit.per && *limit.per > StartLimit::longestPer) {
+            per->fault("starts are counted within at most " + formatDuration(StartLimit::longestPer)
+                       + "; give a shorter time and fewer starts");
+        }
+    }
+    if (!object.has("burst") && !object.has("starts") && !object.has("per")) {
+        node.fault("a limit of instance starts needs \"burst\", \"starts\" or \"per\"; without them, remove "
+                   "\"startLimit\"");
+    }
+    return limit;
+}
 
 std::optional<ReplicaRange> readReplicas(const Node &node)
 {

@@ -13,4 +13,7 @@ namespace warmfront::json {
 /// A number of replicas, or a range of them.
 [[nodiscard]] std::optional<ReplicaRange> readReplicas(const Node &node);
 
+/// A limit of instance starts, or parts of one; at least one part.
+[[nodiscard]] std::optional<StartLimitOptions> readStartLimit(const Node &node);
+
 } // namespace warmfront::json

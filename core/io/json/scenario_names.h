@@ -47,16 +47,17 @@ inline constexpr std::array<std::string_view, 2> traceColumns{"function", "memor
 inline constexpr std::array<std::string_view, 1> selectFunction{"function"};
 inline constexpr std::array<std::string_view, 1> selectTop{"top"};
 inline constexpr std::array<std::string_view, 4> alternative{"name", "platform", "plan", "options"};
-inline constexpr std::array<std::string_view, 12> options{
-    "keepAlive", "routing", "concurrencyLimit",  "alwaysWarm", "concurrency",
-    "replicas",  "queue",   "targetUtilisation", "node",       "nodes",
-    "dyno",      "freeTier"};
+inline constexpr std::array<std::string_view, 13> options{
+    "keepAlive", "routing", "concurrencyLimit",  "alwaysWarm", "startLimit", "concurrency",
+    "replicas",  "queue",   "targetUtilisation", "node",       "nodes",      "dyno",
+    "freeTier"};
 inline constexpr std::array<std::string_view, 18> keepAlive{
     "policy",          "duration",  "last",        "spare",          "period",   "share",
     "maximumLifetime", "bin",       "bins",        "head",           "tail",     "headMargin",
     "tailMargin",      "threshold", "outOfBounds", "forecastMargin", "fallback", "loadsEarlier"};
 inline constexpr std::array<std::string_view, 2> replicas{"min", "max"};
 inline constexpr std::array<std::string_view, 2> queue{"limit", "timeout"};
+inline constexpr std::array<std::string_view, 3> startLimit{"burst", "starts", "per"};
 
 inline constexpr std::array<std::string_view, 2> constantLaw{"distribution", "value"};
 inline constexpr std::array<std::string_view, 2> exponentialLaw{"distribution", "mean"};
@@ -74,7 +75,7 @@ struct ObjectKeys
     std::string_view definition;
     Keys keys;
 };
-inline constexpr std::array<ObjectKeys, 36> objects{{
+inline constexpr std::array<ObjectKeys, 37> objects{{
     {"", scenario},
     {"objective", objective},
     {"responseTime", responseTime},
@@ -100,6 +101,7 @@ inline constexpr std::array<ObjectKeys, 36> objects{{
     {"keepAlivePolicy", keepAlive},
     {"replicaRange", replicas},
     {"queue", queue},
+    {"startLimit", startLimit},
     {"constantLaw", constantLaw},
     {"exponentialLaw", exponentialLaw},
     {"normalLaw", normalLaw},

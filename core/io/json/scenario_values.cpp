@@ -477,6 +477,19 @@ private:
         if (o.targetUtilisation) {
             object.add("targetUtilisation", Value::ofNumber(*o.targetUtilisation));
         }
+        if (o.startLimit) {
+            Value limit = commented(path + ".startLimit");
+            if (o.startLimit->burst) {
+                limit.add("burst", Value::ofInteger(*o.startLimit->burst));
+            }
+            if (o.startLimit->starts) {
+                limit.add("starts", Value::ofInteger(*o.startLimit->starts));
+            }
+            if (o.startLimit->per) {
+                limit.add("per", duration(*o.startLimit->per));
+            }
+            object.add("startLimit", std::move(limit));
+        }
         if (o.queue) {
             Value queue = commented(path + ".queue");
             if (o.queue->limit) {

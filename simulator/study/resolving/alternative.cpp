@@ -54,6 +54,7 @@ std::vector<std::string> given(const AlternativeOptions &options)
         {"routing", options.routing.has_value()},
         {"concurrencyLimit", options.concurrencyLimit.has_value()},
         {"alwaysWarm", options.alwaysWarm.has_value()},
+        {"startLimit", options.startLimit.has_value()},
         {"concurrency", options.concurrency.has_value()},
         {"replicas", options.replicas.has_value()},
         {"queue", options.queue.has_value()},
@@ -191,6 +192,28 @@ private:
 
     Step findScaling() { return m_profile->scaling == Scaling::PerRequest ? findPerRequest() : findReplicas(); }
 
+    /// The platform's, with what the alternative changes in it.
+    Step findStartLimit(sim::PerRequestScaling &scaling) const
+    {
+        if (m_profile->startLimit) {
+            scaling.startLimit = m_profile->startLimit->value;
+        }
+        if (const std::optional<StartLimitOptions> &changed = m_options.startLimit) {
+            if (!scaling.startLimit && (!changed->burst || !changed->starts || !changed->per)) {
+                return failure(m_profile->id
+                                   + " has no limit of instance starts of its own; give \"burst\", \"starts\" "
+                                     "and \"per\"",
+                               optionPath("startLimit"));
+            }
+            StartLimit limit = scaling.startLimit.value_or(StartLimit{});
+            limit.burst = changed->burst.value_or(limit.burst);
+            limit.starts = changed->starts.value_or(limit.starts);
+            limit.per = changed->per.value_or(limit.per);
+            scaling.startLimit = limit;
+        }
+        return {};
+    }
+
     Step findPerRequest()
     {
         sim::PerRequestScaling scaling;
@@ -218,6 +241,9 @@ private:
                 "the price plan \"" + m_plan->id
                     + "\" has no rate for always-warm instances; choose another plan or leave the option out",
                 optionPath("alwaysWarm"));
+        }
+        if (Step limited = findStartLimit(scaling); !limited) {
+            return limited;
         }
         if (m_options.keepAlivePolicy) {
             if (scaling.alwaysWarm > 0) {

@@ -218,8 +218,7 @@ private:
             return modulated;
         }
         case 6:
-            return BatchArrivals{1 + number(1000), duration(),
-                                 chance() ? std::optional(duration()) : std::nullopt};
+            return BatchArrivals{1 + number(1000), duration(), chance() ? std::optional(duration()) : std::nullopt};
         case 7:
             return ScheduleArrivals{chance() ? "*/5 8-18 * * mon-fri" : "0 30 2 1 * *",
                                     chance() ? "2026-02-28T23:59:30" : "", 1 + number(3)};
@@ -286,6 +285,7 @@ private:
         const int least = 1 + number(5);
         maybe(o.replicas, ReplicaRange{least, least + number(3)});
         maybe(o.queue, QueueOptions{number(100), duration()});
+        maybe(o.startLimit, StartLimitOptions{1 + number(1000), number(1000), SimDuration::seconds(1 + number(100))});
         maybe(o.targetUtilisation, real(0.01, 1.0));
         maybe(o.node, word());
         maybe(o.nodes, 1 + number(9));

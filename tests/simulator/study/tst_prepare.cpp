@@ -463,6 +463,9 @@ private slots:
         row("cold unlike warm", -1.0, [=](Scenario &s) { exact(s), s.functions[0].coldService = seconds(2); });
         row("newest first", -1.0, [=](Scenario &s) { exact(s), s.alternatives[0].options.routing = Routing::Newest; });
         row("a timeout", -1.0, [=](Scenario &s) { exact(s), s.functions[0].timeout = SimDuration::seconds(30); });
+        row("a limit of starts that can be reached", -1.0, [=](Scenario &s) {
+            exact(s), s.alternatives[0].options.startLimit = StartLimitOptions{2, {}, {}};
+        });
         row("always warm", -1.0, [=](Scenario &s) { exact(s), s.alternatives[0].options.alwaysWarm = 1; });
         row("not exponential", -1.0, [=](Scenario &s) { exact(s), s.functions[0].service = seconds(2); });
         row("two sources", -1.0, [=](Scenario &s) { exact(s), s.sources.push_back(s.sources[0]); });

@@ -41,6 +41,44 @@ const AlternativeOptions &optionsOf(const Scenario &scenario, std::size_t index)
     return scenario.alternatives[index].options;
 }
 
+/// Changes parts of the limit of instance starts; without any the alternative has the platform's.
+template <typename Change> void changeStartLimit(AlternativeOptions &options, Change change)
+{
+    StartLimitOptions limit = options.startLimit.value_or(StartLimitOptions{});
+    change(limit);
+    options.startLimit = limit == StartLimitOptions{} ? std::nullopt : std::optional(limit);
+}
+
+void addStartLimit(Form *form, std::size_t index)
+{
+    const auto number = [form, index](const QString &key, const QString &label,
+                                      std::optional<std::int64_t> StartLimitOptions::*member, std::int64_t least) {
+        form->addText(
+            QStringLiteral("options.startLimit.") + key, label, Form::tr("the platform's default"),
+            [index, member](const Scenario &s) {
+                const auto &limit = optionsOf(s, index).startLimit;
+                return limit && limit.value().*member ? QString::number(*(limit.value().*member)) : QString();
+            },
+            optionalText<std::int64_t>(
+                wholeNumber(least, StartLimit::most), [index, member](Scenario &s, std::optional<std::int64_t> n) {
+                    changeStartLimit(optionsOf(s, index), [&](StartLimitOptions &limit) { limit.*member = n; });
+                }));
+    };
+    number(QStringLiteral("burst"), Form::tr("Instance starts at once"), &StartLimitOptions::burst, 1);
+    number(QStringLiteral("starts"), Form::tr("Further starts"), &StartLimitOptions::starts, 0);
+    form->addText(
+        QStringLiteral("options.startLimit.per"), Form::tr("within"), Form::tr("the platform's default"),
+        [index](const Scenario &s) {
+            const auto &limit = optionsOf(s, index).startLimit;
+            return limit && limit->per ? QString::fromStdString(formatDuration(*limit->per)) : QString();
+        },
+        optionalText<SimDuration>([](const std::string &t) { return parseDuration(t); },
+                                  [index](Scenario &s, std::optional<SimDuration> d) {
+                                      changeStartLimit(optionsOf(s, index),
+                                                       [&](StartLimitOptions &limit) { limit.per = d; });
+                                  }));
+}
+
 /// A whole-number option; empty text leaves the profile's value.
 void addNumber(Form *form, std::size_t index, const QString &key, const QString &label,
                std::optional<int> AlternativeOptions::*member)
@@ -100,6 +138,7 @@ void addInstances(Form *form, std::size_t index)
         }));
     addNumber(form, index, QStringLiteral("alwaysWarm"), Form::tr("Always &warm instances"),
               &AlternativeOptions::alwaysWarm);
+    addStartLimit(form, index);
     form->addText(
         QStringLiteral("options.replicas"), Form::tr("Re&plicas"), {},
         [index](const Scenario &s) {
@@ -203,6 +242,10 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
     const bool hasKeepAlive = profile == nullptr || profile->accepts("keepAlive");
     form->setRowVisible(QStringLiteral("options.keepAlivePolicy"), hasKeepAlive);
     form->setRowVisible(QStringLiteral("options.keepAlive"), hasKeepAlive && !alternative.options.keepAlivePolicy);
+    for (const char *key : {"startLimit.burst", "startLimit.starts", "startLimit.per"}) {
+        form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
+                            profile == nullptr || profile->accepts("startLimit"));
+    }
     for (const char *key : {"queue.limit", "queue.timeout"}) {
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
                             profile == nullptr || profile->accepts("queue"));
@@ -214,6 +257,13 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
              [](SimDuration d) { return QString::fromStdString(formatDuration(d)); });
     hintFrom(form, QStringLiteral("concurrencyLimit"), profile->concurrencyLimit,
              [](std::int64_t n) { return QString::number(n); });
+    const auto &starts = profile->startLimit;
+    hintFrom(form, QStringLiteral("startLimit.burst"), starts,
+             [](const StartLimit &l) { return QString::number(l.burst); });
+    hintFrom(form, QStringLiteral("startLimit.starts"), starts,
+             [](const StartLimit &l) { return QString::number(l.starts); });
+    hintFrom(form, QStringLiteral("startLimit.per"), starts,
+             [](const StartLimit &l) { return QString::fromStdString(formatDuration(l.per)); });
     hintFrom(form, QStringLiteral("replicas"), profile->replicas, replicasText);
     hintFrom(form, QStringLiteral("targetUtilisation"), profile->targetUtilisation,
              [](double share) { return QLocale::c().toString(share); });
