@@ -5,6 +5,39 @@
 
 namespace warmfront::ui {
 
+namespace {
+
+/// Ticks at 1, 2 and 5 times the powers of ten; over many decades at the powers alone. Every line of a plot then lies
+/// near a labelled one, which the library's own ticks do not give within a decade.
+class LogarithmTicker final : public QCPAxisTicker
+{
+protected:
+    QVector<double> createTickVector(double, const QCPRange &range) override
+    {
+        QVector<double> ticks;
+        if (!(range.lower > 0.0) || !std::isfinite(range.upper)) {
+            return ticks;
+        }
+        const auto first = static_cast<int>(std::floor(std::log10(range.lower)));
+        const auto last = static_cast<int>(std::ceil(std::log10(range.upper)));
+        for (int power = first; power <= last; ++power) {
+            for (const double factor : {1.0, 2.0, 5.0}) {
+                if (factor == 1.0 || last - first <= mostDecades) {
+                    ticks.append(factor * std::pow(10.0, power));
+                }
+            }
+        }
+        return ticks;
+    }
+    QVector<double> createSubTickVector(int, const QVector<double> &) override { return {}; }
+    QString getTickLabel(double tick, const QLocale &, QChar, int) override { return QLocale().toString(tick, 'g', 6); }
+
+private:
+    static constexpr int mostDecades = 4;
+};
+
+} // namespace
+
 QCPGraph *addSteps(QCPAxis *key, QCPAxis *value, const std::vector<double> &starts, const std::vector<double> &values,
                    double end, const QPen &pen)
 {
@@ -56,7 +89,7 @@ void useWholeTicks(QCPAxis *axis, double upper)
 void useLogarithm(QCPAxis *axis, bool isLogarithmic)
 {
     axis->setScaleType(isLogarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    axis->setTicker(isLogarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
+    axis->setTicker(isLogarithmic ? QSharedPointer<QCPAxisTicker>(new LogarithmTicker)
                                   : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
     axis->setNumberFormat(QStringLiteral("gb"));
     axis->setNumberPrecision(6);
