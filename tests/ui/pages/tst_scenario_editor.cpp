@@ -207,6 +207,41 @@ private slots:
         QCOMPARE(std::get<RampingArrivals>(m_session->scenario().sources[0].arrivals).stages.size(), std::size_t(3));
     }
 
+    void optionsThatAnotherPlatformUnderstandsAreKept()
+    {
+        m_session->edit(QStringLiteral("x"), {}, [](Scenario &scenario) {
+            Alternative alternative{"A", "kubernetes", std::nullopt, {}};
+            alternative.options.replicas = ReplicaRange{6, 6};
+            alternative.options.queue = QueueOptions{50, std::nullopt};
+            alternative.options.node = "m5.large";
+            scenario.alternatives[0] = alternative;
+        });
+        choose(3, 0);
+        const auto take = [this](const char *id) {
+            auto *platform = field<QComboBox>("platform");
+            platform->setCurrentIndex(platform->findData(QString::fromLatin1(id)));
+            emit platform->activated(platform->currentIndex());
+        };
+        const auto options = [this]() -> const AlternativeOptions & {
+            return m_session->scenario().alternatives[0].options;
+        };
+        take("mesos-marathon");
+        QCOMPARE(options().replicas, std::optional(ReplicaRange{6, 6}));
+        QCOMPARE(options().queue, std::optional(QueueOptions{50, std::nullopt}));
+        QVERIFY(!options().node); // of another price plan
+        QVERIFY(m_editor->faults().empty());
+        take("kubernetes");
+        QCOMPARE(options().replicas, std::optional(ReplicaRange{6, 6}));
+        m_session->edit(QStringLiteral("x"), {}, [](Scenario &scenario) {
+            scenario.alternatives[0].options.replicas = ReplicaRange{1, 9};
+        });
+        take("mesos-marathon"); // has no scaler for a range
+        QVERIFY(!options().replicas);
+        QVERIFY(m_editor->faults().empty());
+        take("aws-lambda");
+        QVERIFY(!options().queue);
+    }
+
     void everyArrivalProcessIsEditedByKeys()
     {
         choose(2, 0);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include <QLocale>
 
 #include "core/base/quantity.h"
@@ -270,6 +272,39 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
     hintFrom(form, QStringLiteral("concurrency"), profile->concurrency, [](int n) { return QString::number(n); });
 }
 
+/// What of @p options another platform understands in the same sense. Machines belong to a price plan, and parameters
+/// to a scaler: they start over with another one.
+AlternativeOptions carriedOver(AlternativeOptions options, const PlatformProfile *before, const PlatformProfile &after)
+{
+    const auto keep = [&after](auto &option, std::string_view name, bool isMeant = true) {
+        if (!after.accepts(name) || !isMeant) {
+            option.reset();
+        }
+    };
+    keep(options.keepAlive, "keepAlive");
+    keep(options.keepAlivePolicy, "keepAlive");
+    keep(options.routing, "routing",
+         options.routing && std::ranges::find(after.routings, *options.routing) != after.routings.end());
+    keep(options.concurrencyLimit, "concurrencyLimit");
+    keep(options.alwaysWarm, "alwaysWarm");
+    keep(options.startLimit, "startLimit");
+    keep(options.concurrency, "concurrency");
+    keep(options.replicas, "replicas",
+         options.replicas && (options.replicas->min == options.replicas->max || after.scaler));
+    keep(options.queue, "queue");
+    keep(options.targetUtilisation, "targetUtilisation");
+    keep(options.freeTier, "freeTier");
+    options.node.reset();
+    options.nodes.reset();
+    options.dyno.reset();
+    const bool isSameScaler =
+        before != nullptr && before->scaler && after.scaler && before->scaler->value == after.scaler->value;
+    if (!isSameScaler) {
+        options.parameters.clear();
+    }
+    return options;
+}
+
 struct Boxes
 {
     QComboBox *plan;
@@ -347,16 +382,19 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
     for (const PlatformProfile &profile : workbench.catalogue().platforms) {
         platforms.append({QString::fromStdString(profile.id), QString::fromStdString(profile.name)});
     }
+    std::ranges::sort(platforms, {}, [](const auto &platform) { return platform.second.toLower(); });
     form->addChoice(
         QStringLiteral("platform"), Form::tr("&Platform"), platforms,
         [index](const Scenario &s) { return QString::fromStdString(s.alternatives[index].platform); },
-        [index](Scenario &s, const QString &id) -> Result<void> {
+        [index, &workbench](Scenario &s, const QString &id) -> Result<void> {
             Alternative &alternative = s.alternatives[index];
             if (alternative.platform != id.toStdString()) {
-                // Options mean something else on another platform: they start over.
+                const PlatformProfile *before = workbench.catalogue().platform(alternative.platform);
+                const PlatformProfile *after = workbench.catalogue().platform(id.toStdString());
                 alternative.platform = id.toStdString();
                 alternative.plan.reset();
-                alternative.options = {};
+                alternative.options =
+                    after != nullptr ? carriedOver(alternative.options, before, *after) : AlternativeOptions{};
             }
             return {};
         });
