@@ -369,8 +369,10 @@ void ProjectSession::read(const QString &file, As as)
         if (result) {
             adopt(file, as, std::move(*result));
         } else {
-            m_isRecovering = false;
             emit failed(result.error());
+            if (std::exchange(m_isRecovering, false) && m_found) {
+                recoverAlone(); // edits are not lost with the file they were made in
+            }
         }
     });
 }
@@ -597,6 +599,12 @@ void ProjectSession::recover()
         read(file, As::Anything);
         return;
     }
+    recoverAlone();
+}
+
+void ProjectSession::recoverAlone()
+{
+    const QString file = QString::fromStdString(m_found->document);
     m_runs.clear();
     m_savedRuns.clear();
     setFile(file);

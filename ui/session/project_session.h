@@ -88,6 +88,7 @@ private:
     enum class As { Anything, Sample, Trace };
     void read(const QString &file, As as);
     void adopt(const QString &file, As as, Opened opened);
+    void recoverAlone();
     void applyFound();
     void begin();
     void end();

@@ -254,6 +254,23 @@ private slots:
         QVERIFY(found->project.recoveryWords().isEmpty());
     }
 
+    void recoveredEditsOutliveABrokenFile()
+    {
+        {
+            const auto lost = desk();
+            lost->project.startNew();
+            saveAs(*lost, path("a.json"));
+            lost->scenario.edit(QStringLiteral("x"), {}, [](Scenario &s) { s.name = "Precious"; });
+            QTRY_VERIFY_WITH_TIMEOUT(lost->project.keptDrafts() > 0, patience);
+        }
+        writeText(path("a.json"), "{ broken");
+        const auto found = desk();
+        QSignalSpy opened(&found->project, &ProjectSession::opened);
+        found->project.recover();
+        QTRY_COMPARE_WITH_TIMEOUT(opened.size(), 1, patience);
+        QCOMPARE(found->scenario.scenario().name, std::string("Precious"));
+    }
+
     void editsSurviveAWindowThatEndsWithoutSaving()
     {
         {
