@@ -79,10 +79,6 @@ int main(int argc, char **argv)
         return failToStart(Error{"one file at a time can be opened; these are "
                                  + std::to_string(parser.positionalArguments().size())});
     }
-    if (parser.positionalArguments().size() > 1) {
-        return failToStart(Error{"one file at a time can be opened; these are "
-                                 + std::to_string(parser.positionalArguments().size())});
-    }
 
     const Result<std::filesystem::path> resources = app::findResources();
     if (!resources) {

@@ -135,8 +135,6 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     });
     connect(m_runsPage, &RunsPage::runRequested, this, &MainWindow::run);
     connect(m_runsPage->editor(), &ScenarioEditor::faultsChanged, this, &MainWindow::updateActions);
-    connect(m_task, &TaskBar::cancelled, &m_s.runs, &RunSession::stop);
-    m_task->setCancellable(false); // Stop stands beside it
 
     connect(&m_s.scenario, &ScenarioSession::changed, this, &MainWindow::updateTitle);
     connect(&m_s.scenario, &ScenarioSession::modifiedChanged, this, &MainWindow::updateTitle);

@@ -6,16 +6,14 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
-#include <QPushButton>
 
 namespace warmfront::ui {
 
 TaskBar::TaskBar(const ThemeController &, QWidget *parent)
-    : QWidget(parent), m_words(new QLabel), m_bar(new QProgressBar), m_cancel(new QPushButton(tr("Cancel")))
+    : QWidget(parent), m_words(new QLabel), m_bar(new QProgressBar)
 {
     m_words->setObjectName(QStringLiteral("taskWords"));
     m_bar->setObjectName(QStringLiteral("taskProgress"));
-    m_cancel->setObjectName(QStringLiteral("taskCancel"));
     m_bar->setAccessibleName(tr("Progress"));
     m_bar->setRange(0, 1000);
     m_bar->setTextVisible(false);
@@ -24,8 +22,6 @@ TaskBar::TaskBar(const ThemeController &, QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_words);
     layout->addWidget(m_bar, 1);
-    layout->addWidget(m_cancel);
-    connect(m_cancel, &QPushButton::clicked, this, &TaskBar::cancelled);
 }
 
 void TaskBar::setProgress(const QString &words, double share)
@@ -35,11 +31,6 @@ void TaskBar::setProgress(const QString &words, double share)
     if (share >= 0.0) {
         m_bar->setValue(static_cast<int>(std::min(share, 1.0) * 1000));
     }
-}
-
-void TaskBar::setCancellable(bool isCancellable)
-{
-    m_cancel->setVisible(isCancellable);
 }
 
 } // namespace warmfront::ui

@@ -7,11 +7,10 @@
 
 class QLabel;
 class QProgressBar;
-class QPushButton;
 
 namespace warmfront::ui {
 
-/// A task under way: words, a bar, and a button to cancel it.
+/// A task under way: words and a bar. What stops it stands elsewhere.
 class TaskBar : public QWidget
 {
     Q_OBJECT
@@ -21,15 +20,10 @@ public:
 
     /// @p share from 0 to 1; below 0 means unknown (a moving bar).
     void setProgress(const QString &words, double share);
-    void setCancellable(bool isCancellable);
-
-signals:
-    void cancelled();
 
 private:
     QLabel *m_words;
     QProgressBar *m_bar;
-    QPushButton *m_cancel;
 };
 
 } // namespace warmfront::ui

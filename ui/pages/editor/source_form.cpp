@@ -4,6 +4,7 @@
 #include <QStyle>
 
 #include "core/base/quantity.h"
+#include "ui/pages/editor/arrival_process.h"
 #include "ui/pages/editor/forms.h"
 #include "ui/pages/editor/list_form.h"
 #include "ui/pages/editor/varying_arrivals_form.h"
@@ -107,11 +108,6 @@ template <typename SomeArrivals> auto *spacingOf(SomeArrivals &arrivals)
             }
         },
         arrivals);
-}
-
-template <typename Process> Process &processOf(Scenario &scenario, std::size_t index)
-{
-    return std::get<Process>(scenario.sources[index].arrivals);
 }
 
 void addRates(Form *form, std::size_t index)

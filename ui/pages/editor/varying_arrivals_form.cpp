@@ -3,6 +3,7 @@
 
 #include "core/base/quantity.h"
 #include "core/model/cron.h"
+#include "ui/pages/editor/arrival_process.h"
 #include "ui/pages/editor/list_form.h"
 
 namespace warmfront::ui {
@@ -13,11 +14,6 @@ namespace {
 template <typename Process> const Process *processIn(const Scenario &scenario, std::size_t index)
 {
     return index < scenario.sources.size() ? std::get_if<Process>(&scenario.sources[index].arrivals) : nullptr;
-}
-
-template <typename Process> Process &processOf(Scenario &scenario, std::size_t index)
-{
-    return std::get<Process>(scenario.sources[index].arrivals);
 }
 
 /// Does @p act with the profile or the sine of source @p index.
