@@ -42,7 +42,7 @@ struct FixedReplicas
 };
 
 /// Which ready instance goes first when there are too many.
-enum class ScaleIn { Newest, Oldest };
+enum class ScaleIn { Newest, Oldest, LongestIdle };
 
 /// As many instances as a scaler wants, behind one queue in order of arrival. Requests are not bound to the instance
 /// that starts because of them: whichever has a free place first takes the first that waits.
@@ -55,7 +55,9 @@ struct AutoscaledReplicas
     std::optional<SimDuration> queueTimeout;
     std::optional<std::int64_t> concurrencyLimit; ///< requests of the function, waiting or served; more are throttled
     ScaleIn scaleIn = ScaleIn::Newest;
-    bool paysIdle = true; ///< idle instances are paid for by the customer
+    bool paysIdle = true;     ///< idle instances are paid for by the customer
+    std::int64_t minimum = 0; ///< idle instances that are paid for where a plan bills active ones
+    std::optional<SimDuration> keepAlive{}; ///< an instance ends by itself when idle for longer
 };
 
 /// A recorded trace behind a source: the archive and the entry of it.

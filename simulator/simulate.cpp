@@ -88,6 +88,7 @@ Result<bool> runFunction(const FunctionConfiguration &function, const Configurat
 bool needsEvents(const Configuration &configuration)
 {
     return configuration.accountConcurrencyLimit.has_value()
+           || configuration.metering.billsIdleApart()
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
                   return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)

@@ -97,24 +97,6 @@ Outcome &Outcome::operator+=(const Outcome &other)
     return *this;
 }
 
-Usage &Usage::operator+=(const Usage &other)
-{
-    invocations += other.invocations;
-    billedDuration += other.billedDuration;
-    billedMemoryTime += other.billedMemoryTime;
-    workTime += other.workTime;
-    billedInit += other.billedInit;
-    provisionedTime += other.provisionedTime;
-    provisionedMemoryTime += other.provisionedMemoryTime;
-    provisionedBilledMemoryTime += other.provisionedBilledMemoryTime;
-    machineTime += other.machineTime;
-    machines += other.machines;
-    if (period == SimDuration{}) {
-        period = other.period;
-    }
-    return *this;
-}
-
 std::string Fingerprint::hex() const
 {
     char text[33];

@@ -12,7 +12,8 @@ namespace warmfront {
 namespace {
 
 const Decimal gigabyteSecond = Decimal(std::int64_t(1) << 30) * Decimal(1'000'000'000); ///< in byte-nanoseconds
-const Decimal hour(3'600'000'000'000);                                                  ///< in nanoseconds
+const Decimal processorSecond(1'000'000'000'000'000); ///< in millionths × nanoseconds
+const Decimal hour(3'600'000'000'000);                ///< in nanoseconds
 
 /// Quantities × numerator / denominator: 1 for a run, month / period for a month at the pace of a run.
 struct Pace
@@ -60,6 +61,14 @@ Result<std::vector<MeteredQuantity>> meterInvocations(const PricePlan &plan, con
     if (hasProvisioned && provisioned == nullptr) {
         return missingMeter(plan, "always-warm instances (alwaysWarm)");
     }
+    const Meter *processors = measuring(plan, Measures::Processors);
+    const Meter *provisionedProcessors = measuring(plan, Measures::ProvisionedProcessors);
+    const auto memoryTime = [&](Int128 count, const Meter &meter) {
+        return pace.of(count, gigabyteSecond * sizeOfUnit(meter));
+    };
+    const auto processorTime = [&](const ProcessorTime &time, const Meter &meter) {
+        return pace.of(time.count(), processorSecond * sizeOfUnit(meter));
+    };
     std::vector<MeteredQuantity> metered;
     if (requests != nullptr) {
         metered.push_back({requests, pace.of(static_cast<Int128>(usage.invocations), Decimal(1))});
@@ -68,16 +77,23 @@ Result<std::vector<MeteredQuantity>> meterInvocations(const PricePlan &plan, con
     const Int128 onProvisioned = provisionedDuration != nullptr ? usage.provisionedBilledMemoryTime.count() : 0;
     onDemand -= onProvisioned;
     if (duration != nullptr) {
-        const bool isMixed = hasProvisioned && onProvisioned == 0 && onDemand > 0;
+        const bool isMixed = !plan.metering.billsInstances() && hasProvisioned && onProvisioned == 0 && onDemand > 0;
         metered.push_back(
-            {duration, pace.of(onDemand, gigabyteSecond),
+            {duration, memoryTime(onDemand, *duration),
              isMixed ? "invocations on always-warm instances are not told apart: all at the on-demand rate" : ""});
     }
+    if (processors != nullptr) {
+        metered.push_back({processors, processorTime(usage.billedProcessorTime, *processors)});
+    }
     if (hasProvisioned) {
-        metered.push_back({provisioned, pace.of(usage.provisionedMemoryTime.count(), gigabyteSecond)});
+        metered.push_back({provisioned, memoryTime(usage.provisionedMemoryTime.count(), *provisioned)});
+        if (provisionedProcessors != nullptr) {
+            metered.push_back(
+                {provisionedProcessors, processorTime(usage.provisionedProcessorTime, *provisionedProcessors)});
+        }
     }
     if (onProvisioned > 0) {
-        metered.push_back({provisionedDuration, pace.of(onProvisioned, gigabyteSecond)});
+        metered.push_back({provisionedDuration, memoryTime(onProvisioned, *provisionedDuration)});
     }
     return metered;
 }
@@ -99,7 +115,9 @@ Result<std::vector<MeteredQuantity>> meterMachines(const PricePlan &plan, const 
         return missingMeter(plan, "\"" + machine + "\"");
     }
     std::vector<MeteredQuantity> metered;
-    metered.push_back({meter, pace.of(usage.machineTime.count(), hour), "", usage.machines});
+    if (meter->measures != Measures::Cluster) { // a flat fee is none of the machine's time
+        metered.push_back({meter, pace.of(usage.machineTime.count(), hour), "", usage.machines});
+    }
     for (const Meter &fee : plan.meters) {
         if (fee.measures == Measures::Cluster) {
             metered.push_back({&fee, pace.of(usage.period.count(), hour)});
@@ -131,7 +149,7 @@ Result<void> meterInvoked(const PricePlan &plan, const UsageRecord::Invoked &use
 {
     const Meter *requests = measuring(plan, Measures::Invocations);
     const Meter *duration = measuring(plan, Measures::Duration);
-    if (requests == nullptr || duration == nullptr) {
+    if (requests == nullptr || duration == nullptr || plan.metering.basis != MeteringRule::Basis::Invocations) {
         return failure("the price plan \"" + plan.id + "\" does not bill invocations: give a meter (" + meterNames(plan)
                            + ") with its quantity and unit.",
                        path);
@@ -144,13 +162,18 @@ Result<void> meterInvoked(const PricePlan &plan, const UsageRecord::Invoked &use
     const Int128 billed = std::max(Int128(steps) * step, Int128(plan.metering.minimum.count()));
     Int128 total = 0;
     if (__builtin_mul_overflow(billed, Int128(used.invocations), &total)
-        || __builtin_mul_overflow(total, Int128(used.memory.count()), &total)) {
+        || __builtin_mul_overflow(total, Int128(plan.metering.billedMemory(used.memory).count()), &total)) {
         return failure(
             "invocations × duration × memory is more than can be counted: split the record or check the numbers.",
             path);
     }
     collect(metered, *requests, Decimal(used.invocations));
-    collect(metered, *duration, Pace{}.of(total, gigabyteSecond));
+    collect(metered, *duration, Pace{}.of(total, gigabyteSecond * sizeOfUnit(*duration)));
+    if (const Meter *processors = measuring(plan, Measures::Processors)) {
+        const double power = plan.metering.billedProcessors(used.memory, 0.0);
+        const ProcessorTime time(power, TotalTime::nanoseconds(billed * used.invocations));
+        collect(metered, *processors, Pace{}.of(time.count(), processorSecond * sizeOfUnit(*processors)));
+    }
     return {};
 }
 

@@ -24,12 +24,14 @@ struct PriceTier
 /// What of a run a meter bills. `Nothing` is priced from a written usage record only.
 enum class Measures {
     Nothing,
-    Invocations,         ///< invocations that ran
-    Duration,            ///< billed memory × time of invocations, but for those on always-warm instances
-    ProvisionedMemory,   ///< memory × time of always-warm instances
-    ProvisionedDuration, ///< billed memory × time of invocations on always-warm instances
-    Machines,            ///< time of the machine of the meter's name
-    Cluster,             ///< the period itself, once: a fee per cluster
+    Invocations,           ///< invocations that ran
+    Duration,              ///< billed memory × time of invocations, but for those on always-warm instances
+    ProvisionedMemory,     ///< memory × time of always-warm instances
+    ProvisionedDuration,   ///< billed memory × time of invocations on always-warm instances
+    Processors,            ///< billed vCPU (or GHz) × time
+    ProvisionedProcessors, ///< vCPU (or GHz) × time of always-warm instances
+    Machines,              ///< time of the machine of the meter's name
+    Cluster,               ///< the period itself, once: a fee per cluster
 };
 
 /// One thing a plan bills.

@@ -42,9 +42,12 @@ void Engine::wake(std::uint32_t position)
     function.totals.oldestQueued =
         SimDuration::nanoseconds(function.queue.count > 0 ? m_now - m_calls[function.queue.first].arrival : 0);
     m_glimpses.clear();
+    function.totals.cpu = function.cpuOfEnded;
     for (const std::uint32_t slot : function.members) {
         m_glimpses.push_back(glimpseOf(slot, function));
+        function.totals.cpu += m_glimpses.back().cpu;
     }
+    function.counts.elsewhere = elsewhere(function);
     const ScalerView view{
         now(), function.counts, function.totals, m_glimpses, function.configuration->cpu, function.scalerDraws->next()};
     const std::optional<ScaleDecision> decision =
@@ -65,6 +68,7 @@ InstanceGlimpse Engine::glimpseOf(std::uint32_t slot, const FunctionState &funct
     glimpse.isDraining = instance.state == InstanceState::Draining;
     if (instance.state != InstanceState::Starting) {
         const std::int64_t since = m_now - instance.changed;
+        glimpse.idleSince = instance.inFlight > 0 ? never : SimTime::atNanoseconds(instance.idleSince);
         glimpse.inFlight = instance.inFlight;
         glimpse.admitted = instance.admitted;
         glimpse.concurrency = TotalTime::nanoseconds(instance.concurrency + Int128(since) * instance.inFlight);
@@ -79,11 +83,21 @@ InstanceGlimpse Engine::glimpseOf(std::uint32_t slot, const FunctionState &funct
     return glimpse;
 }
 
+/// Ready and starting instances of the other functions.
+std::int64_t Engine::elsewhere(const FunctionState &function) const
+{
+    return m_present - function.counts.ready - function.counts.starting;
+}
+
 void Engine::apply(FunctionState &function, const ScaleDecision &decision)
 {
+    function.refusesArrivals = decision.refusesArrivals;
+    if (decision.dropsQueued) {
+        dropQueued(function);
+    }
     const std::int64_t present = function.counts.ready + function.counts.starting;
     for (std::int64_t i = present; i < decision.desired; ++i) {
-        (void)startInstance(function);
+        (void)startInstance(function, decision.startsAt.count());
     }
     for (std::int64_t i = decision.desired; i < present; ++i) {
         removeOne(function);
@@ -91,20 +105,25 @@ void Engine::apply(FunctionState &function, const ScaleDecision &decision)
 }
 
 /// Starting ones first, then idle ones, then the one with the fewest requests; among equals the newest or the oldest.
+/// Where the longest idle goes first, starting ones go after it.
 void Engine::removeOne(FunctionState &function)
 {
     std::uint32_t chosen = none;
-    const bool newest = function.autoscaled->scaleIn == ScaleIn::Newest;
+    const ScaleIn order = function.autoscaled->scaleIn;
     const auto rank = [&](const Instance &instance) {
-        return instance.state == InstanceState::Starting ? -1 : instance.inFlight;
+        const int starting = order == ScaleIn::LongestIdle ? 0 : -1;
+        return instance.state == InstanceState::Starting ? starting : instance.inFlight;
+    };
+    const auto goesBefore = [&](const Instance &one, const Instance &other) {
+        if (rank(one) != rank(other)) {
+            return rank(one) < rank(other);
+        }
+        return order == ScaleIn::Newest || (order == ScaleIn::LongestIdle && one.idleSince < other.idleSince);
     };
     for (const std::uint32_t slot : function.members) {
         const Instance &instance = m_instances[slot];
-        if (instance.state == InstanceState::Draining) {
-            continue;
-        }
-        if (chosen == none || rank(instance) < rank(m_instances[chosen])
-            || (newest && rank(instance) == rank(m_instances[chosen]))) {
+        if (instance.state != InstanceState::Draining
+            && (chosen == none || goesBefore(instance, m_instances[chosen]))) {
             chosen = slot;
         }
     }
@@ -122,8 +141,10 @@ void Engine::removeOne(FunctionState &function)
     }
     instance.state = InstanceState::Draining;
     --function.counts.ready;
+    --m_present;
     function.counts.inFlight -= instance.inFlight;
     ++function.draining;
+    countKeptIdle(function);
     function.load[instance.position] = closed;
 }
 

@@ -42,6 +42,7 @@ Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimD
         waiting(*autoscaled);
         limit = orUnlimited(autoscaled->concurrencyLimit);
         scaler = autoscaled->scaler;
+        keepAlive = autoscaled->keepAlive ? std::min(autoscaled->keepAlive->count(), longestDurationNs) : INT64_MAX;
     } else {
         waiting(std::get<FixedReplicas>(function.scaling));
     }
@@ -53,12 +54,18 @@ Engine::Engine(const Configuration &configuration, ReplicationIndex replication,
       m_watch(&watch),
       m_horizon(configuration.horizon.count()),
       m_limit(configuration.accountConcurrencyLimit.value_or(INT64_MAX)),
+      m_billsActive(configuration.metering.basis == MeteringRule::Basis::ActiveInstances),
       m_arrivals(std::move(arrivals)),
       m_statistics(configuration, {replication, 0, configuration.functions.size()}, watch)
 {
     m_functions.reserve(configuration.functions.size());
     for (const FunctionConfiguration &function : configuration.functions) {
         FunctionState &state = m_functions.emplace_back(function, configuration.horizon);
+        if (configuration.metering.billsIdleApart()) {
+            state.minimum = state.autoscaled != nullptr   ? state.autoscaled->minimum
+                            : state.perRequest != nullptr ? 0
+                                                          : std::get<FixedReplicas>(function.scaling).replicas;
+        }
         const auto stream = [&](StreamPurpose purpose, std::uint32_t part) {
             return Stream(
                 {configuration.seed, raw(replication), StreamOwner::Function, raw(function.index), purpose, part});
@@ -226,7 +233,7 @@ void Engine::arrive()
     call.function = position;
     call.source = source.index();
     call.fails = source.fails(arrival.position);
-    if (function.inside >= function.limit || m_inside >= m_limit) {
+    if (function.inside >= function.limit || m_inside >= m_limit || function.refusesArrivals) {
         refuse(call, Ending::Throttled);
         return;
     }
@@ -261,6 +268,7 @@ void Engine::arrive()
     ++function.inside;
     bringTotals(function);
     ++function.totals.arrivals;
+    function.totals.lastArrival = now();
     if (instance != none) {
         begin(function, m_calls.add(call), instance);
         return;
@@ -273,6 +281,7 @@ void Engine::arrive()
         m_events.schedule(m_now + function.queueTimeout, EventClass::Expiry, QueueTimeout, position);
     }
     if (function.scaler) {
+        function.counts.elsewhere = elsewhere(function);
         const std::optional<ScaleDecision> decision =
             std::visit([&](auto &scaler) { return scaler.unserved(now(), function.counts); }, *function.scaler);
         if (decision) {
@@ -294,12 +303,25 @@ void Engine::timeOutQueued(FunctionState &function)
             m_events.schedule(at, EventClass::Expiry, QueueTimeout, positionOf(function));
             return;
         }
-        const std::uint32_t call = function.queue.pop(m_calls);
-        --function.counts.queued;
-        --function.inside;
-        --m_inside;
-        refuse(m_calls[call], Ending::TimedOut);
-        m_calls.remove(call);
+        refuseFirstQueued(function, Ending::TimedOut);
+    }
+}
+
+void Engine::refuseFirstQueued(FunctionState &function, Ending ending)
+{
+    const std::uint32_t call = function.queue.pop(m_calls);
+    --function.counts.queued;
+    --function.inside;
+    --m_inside;
+    refuse(m_calls[call], ending);
+    m_calls.remove(call);
+}
+
+void Engine::dropQueued(FunctionState &function)
+{
+    bringTotals(function);
+    while (function.queue.count > 0) {
+        refuseFirstQueued(function, Ending::Throttled);
     }
 }
 
@@ -364,7 +386,8 @@ void Engine::complete(std::uint32_t index)
         std::visit(
             [&](auto &scaler) {
                 if constexpr (std::decay_t<decltype(scaler)>::wantsCompletions) {
-                    scaler.completed(now(), SimDuration::nanoseconds(call.end - call.arrival), ending == Ending::Done);
+                    scaler.completed({now(), SimDuration::nanoseconds(call.end - call.arrival),
+                                      SimDuration::nanoseconds(call.end - call.start), ending == Ending::Done});
                 }
             },
             *function.scaler);
@@ -383,6 +406,7 @@ void Engine::freed(FunctionState &function, std::uint32_t slot)
     }
     dispatch(function);
     if (instance.inFlight == 0) {
+        endActivity(instance, m_now);
         plan(function, slot);
     }
 }
@@ -416,7 +440,8 @@ UnitOutcome Engine::finish()
         }
     });
     for (std::uint32_t f = 0; f < m_functions.size(); ++f) {
-        const FunctionState &function = m_functions[f];
+        FunctionState &function = m_functions[f];
+        countKeptIdle(function);
         FunctionStatistics told = m_statistics.of(f);
         for (const std::uint32_t slot : function.members) {
             const Instance &instance = m_instances[slot];
@@ -426,6 +451,9 @@ UnitOutcome Engine::finish()
             }
             if (isStarting && (function.perRequest == nullptr || instance.isPrewarmed)) {
                 told.starting(instance.created, instance.ready);
+            }
+            if (instance.activeSince >= 0) {
+                told.active(instance.activeSince, endOfTime);
             }
             told.life(instance.created, endOfTime, instance.number);
         }

@@ -111,6 +111,11 @@ private:
         ScalerCounts counts;
         std::int64_t draining = 0;
         ScalerTotals totals;
+        TotalTime cpuOfEnded;         ///< CPU time of instances that are gone; only under a scaler
+        bool refusesArrivals = false; ///< the scaler says so
+        std::int64_t minimum = 0;     ///< instances that are paid for when idle, where active ones are billed
+        std::int64_t keptIdle = 0;    ///< of them idle
+        std::int64_t keptIdleSince = 0;
         std::int64_t totalsAt = 0; ///< the instant that the integrals of totals are up to
         std::int64_t wakeScheduled = INT64_MAX;
         /// Cold starts of instances that no request is bound to: draw n belongs to instance n.
@@ -148,9 +153,10 @@ private:
     void scheduleComputed(std::uint32_t instance);
     void dispatch(FunctionState &function);
     void timeOutQueued(FunctionState &function);
+    void refuseFirstQueued(FunctionState &function, Ending ending);
 
     std::uint32_t createInstance(FunctionState &function, std::int64_t ready, InstanceState state);
-    std::uint32_t startInstance(FunctionState &function);
+    std::uint32_t startInstance(FunctionState &function, std::int64_t notBefore = 0);
     void becomeReady(std::uint32_t instance);
     void changeLoad(FunctionState &function, std::uint32_t instance, std::int32_t by);
     void freed(FunctionState &function, std::uint32_t instance);
@@ -174,6 +180,12 @@ private:
     [[nodiscard]] InstanceGlimpse glimpseOf(std::uint32_t slot, const FunctionState &function) const;
     void apply(FunctionState &function, const ScaleDecision &decision);
     void removeOne(FunctionState &function);
+    void dropQueued(FunctionState &function);
+    [[nodiscard]] std::int64_t elsewhere(const FunctionState &function) const;
+
+    void beginActivity(Instance &instance);
+    void endActivity(Instance &instance, std::int64_t at);
+    void countKeptIdle(FunctionState &function);
     [[nodiscard]] std::uint32_t positionOf(const FunctionState &function) const
     {
         return static_cast<std::uint32_t>(&function - m_functions.data());
@@ -183,6 +195,7 @@ private:
     RunWatch *m_watch;
     std::int64_t m_horizon;
     std::int64_t m_limit; ///< requests of all functions inside
+    bool m_billsActive;   ///< the plan bills the time that instances are active
     std::int64_t m_now = 0;
     ArrivalMerger m_arrivals;
     FutureEvents m_events;
@@ -190,7 +203,8 @@ private:
     Slots<Instance> m_instances;
     std::vector<Processor> m_processors; ///< of instances whose function shares them, by slot
     std::vector<FunctionState> m_functions;
-    std::int64_t m_inside = 0; ///< requests of all functions, waiting or served
+    std::int64_t m_inside = 0;  ///< requests of all functions, waiting or served
+    std::int64_t m_present = 0; ///< ready and starting instances of all functions
     Statistics m_statistics;
     std::vector<SimTime> m_idleSince;
     std::vector<std::uint32_t> m_idle;

@@ -32,6 +32,9 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     created.number = ++function.created;
     created.position = static_cast<std::uint32_t>(function.members.size());
     created.state = state;
+    if (state == InstanceState::Starting && m_configuration->metering.billsInit) {
+        beginActivity(created);
+    }
     const std::uint32_t slot = m_instances.add(created);
     if (function.shares) {
         m_processors.resize(std::max<std::size_t>(m_processors.size(), slot + 1));
@@ -39,12 +42,14 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
         m_processors[slot] = {SharedProcessor(static_cast<std::int64_t>(std::llround(processors * 1e6)))};
     }
     function.members.push_back(slot);
+    ++m_present;
     m_statistics.of(created.function).alive(m_now, static_cast<std::int64_t>(function.members.size()));
     if (state == InstanceState::Ready) {
         ++function.counts.ready;
         ++function.idle;
         function.load.push_back(0);
         list(function, slot);
+        countKeptIdle(function);
     } else {
         ++function.counts.starting;
         function.load.push_back(closed);
@@ -54,14 +59,14 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
 }
 
 /// For a scaler, or ahead of requests: nobody is bound to it.
-std::uint32_t Engine::startInstance(FunctionState &function)
+std::uint32_t Engine::startInstance(FunctionState &function, std::int64_t notBefore)
 {
     std::int64_t takes = 0;
     for (std::size_t phase = 0; phase < function.phases.size(); ++phase) {
         std::optional<Stream> &draws = function.phaseDraws[phase];
         takes = std::min(longestDurationNs / 2, takes + function.phases[phase].draw(draws ? draws->next() : 0));
     }
-    return createInstance(function, m_now + takes, InstanceState::Starting);
+    return createInstance(function, std::max(m_now, notBefore) + takes, InstanceState::Starting);
 }
 
 void Engine::becomeReady(std::uint32_t slot)
@@ -76,10 +81,12 @@ void Engine::becomeReady(std::uint32_t slot)
     function.load[instance.position] = instance.inFlight;
     if (instance.inFlight > 0) {
         instance.busySince = m_now;
+        beginActivity(instance);
     } else {
         ++function.idle;
     }
     instance.changed = m_now;
+    countKeptIdle(function);
     if (instance.inFlight < function.places) {
         list(function, slot);
     }
@@ -112,6 +119,7 @@ void Engine::changeLoad(FunctionState &function, std::uint32_t slot, std::int32_
     function.counts.inFlight += instance.state == InstanceState::Ready ? by : 0;
     if (before == 0) {
         instance.busySince = m_now;
+        beginActivity(instance);
     } else if (instance.inFlight == 0) {
         instance.idleSince = m_now;
         if (function.places > 1) {
@@ -121,6 +129,7 @@ void Engine::changeLoad(FunctionState &function, std::uint32_t slot, std::int32_
     if (instance.state == InstanceState::Ready) {
         function.idle += (instance.inFlight == 0 ? 1 : 0) - (before == 0 ? 1 : 0);
         function.load[instance.position] = instance.inFlight;
+        countKeptIdle(function);
         if (instance.isListed) {
             unlist(function, slot);
         }
@@ -157,18 +166,24 @@ void Engine::unlist(FunctionState &function, std::uint32_t slot)
 
 void Engine::end(std::uint32_t slot)
 {
+    endActivity(m_instances[slot], m_now);
     const Instance instance = m_instances[slot];
     FunctionState &function = m_functions[instance.function];
     if (instance.isListed) {
         unlist(function, slot);
     }
+    if (function.scaler) {
+        function.cpuOfEnded += glimpseOf(slot, function).cpu;
+    }
     switch (instance.state) {
     case InstanceState::Starting:
         --function.counts.starting;
+        --m_present;
         m_statistics.of(instance.function).starting(instance.created, m_now);
         break;
     case InstanceState::Ready:
         --function.counts.ready;
+        --m_present;
         function.idle -= instance.inFlight == 0 ? 1 : 0;
         break;
     case InstanceState::Draining:
@@ -177,6 +192,7 @@ void Engine::end(std::uint32_t slot)
     case InstanceState::Gone:
         expects(false, "an instance ends once");
     }
+    countKeptIdle(function);
     m_statistics.of(instance.function).life(instance.created, m_now, instance.number);
     const std::uint32_t position = instance.position;
     function.members.erase(function.members.begin() + position);

@@ -41,6 +41,7 @@ struct Instance
     std::int64_t changed = 0;         ///< when inFlight last changed
     std::int64_t busySince = 0;       ///< when inFlight last rose from 0
     std::int64_t idleSince = 0;       ///< when inFlight last fell to 0, or it became ready
+    std::int64_t activeSince = -1;    ///< what is billed has begun then; -1 while nothing is
     Int128 concurrency = 0;           ///< ∫ inFlight dt up to `changed`
     Int128 busy = 0;                  ///< time with inFlight > 0 up to `changed`
     std::int64_t expireAt = 0;        ///< while idle: it may stay until then

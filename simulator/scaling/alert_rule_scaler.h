@@ -45,7 +45,6 @@ public:
     [[nodiscard]] SimTime nextWake() const;
     [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime now, const ScalerCounts &counts);
-    void completed(SimTime, SimDuration, bool) {}
 
     [[nodiscard]] bool isFiring() const { return m_isFiring; }
     /// Replicas after a notification.

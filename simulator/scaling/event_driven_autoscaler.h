@@ -59,7 +59,6 @@ public:
     [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
     /// Requests do not hurry KEDA: it finds them at its next look.
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime, const ScalerCounts &) { return std::nullopt; }
-    void completed(SimTime, SimDuration, bool) {}
 
     /// From now on the event sources answer with errors, or answer again.
     void setSourceFailing(bool failing) { m_sourceFails = failing; }

@@ -123,7 +123,6 @@ public:
     [[nodiscard]] SimTime nextWake() const;
     [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime, const ScalerCounts &) { return std::nullopt; }
-    void completed(SimTime, SimDuration, bool) {}
 
     [[nodiscard]] const HorizontalPodAutoscalerParameters &parameters() const { return m_parameters; }
     /// wake() at @p now would decide.

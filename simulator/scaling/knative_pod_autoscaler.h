@@ -77,7 +77,6 @@ public:
     [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
     /// The first request at zero is reported at once and decided on at once.
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime now, const ScalerCounts &counts);
-    void completed(SimTime, SimDuration, bool) {}
 
     [[nodiscard]] const KnativePodAutoscalerParameters &parameters() const { return m_parameters; }
 

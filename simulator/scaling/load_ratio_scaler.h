@@ -51,7 +51,6 @@ public:
     [[nodiscard]] SimTime nextWake() const { return m_hasStarted ? m_nextPoll : m_start; }
     [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime now, const ScalerCounts &counts);
-    void completed(SimTime, SimDuration, bool) {}
 
 private:
     [[nodiscard]] std::int64_t loadThousandths(const ScalerView &view);

@@ -46,7 +46,9 @@ std::optional<ScaleDecision> PoolSpecialisation::unserved(SimTime now, const Sca
     reason.add("generic instances ready", static_cast<double>(genericReady(now)));
     takeGeneric(now);
     reason.add("wait for a generic instance", std::max(0.0, (m_lastTakenReadyAt - now).inSeconds()));
-    return ScaleDecision{counts.ready + counts.starting + 1, reason};
+    ScaleDecision decision{counts.ready + counts.starting + 1, reason};
+    decision.startsAt = m_lastTakenReadyAt;
+    return decision;
 }
 
 std::optional<ScaleDecision> PoolSpecialisation::wake(const ScalerView &view)

@@ -52,7 +52,6 @@ public:
     [[nodiscard]] SimTime nextWake() const { return m_nextReap; }
     [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime now, const ScalerCounts &counts);
-    void completed(SimTime, SimDuration, bool) {}
 
     /// @p counts with the request among the queued ones.
     [[nodiscard]] PoolAnswer answer(const ScalerCounts &counts) const;

@@ -19,10 +19,10 @@ ResponseTimeScaler::ResponseTimeScaler(const ResponseTimeScalerParameters &param
     expectLimits(parameters.limits);
 }
 
-void ResponseTimeScaler::completed(SimTime, SimDuration response, bool)
+void ResponseTimeScaler::completed(const EndedRequest &request)
 {
     ++m_responses;
-    m_within += response <= m_parameters.objective ? 1 : 0;
+    m_within += request.response <= m_parameters.objective ? 1 : 0;
 }
 
 std::int64_t ResponseTimeScaler::wanted(const Sample &last, std::int64_t current) const

@@ -53,7 +53,7 @@ public:
     [[nodiscard]] SimTime nextWake() const { return m_nextWake; }
     [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime, const ScalerCounts &) { return std::nullopt; }
-    void completed(SimTime now, SimDuration response, bool succeeded);
+    void completed(const EndedRequest &request);
 
     static constexpr bool wantsCompletions = true;
 

@@ -19,7 +19,7 @@
 ///     not at all
 ///     [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);            // at that instant
 ///     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime now, const ScalerCounts &counts); // see below
-///     void completed(SimTime now, SimDuration response, bool succeeded);  // only where wantsCompletions
+///     void completed(const EndedRequest &request);                // only where wantsCompletions
 ///     static constexpr bool wantsCompletions = …;
 ///
 /// unserved() is asked when a request has just arrived and found no free place; the request is counted in `queued` by
@@ -34,8 +34,9 @@ inline constexpr SimTime never = SimTime::atNanoseconds(std::int64_t{1} << 62);
 struct InstanceGlimpse
 {
     SimTime created;
-    SimTime ready;           ///< when it became able to serve; `never` while it is still starting
-    bool isDraining = false; ///< takes no new requests and ends when it is empty
+    SimTime ready;             ///< when it became able to serve; `never` while it is still starting
+    SimTime idleSince = never; ///< when it last became free of requests, or ready; `never` while it has any
+    bool isDraining = false;   ///< takes no new requests and ends when it is empty
     std::int64_t inFlight = 0;
     std::int64_t admitted = 0; ///< requests it has begun to serve since it was created
     TotalTime concurrency;     ///< ∫ requests in flight dt since it was created
@@ -47,10 +48,11 @@ struct InstanceGlimpse
 /// How many of what there are at this instant.
 struct ScalerCounts
 {
-    std::int64_t ready = 0;    ///< able to serve, draining ones left out
-    std::int64_t starting = 0; ///< requested and not ready yet
-    std::int64_t inFlight = 0; ///< requests on ready instances
-    std::int64_t queued = 0;   ///< requests that wait for a place
+    std::int64_t ready = 0;     ///< able to serve, draining ones left out
+    std::int64_t starting = 0;  ///< requested and not ready yet
+    std::int64_t inFlight = 0;  ///< requests on ready instances
+    std::int64_t queued = 0;    ///< requests that wait for a place
+    std::int64_t elsewhere = 0; ///< ready and starting instances of the other functions
 };
 
 /// Everything since the start of the run; a scaler keeps the last values it saw and works with differences.
@@ -62,6 +64,8 @@ struct ScalerTotals
     TotalTime concurrency;        ///< ∫ (in flight + queued) dt
     TotalTime queued;             ///< ∫ queued dt
     TotalTime ready;              ///< ∫ ready instances dt, draining ones left out
+    TotalTime cpu;                ///< CPU time used by all instances, ended ones too; vCPU × time
+    SimTime lastArrival;          ///< of the latest request let in; the start of the run before the first
     SimDuration oldestQueued;     ///< how long the longest waiting request has waited, now; 0 without one
 };
 
@@ -74,6 +78,15 @@ struct ScalerView
     std::span<const InstanceGlimpse> instances; ///< in order of creation; ended ones are left out
     double requestedCpu = 0.0;                  ///< vCPU that one instance asks for; 0 where none is known
     std::uint64_t draw = 0;                     ///< a fresh uniform 64-bit draw for this wake, for scalers that sample
+};
+
+/// A request that has just ended on an instance.
+struct EndedRequest
+{
+    SimTime at;
+    SimDuration response; ///< since its arrival
+    SimDuration service;  ///< since its beginning on the instance
+    bool succeeded = true;
 };
 
 /// A named number of a decision, for people who ask why. The name is a literal.
@@ -104,6 +117,9 @@ struct ScaleDecision
 {
     std::int64_t desired = 0;
     DecisionReason reason;
+    bool refusesArrivals = false; ///< until the next decision new requests are throttled
+    bool dropsQueued = false;     ///< the requests that wait now are throttled as well
+    SimTime startsAt{};           ///< new instances begin to start then, or at once if that is past
 };
 
 } // namespace warmfront::sim

@@ -79,7 +79,8 @@ Statistics::Statistics(const Configuration &configuration, const WorkUnit &unit,
         const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
         Tally &tally = m_tallies[i];
         tally.index = function.index;
-        tally.memory = function.memory;
+        tally.memory = configuration.metering.billedMemory(function.memory);
+        tally.processors = configuration.metering.billedProcessors(function.memory, function.cpu);
         tally.servesSeveral = function.concurrency > 1;
         const auto *autoscaled = std::get_if<AutoscaledReplicas>(&function.scaling);
         tally.paysIdle = autoscaled != nullptr ? autoscaled->paysIdle : perRequest == nullptr;
@@ -112,17 +113,22 @@ void Statistics::close(const Tally &tally)
     outcome.waitTime += total(tally.wait);
     outcome.coldStartTime += total(tally.coldStart);
 
+    const Int128 billed =
+        tally.billed - (m_configuration->metering.basis == MeteringRule::Basis::Instances ? tally.keptIdle : 0);
+
     Usage &usage = outcome.usage;
     const auto memory = Int128(tally.memory.count());
     usage.invocations += tally.billedInvocations;
-    usage.billedDuration += total(tally.billed);
-    usage.billedMemoryTime += MemoryTime::byteNanoseconds(memory * tally.billed);
+    usage.billedDuration += total(billed);
+    usage.billedMemoryTime += MemoryTime::byteNanoseconds(memory * billed);
+    usage.billedProcessorTime += ProcessorTime(tally.processors, total(billed));
     usage.provisionedBilledMemoryTime += MemoryTime::byteNanoseconds(memory * tally.billedProvisioned);
     usage.workTime += total(tally.work);
     usage.billedInit += total(tally.billedInit);
-    const Int128 provisioned = Int128(m_horizon - m_warmUp) * tally.alwaysWarm;
+    const Int128 provisioned = Int128(m_horizon - m_warmUp) * tally.alwaysWarm + tally.keptIdle;
     usage.provisionedTime += total(provisioned);
     usage.provisionedMemoryTime += MemoryTime::byteNanoseconds(memory * provisioned);
+    usage.provisionedProcessorTime += ProcessorTime(tally.processors, total(provisioned));
 
     m_result.fingerprint = tally.mark.closed(m_result.fingerprint, raw(tally.index));
     m_result.functions.push_back(std::move(function));
@@ -153,9 +159,24 @@ void Statistics::addProvisioned(Tally &tally, std::int64_t from, std::int64_t to
     m_aliveProvisionedBins.add(from, to);
 }
 
+/// The part in the measured period, and what rounding adds to a whole that ends in it.
+void Statistics::meterInstance(Tally &tally, std::int64_t from, std::int64_t to) const
+{
+    addClipped(tally.billed, from, to);
+    if (to >= m_warmUp && to <= m_horizon) {
+        const std::int64_t whole = std::max(to - from, m_configuration->metering.minimum.count());
+        tally.billed += m_billingStep.roundUp(whole) - (to - from);
+    }
+}
+
 void Statistics::meter(Tally &tally, const Invocation &invocation)
 {
     const std::int64_t work = invocation.end - invocation.start;
+    if (m_configuration->metering.billsInstances()) {
+        ++tally.billedInvocations;
+        tally.work += work;
+        return;
+    }
     std::int64_t billed = work;
     if ((invocation.mark & InvocationBatch::coldBit) != 0 && m_configuration->metering.billsInit) {
         billed += invocation.init;
@@ -261,6 +282,9 @@ void FunctionStatistics::life(std::int64_t created, std::int64_t end, std::uint3
     if (m_tally.paysIdle) {
         m_all.addProvisioned(m_tally, created, end);
     }
+    if (m_all.m_configuration->metering.basis == MeteringRule::Basis::Instances) {
+        m_all.meterInstance(m_tally, created, end);
+    }
     if (created <= m_all.m_warmUp && end >= m_all.m_warmUp) {
         ++m_tally.aliveAtWarmUp;
     }
@@ -291,6 +315,18 @@ void FunctionStatistics::starting(std::int64_t from, std::int64_t to)
 {
     m_all.addClipped(m_tally.starting, from, to);
     m_all.m_startingBins.add(from, to);
+}
+
+void FunctionStatistics::active(std::int64_t from, std::int64_t to)
+{
+    m_all.meterInstance(m_tally, from, to);
+}
+
+void FunctionStatistics::keptIdle(std::int64_t from, std::int64_t to, std::int64_t count)
+{
+    Int128 time = 0;
+    m_all.addClipped(time, from, to);
+    m_tally.keptIdle += time * count;
 }
 
 UnitOutcome Statistics::finish()

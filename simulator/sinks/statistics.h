@@ -41,7 +41,8 @@ private:
     struct Tally
     {
         FunctionIndex index{};
-        MemorySize memory;
+        MemorySize memory;       ///< as it is billed
+        double processors = 0.0; ///< vCPU or GHz, as they are billed
         bool servesSeveral = false;
         bool paysIdle = false; ///< every instance counts as provisioned all its life
         std::int64_t alwaysWarm = 0;
@@ -59,6 +60,7 @@ private:
         Int128 billedProvisioned = 0;
         Int128 work = 0;
         Int128 billedInit = 0;
+        Int128 keptIdle = 0;
         std::uint64_t billedInvocations = 0;
         std::int64_t peak = 0;
         std::int64_t aliveAtWarmUp = 0;
@@ -70,6 +72,7 @@ private:
     void addBusy(Tally &tally, std::int64_t from, std::int64_t to, bool isProvisioned);
     void addProvisioned(Tally &tally, std::int64_t from, std::int64_t to);
     void meter(Tally &tally, const Invocation &invocation);
+    void meterInstance(Tally &tally, std::int64_t from, std::int64_t to) const;
     void close(const Tally &tally);
     void tellRow(const Tally &tally, const Invocation &invocation);
 
@@ -113,6 +116,11 @@ public:
     /// An instance starts in [from, to) without a request that waits for it alone; the invocations tell the other
     /// starts.
     void starting(std::int64_t from, std::int64_t to);
+    /// An instance is active in [from, to): told only where a plan bills that.
+    void active(std::int64_t from, std::int64_t to);
+    /// As many instances of the minimum have nothing to do in [from, to): told only where a plan bills active
+    /// instances.
+    void keptIdle(std::int64_t from, std::int64_t to, std::int64_t count);
 
 private:
     friend class Statistics;

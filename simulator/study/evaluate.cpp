@@ -30,6 +30,8 @@ Usage atFactor(const Usage &usage, double factor)
     changed.billedDuration = scaled(usage.billedDuration, factor);
     changed.billedMemoryTime =
         MemoryTime::byteNanoseconds(static_cast<Int128>(static_cast<double>(usage.billedMemoryTime.count()) * factor));
+    changed.billedProcessorTime = ProcessorTime::millionthNanoseconds(
+        static_cast<Int128>(static_cast<double>(usage.billedProcessorTime.count()) * factor));
     changed.provisionedBilledMemoryTime = MemoryTime::byteNanoseconds(
         static_cast<Int128>(static_cast<double>(usage.provisionedBilledMemoryTime.count()) * factor));
     changed.workTime = scaled(usage.workTime, factor);
@@ -50,11 +52,13 @@ Usage meanUsage(const std::vector<Usage> &usages)
     mean.invocations = static_cast<std::uint64_t>(sum.invocations / usages.size());
     mean.billedDuration = TotalTime::nanoseconds(sum.billedDuration.count() / n);
     mean.billedMemoryTime = MemoryTime::byteNanoseconds(sum.billedMemoryTime.count() / n);
+    mean.billedProcessorTime = ProcessorTime::millionthNanoseconds(sum.billedProcessorTime.count() / n);
     mean.provisionedBilledMemoryTime = MemoryTime::byteNanoseconds(sum.provisionedBilledMemoryTime.count() / n);
     mean.workTime = TotalTime::nanoseconds(sum.workTime.count() / n);
     mean.billedInit = TotalTime::nanoseconds(sum.billedInit.count() / n);
-    mean.provisionedTime = usages.front().provisionedTime;
-    mean.provisionedMemoryTime = usages.front().provisionedMemoryTime;
+    mean.provisionedTime = TotalTime::nanoseconds(sum.provisionedTime.count() / n);
+    mean.provisionedMemoryTime = MemoryTime::byteNanoseconds(sum.provisionedMemoryTime.count() / n);
+    mean.provisionedProcessorTime = ProcessorTime::millionthNanoseconds(sum.provisionedProcessorTime.count() / n);
     mean.machineTime = TotalTime::nanoseconds(sum.machineTime.count() / n);
     mean.machines = static_cast<std::int64_t>((sum.machines + n - 1) / n);
     return mean;
@@ -76,7 +80,8 @@ Result<double> monthlyCost(const Priced &priced, double factor)
 
 bool followsRequests(const Priced &priced)
 {
-    return priced.alternative->plan->metering.basis == MeteringRule::Basis::Invocations;
+    const MeteringRule::Basis basis = priced.alternative->plan->metering.basis;
+    return basis == MeteringRule::Basis::Invocations || basis == MeteringRule::Basis::ActiveInstances;
 }
 
 /// Where the cost of @p functions first exceeds that of @p machines, by bisection on the logarithm of the rate.

@@ -33,7 +33,9 @@ inline constexpr std::array<std::string_view, 5> runtimeColdStart{"runtime", "va
 inline constexpr std::array<std::string_view, 14> plan{"warmfront", "id",           "provider",  "service", "name",
                                                        "region",    "currency",     "effective", "source",  "notes",
                                                        "metering",  "lineDecimals", "meters",    "machines"};
-inline constexpr std::array<std::string_view, 4> metering{"basis", "step", "minimum", "billsInit"};
+inline constexpr std::array<std::string_view, 7> metering{"basis",     "step",       "minimum", "billsInit",
+                                                          "idleApart", "memoryStep", "sizes"};
+inline constexpr std::array<std::string_view, 2> instanceSize{"memory", "processors"};
 inline constexpr std::array<std::string_view, 11> meter{
     "name", "unit", "measures", "rate", "tiers", "freePerMonth", "monthlyCap", "confidence", "source", "date", "note"};
 inline constexpr std::array<std::string_view, 2> tier{"upTo", "rate"};
@@ -45,13 +47,18 @@ inline constexpr std::array<Name<Scaling>, 2> scalings{
     {{"perRequest", Scaling::PerRequest}, {"fixedReplicas", Scaling::FixedReplicas}}};
 inline constexpr std::array<Name<char>, 6> evidences{
     {{"V", 'V'}, {"D", 'D'}, {"S", 'S'}, {"F", 'F'}, {"R", 'R'}, {"A", 'A'}}};
-inline constexpr std::array<Name<MeteringRule::Basis>, 2> bases{
-    {{"invocations", MeteringRule::Basis::Invocations}, {"machines", MeteringRule::Basis::Machines}}};
-inline constexpr std::array<Name<Measures>, 7> measures{{{"nothing", Measures::Nothing},
+inline constexpr std::array<Name<MeteringRule::Basis>, 4> bases{
+    {{"invocations", MeteringRule::Basis::Invocations},
+     {"machines", MeteringRule::Basis::Machines},
+     {"activeInstances", MeteringRule::Basis::ActiveInstances},
+     {"instances", MeteringRule::Basis::Instances}}};
+inline constexpr std::array<Name<Measures>, 9> measures{{{"nothing", Measures::Nothing},
                                                          {"invocations", Measures::Invocations},
                                                          {"duration", Measures::Duration},
                                                          {"provisionedMemory", Measures::ProvisionedMemory},
                                                          {"provisionedDuration", Measures::ProvisionedDuration},
+                                                         {"processors", Measures::Processors},
+                                                         {"provisionedProcessors", Measures::ProvisionedProcessors},
                                                          {"machines", Measures::Machines},
                                                          {"cluster", Measures::Cluster}}};
 /// How sure a rate is.

@@ -23,6 +23,29 @@ std::optional<Decimal> readAmount(const Node &node)
     return amount;
 }
 
+std::vector<InstanceSize> readSizes(const Node &node)
+{
+    std::vector<InstanceSize> sizes;
+    for (const Node &entry : node.nonEmptyList("sizes")) {
+        const ObjectReader object(entry, "a size of instances", names::instanceSize);
+        if (!object) {
+            continue;
+        }
+        InstanceSize size;
+        if (const auto memory = object.require("memory")) {
+            size.memory = memory->memory().value_or(MemorySize{});
+            if (!sizes.empty() && size.memory <= sizes.back().memory) {
+                memory->fault("sizes are in order of rising memory");
+            }
+        }
+        if (const auto processors = object.find("processors")) {
+            size.processors = processors->number({0.0, 1024.0, false}).value_or(0.0);
+        }
+        sizes.push_back(size);
+    }
+    return sizes;
+}
+
 MeteringRule readMetering(const ObjectReader &plan)
 {
     MeteringRule rule;
@@ -36,7 +59,8 @@ MeteringRule readMetering(const ObjectReader &plan)
     }
     rule.basis = requiredChoice(object, "basis", "metering basis", names::bases);
     if (rule.basis == MeteringRule::Basis::Machines) {
-        constexpr std::array<std::string_view, 3> ofInvocations{"step", "minimum", "billsInit"};
+        constexpr std::array<std::string_view, 6> ofInvocations{"step",      "minimum",    "billsInit",
+                                                                "idleApart", "memoryStep", "sizes"};
         object.refuse(ofInvocations, "machines are billed by the time they are held");
         return rule;
     }
@@ -48,6 +72,18 @@ MeteringRule readMetering(const ObjectReader &plan)
     }
     if (const auto billsInit = object.require("billsInit")) {
         rule.billsInit = billsInit->boolean().value_or(false);
+    }
+    if (const auto memoryStep = object.find("memoryStep")) {
+        rule.memoryStep = memoryStep->memory().value_or(MemorySize{});
+    }
+    if (const auto sizes = object.find("sizes")) {
+        rule.sizes = readSizes(*sizes);
+    }
+    if (const auto idleApart = object.find("idleApart")) {
+        rule.idleApart = idleApart->boolean().value_or(false);
+        if (rule.basis != MeteringRule::Basis::Instances) {
+            idleApart->fault("\"idleApart\" is of plans that bill whole lives of instances; remove it");
+        }
     }
     return rule;
 }
@@ -82,6 +118,32 @@ std::vector<PriceTier> readTiers(const Node &node)
     return tiers;
 }
 
+/// What a run has used is converted into the meter's unit, which must be one of what it measures.
+void expectUnit(const ObjectReader &object, const Meter &meter)
+{
+    const auto oneOf = [&](std::initializer_list<std::string_view> units, std::string_view words) {
+        if (!meter.unit.empty() && std::ranges::find(units, std::string_view(meter.unit)) == units.end()) {
+            object.require("unit")->fault("a meter of this quantity is counted in " + std::string(words));
+        }
+    };
+    switch (meter.measures) {
+    case Measures::Duration:
+    case Measures::ProvisionedMemory:
+    case Measures::ProvisionedDuration:
+        oneOf({"GB-s", "GB-h"}, "GB-s or GB-h");
+        break;
+    case Measures::Processors:
+    case Measures::ProvisionedProcessors:
+        oneOf({"vCPU-s", "vCPU-h", "GHz-s"}, "vCPU-s, vCPU-h or GHz-s");
+        break;
+    case Measures::Nothing:
+    case Measures::Invocations:
+    case Measures::Machines:
+    case Measures::Cluster:
+        break;
+    }
+}
+
 Meter readMeter(const Node &node, Currency currency)
 {
     Meter meter;
@@ -92,6 +154,7 @@ Meter readMeter(const Node &node, Currency currency)
     meter.name = requiredText(object, "name", "a meter's name");
     meter.unit = requiredText(object, "unit", "a unit");
     meter.measures = requiredChoice(object, "measures", "measured quantity", names::measures);
+    expectUnit(object, meter);
     if (object.has("rate") == object.has("tiers")) {
         node.fault("a meter has either \"rate\" or \"tiers\"; a missing price is never taken to be 0");
     } else if (const auto rate = object.find("rate")) {
@@ -152,7 +215,8 @@ void readMachines(const ObjectReader &object, PricePlan &plan)
         const MachineType &machine = plan.machines.back();
         expectNew(node, seen, machine.name, "machine");
         const Meter *meter = plan.meter(machine.meter);
-        if (!machine.meter.empty() && (meter == nullptr || meter->measures != Measures::Machines)) {
+        const bool isFee = meter != nullptr && meter->measures == Measures::Cluster;
+        if (!machine.meter.empty() && !isFee && (meter == nullptr || meter->measures != Measures::Machines)) {
             node.fault("the plan has no meter " + json::inQuotes(machine.meter)
                        + " that measures machines; add it to \"meters\"");
         }

@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/contract.h"
+
 namespace warmfront {
 
 namespace {
 
-enum class Dimension { Requests, MemoryTime, Time, MachineMonth };
+enum class Dimension { Requests, MemoryTime, ProcessorTime, ClockTime, Time, MachineMonth };
 
-/// A way to write a unit: @p multiplier / @p divisor of its dimension's first unit (request, GB-s, h, month).
+/// A way to write a unit: @p multiplier / @p divisor of its dimension's first unit (request, GB-s, vCPU-s, GHz-s, h,
+/// month).
 struct Spelling
 {
     std::string_view text;
@@ -19,7 +22,7 @@ struct Spelling
     std::int64_t divisor = 1;
 };
 
-constexpr std::array<Spelling, 35> spellings{{
+constexpr std::array<Spelling, 47> spellings{{
     {"request", Dimension::Requests},
     {"requests", Dimension::Requests},
     {"invocation", Dimension::Requests},
@@ -35,6 +38,18 @@ constexpr std::array<Spelling, 35> spellings{{
     {"gb-hours", Dimension::MemoryTime, 3600},
     {"mb-ms", Dimension::MemoryTime, 1, 1'024'000},
     {"mb-milliseconds", Dimension::MemoryTime, 1, 1'024'000},
+    {"gib-s", Dimension::MemoryTime},
+    {"gib-second", Dimension::MemoryTime},
+    {"gib-seconds", Dimension::MemoryTime},
+    {"vcpu-s", Dimension::ProcessorTime},
+    {"vcpu-second", Dimension::ProcessorTime},
+    {"vcpu-seconds", Dimension::ProcessorTime},
+    {"vcpu-h", Dimension::ProcessorTime, 3600},
+    {"vcpu-hour", Dimension::ProcessorTime, 3600},
+    {"vcpu-hours", Dimension::ProcessorTime, 3600},
+    {"ghz-s", Dimension::ClockTime},
+    {"ghz-second", Dimension::ClockTime},
+    {"ghz-seconds", Dimension::ClockTime},
     {"h", Dimension::Time},
     {"hour", Dimension::Time},
     {"hours", Dimension::Time},
@@ -73,6 +88,10 @@ std::string_view allowed(Dimension dimension)
         return "request or million requests";
     case Dimension::MemoryTime:
         return "GB-s, GB-h or MB-ms";
+    case Dimension::ProcessorTime:
+        return "vCPU-s or vCPU-h";
+    case Dimension::ClockTime:
+        return "GHz-s";
     case Dimension::Time:
         return "h, min or s";
     case Dimension::MachineMonth:
@@ -86,6 +105,13 @@ std::string_view allowed(Dimension dimension)
 std::string billedUnit(const Meter &meter)
 {
     return meter.unit == "dyno-month" ? "h" : meter.unit;
+}
+
+Decimal sizeOfUnit(const Meter &meter)
+{
+    const Spelling *own = spelling(meter.unit);
+    expects(own != nullptr, "the unit of a meter is known");
+    return Decimal(own->multiplier).dividedBy(Decimal(own->divisor), quantityPlaces, Rounding::HalfEven);
 }
 
 Decimal hours(TotalTime time)
@@ -118,7 +144,6 @@ Result<Decimal> inBilledUnit(const Meter &meter, const Decimal &quantity, std::s
     if (from->dimension != counted) {
         return wrong(allowed(own->dimension));
     }
-    // Meters state their rate per first unit of their dimension ("GB-s", "h"), so only the spelling's factor counts.
     return quantity.timesRatio(Decimal(from->multiplier * own->divisor), Decimal(from->divisor * own->multiplier),
                                quantityPlaces, Rounding::HalfEven);
 }

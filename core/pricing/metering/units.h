@@ -21,6 +21,10 @@ inline constexpr int quantityPlaces = 18;
 [[nodiscard]] Result<Decimal> inBilledUnit(const Meter &meter, const Decimal &quantity, std::string_view unit,
                                            SimDuration month);
 
+/// How many of the first unit of its dimension (request, GB-s, vCPU-s, GHz-s, h) one unit of @p meter is, as billed:
+/// 3600 for GB-h. Contract: the unit is known.
+[[nodiscard]] Decimal sizeOfUnit(const Meter &meter);
+
 /// Whole hours and parts of them, exact where a decimal holds them.
 [[nodiscard]] Decimal hours(TotalTime time);
 

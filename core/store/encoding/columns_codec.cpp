@@ -9,7 +9,8 @@ namespace warmfront::store {
 
 namespace {
 
-constexpr std::uint64_t format = 1;
+/// 2 knows processor time.
+constexpr std::uint64_t format = 2;
 
 // Every type is told once, in visit(): writing and reading walk the same members in the same order.
 
@@ -23,6 +24,8 @@ public:
     void value(SimDuration v) { m_writer.integer(v.count()); }
     void value(TotalTime v) { m_writer.wide(v.count()); }
     void value(MemoryTime v) { m_writer.wide(v.count()); }
+    void value(ProcessorTime v) { m_writer.wide(v.count()); }
+    [[nodiscard]] static bool knows(std::uint64_t) { return true; }
     template <int Bits> void value(const LogLinearHistogram<Bits> &v)
     {
         // Counts that are all zero are told apart from none at all, so that what is read equals what was written.
@@ -62,6 +65,10 @@ public:
     void value(SimDuration &v) { v = SimDuration::nanoseconds(m_reader.integer()); }
     void value(TotalTime &v) { v = TotalTime::nanoseconds(m_reader.wide()); }
     void value(MemoryTime &v) { v = MemoryTime::byteNanoseconds(m_reader.wide()); }
+    void value(ProcessorTime &v) { v = ProcessorTime::millionthNanoseconds(m_reader.wide()); }
+    void setFormat(std::uint64_t found) { m_format = found; }
+    /// Whether what is read has what came with a format.
+    [[nodiscard]] bool knows(std::uint64_t since) const { return m_format >= since; }
     template <int Bits> void value(LogLinearHistogram<Bits> &v)
     {
         const std::size_t size = m_reader.length();
@@ -87,6 +94,7 @@ public:
 
 private:
     ByteReader m_reader;
+    std::uint64_t m_format = format;
 };
 
 template <typename Archive, typename... Values> void all(Archive &archive, Values &...values)
@@ -108,6 +116,9 @@ template <typename Archive, typename T> void visitUsage(Archive &a, T &u)
 {
     all(a, u.invocations, u.billedDuration, u.billedMemoryTime, u.workTime, u.billedInit, u.provisionedTime,
         u.provisionedMemoryTime, u.provisionedBilledMemoryTime, u.machineTime, u.machines, u.period);
+    if (a.knows(2)) {
+        all(a, u.billedProcessorTime, u.provisionedProcessorTime);
+    }
 }
 
 template <typename Archive, typename T> void visitOutcomes(Archive &a, T &columns)
@@ -165,9 +176,10 @@ template <typename Visit> Result<void> decode(const QByteArray &part, RunColumns
     Reading archive(*bytes);
     std::uint64_t found = 0;
     archive.value(found);
-    if (found != format) {
+    if (found < 1 || found > format) {
         return failure("its columns have a format that this Warmfront does not know");
     }
+    archive.setFormat(found);
     visit(archive, columns);
     if (!archive.isWhole()) {
         return failure("its columns are damaged");

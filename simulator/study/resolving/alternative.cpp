@@ -174,6 +174,17 @@ private:
 
     Step checkFunctions()
     {
+        if (const std::vector<InstanceSize> &sizes = m_plan->metering.sizes; !sizes.empty()) {
+            for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
+                const Function &function = m_scenario.functions[i];
+                if (function.memory > sizes.back().memory) {
+                    return failure("\"" + function.name + "\" has " + formatMemory(function.memory) + ", but "
+                                       + m_profile->id + " offers at most " + formatMemory(sizes.back().memory)
+                                       + "; ask for less",
+                                   "functions[" + std::to_string(i) + "].memory");
+                }
+            }
+        }
         if (!m_profile->maximumTimeout) {
             return {};
         }
@@ -224,10 +235,7 @@ private:
         scaling.keepAlive = m_options.keepAlive ? *m_options.keepAlive : m_profile->keepAlive->value;
         scaling.routing = m_routing;
         scaling.alwaysWarm = m_options.alwaysWarm.value_or(0);
-        scaling.concurrencyLimit = m_options.concurrencyLimit;
-        if (!scaling.concurrencyLimit && m_profile->concurrencyLimit) {
-            scaling.concurrencyLimit = m_profile->concurrencyLimit->value;
-        }
+        scaling.concurrencyLimit = concurrencyLimit();
         if (scaling.concurrencyLimit && scaling.alwaysWarm > *scaling.concurrencyLimit) {
             return failure("more instances are always warm (" + std::to_string(scaling.alwaysWarm)
                                + ") than the concurrency limit lets work (" + std::to_string(*scaling.concurrencyLimit)
@@ -315,19 +323,49 @@ private:
                                + " replica; write a range that begins there or higher",
                            optionPath("replicas"));
         }
-        const Result<ScalerParameters> parameters = ScalerParameters::make(*m_profile, m_options, m_path);
+        Result<ScalerParameters> parameters = ScalerParameters::make(*m_profile, m_options, m_path);
         if (!parameters) {
             return tl::unexpected(parameters.error());
         }
+        m_parameters = std::move(*parameters);
+        m_range = range;
+        m_scaling = sim::AutoscaledReplicas{};
+        return {};
+    }
+
+    /// Requests of one function that may be inside.
+    [[nodiscard]] std::optional<std::int64_t> concurrencyLimit() const
+    {
+        if (!m_options.concurrencyLimit && m_profile->concurrencyLimit) {
+            return m_profile->concurrencyLimit->value;
+        }
+        return m_options.concurrencyLimit;
+    }
+
+    /// A scaler counts on what one instance of its function can take.
+    [[nodiscard]] sim::AutoscaledReplicas autoscaled(const Function &function) const
+    {
         const double target = m_options.targetUtilisation.value_or(
             m_profile->targetUtilisation ? m_profile->targetUtilisation->value : 1.0);
-        sim::AutoscaledReplicas scaling = scalerFor(mechanism, *parameters, {range, target, m_options.concurrency});
+        const std::optional<int> hard = function.concurrency ? function.concurrency : m_options.concurrency;
+        sim::AutoscaledReplicas scaling =
+            scalerFor(m_profile->scaler->value, *m_parameters, {m_range, target, concurrencyOf(function), hard});
+        scaling.paysIdle = m_plan->metering.basis == MeteringRule::Basis::Machines
+                           || m_plan->metering.basis == MeteringRule::Basis::Instances;
+        if (const auto limit = concurrencyLimit()) {
+            scaling.concurrencyLimit = limit;
+        }
         scaling.routing = m_routing;
         scaling.queueLimit = queue().limit;
         scaling.queueTimeout = queue().timeout;
-        m_scaling = std::move(scaling);
-        m_mostReplicas = range.max;
-        return {};
+        return scaling;
+    }
+
+    /// Requests one instance of @p function serves at once.
+    [[nodiscard]] int concurrencyOf(const Function &function) const
+    {
+        const int ofPlatform = m_profile->concurrency ? m_profile->concurrency->value : 1;
+        return function.concurrency.value_or(m_options.concurrency.value_or(ofPlatform));
     }
 
     Step findMachines()
@@ -354,7 +392,7 @@ private:
         }
         m_prepared.machine = machine->name;
         const auto *fixed = std::get_if<sim::FixedReplicas>(&m_scaling);
-        const int replicas = fixed != nullptr ? fixed->replicas : m_mostReplicas;
+        const int replicas = fixed != nullptr ? fixed->replicas : m_range.max;
         std::vector<ReplicaDemand> demands;
         for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
             const Function &function = m_scenario.functions[i];
@@ -430,10 +468,11 @@ private:
         configuration.coldService = function.coldService;
         configuration.timeout = function.timeout;
         configuration.failureProbability = function.failureProbability;
-        configuration.concurrency = m_profile->concurrency ? m_profile->concurrency->value : 1;
-        configuration.concurrency =
-            function.concurrency.value_or(m_options.concurrency.value_or(configuration.concurrency));
+        configuration.concurrency = concurrencyOf(function);
         configuration.scaling = m_scaling;
+        if (std::holds_alternative<sim::AutoscaledReplicas>(m_scaling)) {
+            configuration.scaling = autoscaled(function);
+        }
         configuration.cpu = cpuOf(function);
         configuration.cpuShare = function.cpuShare;
         addColdStart(function, configuration);
@@ -506,7 +545,8 @@ private:
     const PricePlan *m_plan = nullptr;
     Routing m_routing = Routing::MostRecentlyUsed;
     std::variant<sim::PerRequestScaling, sim::FixedReplicas, sim::AutoscaledReplicas> m_scaling;
-    int m_mostReplicas = 0; ///< of autoscaled ones
+    ReplicaRange m_range; ///< of autoscaled ones
+    std::optional<ScalerParameters> m_parameters;
     sim::Configuration m_configuration;
     PreparedAlternative m_prepared;
 };

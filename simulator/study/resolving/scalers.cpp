@@ -2,6 +2,7 @@
 #include "simulator/study/resolving/scalers.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/base/contract.h"
@@ -168,6 +169,189 @@ sim::AutoscaledReplicas loadRatio(const ScalerParameters &parameters, const Scal
     return startingWith(scaler.minReplicas, sim::LoadRatioScaler(scaler));
 }
 
+/// Idle instances cost the customer nothing, and the one that has been idle for longest goes first.
+sim::AutoscaledReplicas serverless(const ScalerNeeds &needs, sim::AnyScaler scaler)
+{
+    sim::AutoscaledReplicas scaling = startingWith(needs.range.min, std::move(scaler));
+    scaling.scaleIn = sim::ScaleIn::LongestIdle;
+    scaling.paysIdle = false;
+    scaling.minimum = needs.range.min;
+    return scaling;
+}
+
+sim::AutoscaledReplicas utilisationAutoscaler(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    sim::UtilisationScalerParameters scaler;
+    scaler.concurrency = needs.concurrency;
+    scaler.concurrencyTarget = parameters.number("concurrencyTarget");
+    const double cpuTarget = parameters.number("cpuTarget");
+    scaler.cpuTarget = cpuTarget > 0.0 ? std::optional(cpuTarget) : std::nullopt;
+    scaler.interval = parameters.duration("scalingInterval");
+    scaler.window = parameters.duration("utilisationWindow");
+    scaler.idleLifetime = parameters.duration("idleLifetime");
+    scaler.limits = {needs.range.min, needs.range.max};
+    return serverless(needs, sim::UtilisationScaler(scaler));
+}
+
+sim::AutoscaledReplicas incrementalController(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    sim::IncrementalScalerParameters scaler;
+    scaler.trigger =
+        parameters.word("trigger") == "http" ? sim::IncrementalTrigger::Http : sim::IncrementalTrigger::Queue;
+    scaler.interval = parameters.duration("scalingInterval");
+    scaler.longQueue = parameters.whole("longQueue");
+    scaler.idleLifetime = parameters.duration("idleLifetime");
+    scaler.limits = {needs.range.min, needs.range.max};
+    return serverless(needs, sim::IncrementalScaler(scaler));
+}
+
+sim::AutoscaledReplicas targetBasedController(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    sim::TargetScalerParameters scaler;
+    const std::int64_t target = parameters.whole("executionsPerInstance");
+    scaler.targetPerInstance = target > 0 ? target : needs.concurrency;
+    scaler.answersArrivals = parameters.isOn("answersArrivals");
+    scaler.interval = parameters.duration("scalingInterval");
+    const std::int64_t growth = parameters.whole("growthLimit");
+    scaler.growthLimit = growth > 0 ? std::optional(growth) : std::nullopt;
+    scaler.idleBeforeZero = parameters.duration("idleLifetime");
+    scaler.limits = {needs.range.min, needs.range.max};
+    return serverless(needs, sim::TargetScaler(scaler));
+}
+
+sim::AutoscaledReplicas queueScheduler(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    sim::QueueSchedulerParameters scaler;
+    scaler.interval = parameters.duration("scalingInterval");
+    scaler.concurrency = needs.concurrency;
+    scaler.namespaceLimit = parameters.whole("namespaceLimit");
+    scaler.actionLimit = std::min<std::int64_t>(parameters.whole("actionLimit"), needs.range.max);
+    sim::AutoscaledReplicas scaling = serverless(needs, sim::QueueScheduler(scaler));
+    scaling.initial = 0;
+    scaling.keepAlive = parameters.duration("idleLifetime");
+    return scaling;
+}
+
+sim::AutoscaledReplicas sleepRule(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    sim::SleepRuleParameters scaler;
+    scaler.idle = parameters.duration("sleepAfter");
+    scaler.awake = needs.range.max;
+    return startingWith(scaler.awake, sim::SleepRule(scaler));
+}
+
+/// Beyond the most instances a request waits for one that will have room, and is throttled where none will.
+sim::AutoscaledReplicas poolManager(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    sim::PoolSpecialisationParameters scaler;
+    scaler.concurrency = needs.range.max;
+    scaler.requestsPerPod = needs.concurrency;
+    scaler.retainPods = needs.range.min;
+    scaler.maxInFlight = parameters.whole("specialisationsAtOnce");
+    scaler.poolSize = parameters.whole("poolSize");
+    scaler.genericStart = parameters.duration("genericStart");
+    scaler.idleTimeout = parameters.duration("idleLifetime");
+    scaler.reaperPeriod = parameters.duration("reaperPeriod");
+    sim::AutoscaledReplicas scaling = serverless(needs, sim::PoolSpecialisation(scaler));
+    scaling.initial = 0;
+    scaling.concurrencyLimit = std::int64_t{needs.range.max} * needs.concurrency;
+    return scaling;
+}
+
+sim::AutoscaledReplicas thresholdRules(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    using Metric = sim::RuleScalerParameters::Metric;
+    sim::RuleScalerParameters scaler;
+    const std::string &metric = parameters.word("ruleMetric");
+    scaler.metric = metric == "cpu" ? Metric::Cpu : metric == "throughput" ? Metric::Throughput : Metric::ResponseTime;
+    scaler.above = parameters.number("scaleOutAbove");
+    scaler.below = parameters.number("scaleInBelow");
+    scaler.grow = {parameters.whole("scaleOutBy"), parameters.whole("scaleOutByPercent")};
+    scaler.shrink = {parameters.whole("scaleInBy"), parameters.whole("scaleInByPercent")};
+    scaler.statWindow = parameters.duration("statisticsWindow");
+    scaler.breachDuration = parameters.duration("breachDuration");
+    scaler.coolDown = parameters.duration("coolDown");
+    scaler.period = parameters.duration("evaluationPeriod");
+    scaler.limits = {needs.range.min, needs.range.max};
+    return startingWith(needs.range.min, sim::RuleScaler(scaler));
+}
+
+sim::AutoscaledReplicas targetTracking(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    using Metric = sim::TargetTrackingScalerParameters::Metric;
+    sim::TargetTrackingScalerParameters scaler;
+    scaler.metric =
+        parameters.word("trackedMetric") == "cpuUtilisation" ? Metric::CpuUtilisation : Metric::RequestsPerMinute;
+    scaler.target = parameters.number("trackedTarget");
+    scaler.metricPeriod = parameters.duration("metricPeriod");
+    scaler.datapointsToGrow = parameters.whole("datapointsToGrow");
+    scaler.datapointsToShrink = parameters.whole("datapointsToShrink");
+    scaler.shrinkMargin = parameters.number("shrinkMargin");
+    scaler.growCooldown = parameters.duration("scaleOutCooldown");
+    scaler.shrinkCooldown = parameters.duration("scaleInCooldown");
+    scaler.limits = {needs.range.min, needs.range.max};
+    return startingWith(needs.range.min, sim::TargetTrackingScaler(scaler));
+}
+
+sim::AutoscaledReplicas eventDrivenAutoscaler(const ScalerParameters &parameters, const ScalerNeeds &needs)
+{
+    sim::EventDrivenAutoscalerParameters scaler;
+    sim::EventTrigger trigger;
+    const std::string &signal = parameters.word("eventSignal");
+    trigger.signal = signal == "outstanding"   ? sim::ScalingSignal::Outstanding
+                     : signal == "waiting"     ? sim::ScalingSignal::Waiting
+                     : signal == "concurrency" ? sim::ScalingSignal::Concurrency
+                                               : sim::ScalingSignal::RequestsPerSecond;
+    trigger.target = parameters.number("eventTarget");
+    trigger.activation = parameters.number("activationThreshold");
+    scaler.triggers = {trigger};
+    scaler.pollingInterval = parameters.duration("pollingInterval");
+    scaler.cooldownPeriod = parameters.duration("cooldownPeriod");
+    scaler.minReplicas = needs.range.min;
+    scaler.maxReplicas = needs.range.max;
+    scaler.initialReplicas = needs.range.min;
+    scaler.horizontal.syncPeriod = parameters.duration("syncPeriod");
+    scaler.horizontal.toleranceUp = parameters.number("toleranceUp");
+    scaler.horizontal.toleranceDown = parameters.number("toleranceDown");
+    scaler.horizontal.behaviour =
+        sim::ScalingBehaviour{scalingRules(parameters, "scaleUp"), scalingRules(parameters, "scaleDown")};
+    return startingWith(needs.range.min, sim::EventDrivenAutoscaler(scaler));
+}
+
+using MakeScaler = sim::AutoscaledReplicas (*)(const ScalerParameters &, const ScalerNeeds &);
+struct Maker
+{
+    std::string_view mechanism;
+    MakeScaler make;
+    bool reachesZero;
+};
+constexpr std::array<Maker, 15> makers{{
+    {"horizontalPodAutoscaler",
+     [](const ScalerParameters &p, const ScalerNeeds &n) { return horizontalPodAutoscaler(p, n, false); }, false},
+    {"horizontalPodAutoscalerBefore112",
+     [](const ScalerParameters &p, const ScalerNeeds &n) { return horizontalPodAutoscaler(p, n, true); }, false},
+    {"knativePodAutoscaler", knativePodAutoscaler, true},
+    {"responseTimeAutoscaler", responseTimeAutoscaler, false},
+    {"alertRule", alertRule, false},
+    {"loadRatio", loadRatio, true},
+    {"eventDrivenAutoscaler", eventDrivenAutoscaler, true},
+    {"utilisationAutoscaler", utilisationAutoscaler, true},
+    {"incrementalController", incrementalController, true},
+    {"targetBasedController", targetBasedController, true},
+    {"queueScheduler", queueScheduler, true},
+    {"poolManager", poolManager, true},
+    {"sleepRule", sleepRule, true},
+    {"thresholdRules", thresholdRules, false},
+    {"targetTracking", targetTracking, false},
+}};
+
+const Maker &makerOf(std::string_view mechanism)
+{
+    const auto found = std::ranges::find(makers, mechanism, &Maker::mechanism);
+    expects(found != makers.end(), "every scaler of the registry is made here");
+    return *found;
+}
+
 } // namespace
 
 Result<ScalerParameters> ScalerParameters::make(const PlatformProfile &profile, const AlternativeOptions &options,
@@ -222,25 +406,12 @@ const std::string &ScalerParameters::word(std::string_view name) const
 sim::AutoscaledReplicas scalerFor(std::string_view mechanism, const ScalerParameters &parameters,
                                   const ScalerNeeds &needs)
 {
-    if (mechanism == "knativePodAutoscaler") {
-        return knativePodAutoscaler(parameters, needs);
-    }
-    if (mechanism == "alertRule") {
-        return alertRule(parameters, needs);
-    }
-    if (mechanism == "loadRatio") {
-        return loadRatio(parameters, needs);
-    }
-    if (mechanism == "responseTimeAutoscaler") {
-        return responseTimeAutoscaler(parameters, needs);
-    }
-    expects(mechanism.starts_with("horizontalPodAutoscaler"), "every scaler of the registry is made here");
-    return horizontalPodAutoscaler(parameters, needs, mechanism == "horizontalPodAutoscalerBefore112");
+    return makerOf(mechanism).make(parameters, needs);
 }
 
 int fewestReplicas(std::string_view mechanism)
 {
-    return mechanism == "knativePodAutoscaler" || mechanism == "loadRatio" ? 0 : 1;
+    return makerOf(mechanism).reachesZero ? 0 : 1;
 }
 
 } // namespace warmfront::study

@@ -35,7 +35,8 @@ struct ScalerNeeds
 {
     ReplicaRange range;
     double targetUtilisation = 1.0;     ///< above 0, at most 1
-    std::optional<int> hardConcurrency; ///< requests one instance serves at once, where the user limits them
+    int concurrency = 1;                ///< requests one instance serves at once
+    std::optional<int> hardConcurrency; ///< the same, where the user limits them
 };
 
 /// The scaler @p mechanism as it is at the start, and the instances that are ready by then.

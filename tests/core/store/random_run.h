@@ -88,6 +88,7 @@ private:
     }
     SimDuration duration() { return SimDuration::nanoseconds(integer()); }
     TotalTime total() { return TotalTime::nanoseconds(wide()); }
+    ProcessorTime processors() { return ProcessorTime::millionthNanoseconds(wide()); }
     MemoryTime memory() { return MemoryTime::byteNanoseconds(wide()); }
     Counts counts() { return {natural(), natural(), natural(), natural(), natural(), natural(), natural(), natural()}; }
     InstanceTimes instances() { return {total(), total(), total(), total()}; }
@@ -101,8 +102,8 @@ private:
     }
     Usage usage()
     {
-        return {natural(), total(),  memory(), total(),   total(),   total(),
-                memory(),  memory(), total(),  integer(), duration()};
+        return {natural(), total(),      memory(), processors(), total(),   total(),   total(),
+                memory(),  processors(), memory(), total(),      integer(), duration()};
     }
     Outcome outcome()
     {

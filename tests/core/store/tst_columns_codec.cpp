@@ -81,11 +81,31 @@ private slots:
         }
     }
 
+    // Format 1 ends with the period of the last usage: without the two sums of processor time, a byte each where 0.
+    void theFirstFormatIsStillRead()
+    {
+        RunColumns columns;
+        columns.outcomes.resize(2);
+        columns.outcomes.back().usage.machines = 3;
+        store::EncodedColumns encoded = store::encodeColumns(columns);
+        QByteArray plain = *store::decompress(encoded.outcomes);
+        RunColumns one = columns;
+        one.outcomes.resize(1);
+        const auto sizeOfOne = store::decompress(store::encodeColumns(one).outcomes)->size();
+        plain.chop(2);
+        plain.remove(sizeOfOne - 2, 2);
+        plain[0] = 1;
+        encoded.outcomes = store::compress(plain);
+        const auto read = store::decodeColumns(encoded);
+        QVERIFY(read);
+        QVERIFY(*read == columns);
+    }
+
     void aLaterFormatIsRefusedWithWords()
     {
         store::EncodedColumns columns = store::encodeColumns({});
         QByteArray plain = *store::decompress(columns.series);
-        plain[0] = 2;
+        plain[0] = 99;
         columns.series = store::compress(plain);
         const auto read = store::decodeColumns(columns);
         QVERIFY(!read);

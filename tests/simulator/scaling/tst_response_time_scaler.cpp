@@ -88,7 +88,7 @@ private slots:
                 fleet.arrivalsMilli = (minutes.arrivals * 1000 + 59) / 60;
                 for (std::int64_t n = 0; n < minutes.responses; ++n) {
                     // At the objective exactly is in time.
-                    scaler.completed(fleet.now(), SimDuration::milliseconds(n < minutes.within ? 500 : 501), true);
+                    scaler.completed({fleet.now(), SimDuration::milliseconds(n < minutes.within ? 500 : 501), SimDuration::milliseconds(n < minutes.within ? 500 : 501)});
                 }
                 QCOMPARE(scaler.nextWake(), fleet.now() + SimDuration::minutes(1));
                 fleet.advanceTo(scaler.nextWake());
@@ -117,7 +117,7 @@ private slots:
                 QVERIFY(dynos > 2); // the two slow minutes made it grow, and at that load nothing else was seen
             }
             for (int n = 0; n < 120; ++n) {
-                scaler.completed(fleet.now(), SimDuration::milliseconds(minute < 2 ? 900 : 100), true);
+                scaler.completed({fleet.now(), SimDuration::milliseconds(minute < 2 ? 900 : 100), SimDuration::milliseconds(minute < 2 ? 900 : 100)});
             }
         }
         QCOMPARE(dynos, std::int64_t(1));
@@ -132,7 +132,7 @@ private slots:
         std::optional<ScaleDecision> decision;
         for (int minute = 1; minute <= 2; ++minute) {
             fleet.arrivalsMilli = 1000;
-            scaler.completed(fleet.now(), SimDuration::seconds(1), true);
+            scaler.completed({fleet.now(), SimDuration::seconds(1), SimDuration::seconds(1)});
             fleet.advanceTo(SimTime::after(SimDuration::minutes(minute)));
             decision = scaler.wake(fleet.view());
         }
