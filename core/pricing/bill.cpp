@@ -149,7 +149,7 @@ Result<void> meterInvoked(const PricePlan &plan, const UsageRecord::Invoked &use
 {
     const Meter *requests = measuring(plan, Measures::Invocations);
     const Meter *duration = measuring(plan, Measures::Duration);
-    if (requests == nullptr || duration == nullptr || plan.metering.basis != MeteringRule::Basis::Invocations) {
+    if (duration == nullptr || plan.metering.basis != MeteringRule::Basis::Invocations) {
         return failure("the price plan \"" + plan.id + "\" does not bill invocations: give a meter (" + meterNames(plan)
                            + ") with its quantity and unit.",
                        path);
@@ -167,7 +167,9 @@ Result<void> meterInvoked(const PricePlan &plan, const UsageRecord::Invoked &use
             "invocations × duration × memory is more than can be counted: split the record or check the numbers.",
             path);
     }
-    collect(metered, *requests, Decimal(used.invocations));
+    if (requests != nullptr) {
+        collect(metered, *requests, Decimal(used.invocations));
+    }
     collect(metered, *duration, Pace{}.of(total, gigabyteSecond * sizeOfUnit(*duration)));
     if (const Meter *processors = measuring(plan, Measures::Processors)) {
         const double power = plan.metering.billedProcessors(used.memory, 0.0);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QString>
+#include <QStringList>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -75,12 +78,6 @@ public:
         return *this;
     }
 
-    FakePlatform &setDraw(std::uint64_t draw)
-    {
-        m_draw = draw;
-        return *this;
-    }
-
     /// @p count requests are let in at this instant.
     FakePlatform &arrive(std::int64_t count = 1)
     {
@@ -138,7 +135,6 @@ public:
         view.totals.oldestQueued = m_queuedSince ? m_now - *m_queuedSince : SimDuration();
         view.instances = m_instances;
         view.requestedCpu = m_requestedCpu;
-        view.draw = m_draw;
         return view;
     }
 
@@ -149,18 +145,19 @@ public:
         return scaler.wake(view());
     }
 
-    /// Wakes the scaler at every instant it names up to and including @p until, with nothing changing but what its
-    /// decisions change, and returns what the last decision wanted.
-    template <typename Scaler> std::optional<std::int64_t> wakeUntil(Scaler &scaler, SimTime until)
+    /// Wakes @p scaler whenever it wants up to and including @p until and follows it. "second:desired" of each change.
+    template <typename Scaler> QString run(Scaler &scaler, SimTime until)
     {
-        std::optional<std::int64_t> desired;
+        QStringList changes;
         while (scaler.nextWake() <= until) {
             const std::optional<ScaleDecision> decision = wake(scaler);
+            if (decision && decision->desired != readyCount() + m_starting) {
+                changes << QStringLiteral("%1:%2").arg(m_now.inSeconds()).arg(decision->desired);
+            }
             follow(decision);
-            desired = decision ? decision->desired : desired;
         }
         advanceTo(until);
-        return desired;
+        return changes.join(QLatin1Char(' '));
     }
 
 private:
@@ -197,20 +194,14 @@ private:
     std::int64_t m_elsewhere = 0;
     std::int64_t m_cpuMilli = 0;
     double m_requestedCpu = 1.0;
-    std::uint64_t m_draw = 0;
     std::optional<SimTime> m_queuedSince;
     ScalerTotals m_totals;
 };
 
 /// @p seconds after the start of the run.
-[[nodiscard]] inline SimTime atSecond(std::int64_t seconds)
+[[nodiscard]] inline SimTime atSecond(double seconds)
 {
-    return SimTime::after(SimDuration::seconds(seconds));
-}
-
-[[nodiscard]] inline SimTime atMillisecond(std::int64_t milliseconds)
-{
-    return SimTime::after(SimDuration::milliseconds(milliseconds));
+    return SimTime::atNanoseconds(static_cast<std::int64_t>(seconds * 1000.0 + 0.5) * 1'000'000);
 }
 
 } // namespace warmfront::sim
