@@ -55,8 +55,8 @@ struct AutoscaledReplicas
     std::optional<SimDuration> queueTimeout;
     std::optional<std::int64_t> concurrencyLimit; ///< requests of the function, waiting or served; more are throttled
     ScaleIn scaleIn = ScaleIn::Newest;
-    bool paysIdle = true;     ///< idle instances are paid for by the customer
-    std::int64_t minimum = 0; ///< idle instances that are paid for where a plan bills active ones
+    bool paysIdle = true;                   ///< idle instances are paid for by the customer
+    std::int64_t minimum = 0;               ///< idle instances that are paid for where a plan bills active ones
     std::optional<SimDuration> keepAlive{}; ///< an instance ends by itself when idle for longer
 };
 
@@ -76,6 +76,7 @@ struct SourceConfiguration
     std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, ProfileArrivals, SineArrivals, ModulatedArrivals,
                  BatchArrivals, ScheduleArrivals, TraceBinding>
         arrivals;
+    Delivery delivery{};
 };
 
 /// One function as it will be run.

@@ -19,10 +19,10 @@ struct WorkUnit
     std::size_t functionCount = 0;
 };
 
-/// How a request ended, for rows.
-enum class Ending : std::uint8_t { Done, Failed, Throttled, Rejected, TimedOut, Unfinished };
+/// How a request ended, or an attempt of an event. The last two are of events only.
+enum class Ending : std::uint8_t { Done, Failed, Throttled, Rejected, TimedOut, Unfinished, Expired, DeadLettered };
 
-/// One request, told in full. Kept only when asked for.
+/// One request, or one attempt of an event, told in full. Kept only when asked for.
 struct InvocationRow
 {
     FunctionIndex function{};

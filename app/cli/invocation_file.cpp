@@ -22,6 +22,10 @@ const char *endingName(sim::Ending ending)
         return "timedOut";
     case sim::Ending::Unfinished:
         return "unfinished";
+    case sim::Ending::Expired:
+        return "expired";
+    case sim::Ending::DeadLettered:
+        return "deadLettered";
     }
     return "";
 }

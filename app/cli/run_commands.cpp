@@ -157,6 +157,13 @@ Result<void> saveInto(const CompletedRun &run, const std::filesystem::path &path
     return id ? Result<void>{} : tl::unexpected(id.error());
 }
 
+/// Whether events were tried again or given up: of requests that are not, nothing needs to be said.
+bool hasHeldEvents(const study::AlternativeEvaluation &alternative)
+{
+    const Counts &counts = alternative.summary.counts;
+    return counts.expired + counts.deadLettered + counts.retried > 0;
+}
+
 } // namespace
 
 int runCommand(const RunRequest &request, std::stop_token stop)
@@ -194,6 +201,9 @@ int runCommand(const RunRequest &request, std::stop_token stop)
          [](Evaluation e) { return count(e.summary.counts.throttled) + ", " + count(e.summary.counts.rejected); }},
         {"timed out, failed",
          [](Evaluation e) { return count(e.summary.counts.timedOut) + ", " + count(e.summary.counts.failed); }},
+        {"expired, dead letters",
+         [](Evaluation e) { return count(e.summary.counts.expired) + ", " + count(e.summary.counts.deadLettered); }},
+        {"tried again", [](Evaluation e) { return count(e.summary.counts.retried); }},
         {"response time, mean",
          [](Evaluation e) {
              return withInterval(e.summary.responseMilliseconds,
@@ -207,6 +217,10 @@ int runCommand(const RunRequest &request, std::stop_token stop)
          }},
         {"peak", [](Evaluation e) { return std::to_string(e.summary.peakInstances); }},
     };
+    if (std::ranges::none_of(run->evaluation.alternatives, hasHeldEvents)) {
+        std::erase_if(
+            rows, [](const auto &row) { return row.first == "expired, dead letters" || row.first == "tried again"; });
+    }
     rows.insert(rows.end(), costRows().begin(), costRows().end());
     printTable(run->evaluation, rows);
     printVerdict(*run);

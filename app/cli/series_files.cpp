@@ -73,7 +73,8 @@ std::string summaryText(const CompletedRun &run)
     std::string text =
         "alternative,platform,plan,requests,done,cold,throttled,rejected,timed_out,failed,unfinished,"
         "cold_probability,response_mean_ms,response_p50_ms,response_p95_ms,response_p99_ms,instances_mean,"
-        "instances_busy,instances_idle,instances_peak,cost_total,cost_per_month,currency\n";
+        "instances_busy,instances_idle,instances_peak,cost_total,cost_per_month,currency,expired,"
+        "dead_lettered,retried,invocations\n";
     for (const study::AlternativeEvaluation &e : run.evaluation.alternatives) {
         const AlternativeSummary &s = e.summary;
         const auto ms = [](const std::optional<SimDuration> &d) {
@@ -89,7 +90,12 @@ std::string summaryText(const CompletedRun &run)
         text += number(s.coldProbability.mean) + ',' + number(s.responseMilliseconds.mean) + ',' + ms(s.p50) + ','
                 + ms(s.p95) + ',' + ms(s.p99) + ',' + number(s.instances.mean) + ',' + number(s.busyInstances) + ','
                 + number(s.idleInstances) + ',' + std::to_string(s.peakInstances) + ',' + e.bill.total.toString() + ','
-                + e.month.total.toString() + ',' + e.bill.total.currency().code() + '\n';
+                + e.month.total.toString() + ',' + e.bill.total.currency().code();
+        for (const std::uint64_t count :
+             {s.counts.expired, s.counts.deadLettered, s.counts.retried, s.counts.invocations}) {
+            text += ',' + std::to_string(count);
+        }
+        text += '\n';
     }
     return text;
 }

@@ -40,10 +40,10 @@ std::vector<std::optional<double>> perReplication(const RunColumns &columns, Mea
     values.reserve(columns.outcomes.size());
     for (const Outcome &outcome : columns.outcomes) {
         std::optional<double> value;
-        const std::uint64_t accepted = outcome.counts.accepted();
+        const std::uint64_t invocations = outcome.counts.invocations;
         const std::uint64_t completed = outcome.counts.done + outcome.counts.failed;
-        if (measure == Measure::ColdProbability && accepted > 0) {
-            value = static_cast<double>(outcome.counts.cold) / static_cast<double>(accepted);
+        if (measure == Measure::ColdProbability && invocations > 0) {
+            value = static_cast<double>(outcome.counts.cold) / static_cast<double>(invocations);
         } else if (measure == Measure::ResponseMilliseconds && completed > 0) {
             value = outcome.responseTime.inSeconds() * 1e3 / static_cast<double>(completed);
         } else if (measure == Measure::Instances && columns.measured.count() > 0) {

@@ -84,4 +84,25 @@ private:
     std::uint64_t m_position = 0;
 };
 
+/// Uniform 64-bit draws that are asked for by number instead of in order: those of one name, thing and number are
+/// always the same. For things that need an unknown number of draws, such as an event that may be tried again, or a
+/// user who sends request after request.
+///
+/// A draw is SplitMix64's mixing of the hash of the name with the thing, mixed again with the number.
+class NumberedDraws
+{
+public:
+    explicit NumberedDraws(const StreamName &name);
+
+    [[nodiscard]] std::uint64_t at(std::uint64_t thing, std::uint64_t number) const
+    {
+        return SplitMix64(SplitMix64(m_key ^ thing).next() ^ number).next();
+    }
+
+    bool operator==(const NumberedDraws &) const = default;
+
+private:
+    std::uint64_t m_key;
+};
+
 } // namespace warmfront

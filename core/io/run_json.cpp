@@ -106,7 +106,7 @@ Value cost(const std::optional<CostReport> &report)
 Value coldProbability(const AlternativeSummary &summary)
 {
     Value object = Value::object();
-    const bool any = summary.counts.accepted() > 0;
+    const bool any = summary.counts.invocations > 0;
     object.add("mean", any ? statistic(summary.coldProbability.mean) : Value{});
     object.add("ci95", interval(summary.coldProbability.ci95));
     object.add("analytic", statistic(summary.analyticColdProbability));
@@ -145,6 +145,10 @@ Value alternativeOfRun(const AlternativeReport &report)
     object.add("timedOut", Value::ofUnsigned(counts.timedOut));
     object.add("failed", Value::ofUnsigned(counts.failed));
     object.add("unfinished", Value::ofUnsigned(counts.unfinished));
+    object.add("expired", Value::ofUnsigned(counts.expired));
+    object.add("deadLettered", Value::ofUnsigned(counts.deadLettered));
+    object.add("retried", Value::ofUnsigned(counts.retried));
+    object.add("invocations", Value::ofUnsigned(counts.invocations));
     object.add("coldProbability", coldProbability(summary));
     object.add("responseTime_ms", responseTime(summary));
     Value instances = Value::object();

@@ -7,6 +7,7 @@
 #include "core/base/quantity.h"
 #include "core/io/json/alternative_reader.h"
 #include "core/io/json/arrivals_reader.h"
+#include "core/io/json/delivery_reader.h"
 #include "core/io/json/distribution_reader.h"
 #include "core/io/json/json_document.h"
 #include "core/io/json/json_scanner.h"
@@ -200,9 +201,7 @@ private:
             if (const auto n = reader.require("name")) {
                 source.name = n->text("the name of an event source").value_or("");
             }
-            if (const auto n = reader.require("kind")) {
-                source.kind = n->choice("kind of event source", names::all(names::kinds)).value_or(source.kind);
-            }
+            source.delivery = json::readDelivery(reader);
             std::optional<Arrivals> arrivals;
             if (const auto n = reader.require("arrivals")) {
                 arrivals = json::readArrivals(*n);

@@ -28,6 +28,10 @@ Counts &Counts::operator+=(const Counts &other)
     timedOut += other.timedOut;
     failed += other.failed;
     unfinished += other.unfinished;
+    expired += other.expired;
+    deadLettered += other.deadLettered;
+    retried += other.retried;
+    invocations += other.invocations;
     return *this;
 }
 

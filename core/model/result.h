@@ -14,20 +14,33 @@
 namespace warmfront {
 
 /// How many requests of the measured period ended how. Each request is counted once, by its arrival:
-/// requests = done + failed + throttled + rejected + timedOut + unfinished.
+/// requests = done + failed + throttled + rejected + timedOut + unfinished + expired + deadLettered.
+///
+/// A request that waits for its answer is one invocation. An event that the platform holds is one request, however
+/// often it is tried: its attempts are counted apart, by their own instants.
 struct Counts
 {
     std::uint64_t requests = 0;
     std::uint64_t done = 0;
-    std::uint64_t cold = 0;      ///< those that started an instance, whatever became of them
+    std::uint64_t cold = 0;      ///< invocations that started an instance, whatever became of them
     std::uint64_t throttled = 0; ///< refused by a concurrency limit
     std::uint64_t rejected = 0;  ///< refused by a full queue
     std::uint64_t timedOut = 0;  ///< in the queue, or in service
     std::uint64_t failed = 0;
-    std::uint64_t unfinished = 0; ///< waiting or running at the horizon
+    std::uint64_t unfinished = 0;   ///< waiting, running, or still to be tried again at the horizon
+    std::uint64_t expired = 0;      ///< events given up because of their age, with or without dead letters
+    std::uint64_t deadLettered = 0; ///< events whose attempts were used up, and that are kept as dead letters
+    std::uint64_t retried = 0;      ///< attempts after an event's first
+    /// Calls of functions that were let in: without events that the platform holds, accepted().
+    std::uint64_t invocations = 0;
 
     /// Requests that were let in: requests − throttled − rejected.
     [[nodiscard]] std::uint64_t accepted() const { return requests - throttled - rejected; }
+    /// Those that have ended one way or another, or have not at the horizon: all requests.
+    [[nodiscard]] std::uint64_t endings() const
+    {
+        return done + failed + throttled + rejected + timedOut + unfinished + expired + deadLettered;
+    }
     Counts &operator+=(const Counts &other);
     bool operator==(const Counts &) const = default;
 };

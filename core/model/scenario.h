@@ -10,8 +10,8 @@
 
 #include "core/base/memory_size.h"
 #include "core/base/time.h"
-#include "core/model/arrivals.h"
 #include "core/model/distribution.h"
+#include "core/model/event_source.h"
 #include "core/model/parameter.h"
 
 namespace warmfront {
@@ -46,17 +46,6 @@ struct Function
     double cpuShare = 0.0;
     double failureProbability = 0.0; ///< 0 to 1; a failed request works, is billed, and counts as failed
     bool operator==(const Function &) const = default;
-};
-
-/// Where requests come from. Issue order of sources decides ties at one instant.
-struct EventSource
-{
-    enum class Kind { Http };
-    std::string name;
-    Kind kind = Kind::Http;
-    std::string function; ///< a function's name; empty only for a trace that creates its functions
-    Arrivals arrivals;
-    bool operator==(const EventSource &) const = default;
 };
 
 /// The service level that an alternative must reach. At least one of the two is given.

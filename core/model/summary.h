@@ -32,7 +32,7 @@ struct AlternativeSummary
     std::string platform;
     std::string plan;
     Counts counts;                                 ///< summed over replications
-    Estimate coldProbability;                      ///< cold / (requests − throttled − rejected)
+    Estimate coldProbability;                      ///< cold / invocations
     std::optional<double> analyticColdProbability; ///< only where a closed form applies exactly
     Estimate responseMilliseconds;
     std::optional<SimDuration> p50, p95, p99;       ///< of the pooled histogram; absent when nothing completed

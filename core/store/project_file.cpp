@@ -133,8 +133,8 @@ void bindFigures(Statement &insert, const AlternativeFigures &figures)
     const auto amount = [](const std::optional<Money> &m) {
         return m ? std::optional<double>(m->toDouble()) : std::nullopt;
     };
-    const bool hasRequests = s.counts.accepted() > 0;
-    insert.bind(hasRequests ? std::optional<double>(s.coldProbability.mean) : std::nullopt)
+    const bool hasInvocations = s.counts.invocations > 0;
+    insert.bind(hasInvocations ? std::optional<double>(s.coldProbability.mean) : std::nullopt)
         .bind(s.coldProbability.ci95 ? std::optional<double>(s.coldProbability.ci95->low) : std::nullopt)
         .bind(s.coldProbability.ci95 ? std::optional<double>(s.coldProbability.ci95->high) : std::nullopt)
         .bind(s.p50 ? std::optional<double>(s.responseMilliseconds.mean) : std::nullopt)
@@ -416,11 +416,12 @@ Result<std::int64_t> ProjectFile::addRun(const RunToSave &run)
         " engine_wall_s, engine_peak_memory_MB, engine_threads) VALUES (?,?,?,?,?,?,?,?,?,?,?)"_s);
     auto insertAlternative = database.prepare(
         u"INSERT INTO alternatives (run_id, position, name, platform, plan, fingerprint, replications, measured_s,"
-        " requests, done, cold, throttled, rejected, timed_out, failed, unfinished,"
-        " cold_probability, cold_probability_low, cold_probability_high, response_mean_ms, response_p50_ms,"
+        " requests, done, cold, throttled, rejected, timed_out, failed, unfinished, expired, dead_lettered, retried,"
+        " invocations, cold_probability, cold_probability_low, cold_probability_high, response_mean_ms, "
+        "response_p50_ms,"
         " response_p95_ms, response_p99_ms, instances_mean, instances_busy, instances_idle, instances_peak,"
         " lifespan_mean_s, availability, objective_met, currency, cost, cost_per_million, cost_per_month)"
-        " VALUES (?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?, ?,?,?,?,?, ?,?,?,?,?,?, ?,?,?,?,?,?,?)"_s);
+        " VALUES (?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?, ?,?,?,?,?,?, ?,?,?,?,?,?,?)"_s);
     auto insertColumns =
         database.prepare(u"INSERT INTO alternative_columns (alternative_id, part, bytes) VALUES (?,?,?)"_s);
     auto insertBook = database.prepare(u"INSERT OR IGNORE INTO price_books (plan, text) VALUES (?,?)"_s);
@@ -448,7 +449,8 @@ Result<std::int64_t> ProjectFile::addRun(const RunToSave &run)
         insertAlternative->bind(columns.plan).bind(columns.fingerprint.hex()).bind(columns.replications);
         insertAlternative->bind(columns.measured.inSeconds()).bind(counts.requests).bind(counts.done).bind(counts.cold);
         insertAlternative->bind(counts.throttled).bind(counts.rejected).bind(counts.timedOut).bind(counts.failed);
-        insertAlternative->bind(counts.unfinished);
+        insertAlternative->bind(counts.unfinished).bind(counts.expired).bind(counts.deadLettered).bind(counts.retried);
+        insertAlternative->bind(counts.invocations);
         if (run.figures.empty()) {
             bindNoFigures(*insertAlternative);
         } else {
@@ -536,7 +538,8 @@ Result<std::vector<ListedRun>> ProjectFile::listRuns() const
     auto query = m_state->database().prepare(
         u"SELECT r.id, r.scenario_id, r.saved_at, r.label, r.scenario, r.seed, r.version,"
         " a.name, a.platform, a.plan, a.requests, a.done, a.cold, a.throttled, a.rejected, a.timed_out, a.failed,"
-        " a.unfinished, a.cold_probability, a.response_p95_ms, a.instances_mean, a.cost_per_month, a.currency"
+        " a.unfinished, a.cold_probability, a.response_p95_ms, a.instances_mean, a.cost_per_month, a.currency,"
+        " a.expired, a.dead_lettered, a.retried, a.invocations"
         " FROM runs r LEFT JOIN alternatives a ON a.run_id = r.id ORDER BY r.id, a.position"_s);
     if (!query) {
         return tl::unexpected(query.error());
@@ -563,7 +566,8 @@ Result<std::vector<ListedRun>> ProjectFile::listRuns() const
             a.platform = query->text(8);
             a.plan = query->text(9);
             a.counts = {query->natural(10), query->natural(11), query->natural(12), query->natural(13),
-                        query->natural(14), query->natural(15), query->natural(16), query->natural(17)};
+                        query->natural(14), query->natural(15), query->natural(16), query->natural(17),
+                        query->natural(23), query->natural(24), query->natural(25), query->natural(26)};
             a.coldProbability = query->maybeReal(18);
             a.responseP95Milliseconds = query->maybeReal(19);
             a.instancesMean = query->maybeReal(20);

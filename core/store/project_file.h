@@ -29,7 +29,7 @@ public:
     /// Marks the database as ours in its header (`PRAGMA application_id`): "WFRT" in ASCII.
     static constexpr std::int32_t applicationId = 0x57465254;
     /// The schema that this Warmfront writes (`PRAGMA user_version`).
-    static constexpr int schemaVersion = 1;
+    static constexpr int schemaVersion = 2;
 
     struct Options
     {

@@ -31,6 +31,7 @@ Result<ArrivalMerger> ArrivalMerger::make(const Configuration &configuration, Re
             return tl::unexpected(stream.error());
         }
         merger.m_streams.push_back(std::move(*stream));
+        merger.m_sources.push_back(found.source);
         merger.m_functions.push_back(found.position);
     }
     merger.m_first.assign(sources.size(), INT64_MAX);

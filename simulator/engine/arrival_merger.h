@@ -29,6 +29,7 @@ struct Arrival
 class ArrivalMerger
 {
 public:
+    /// @p configuration outlives it and its copies.
     [[nodiscard]] static Result<ArrivalMerger> make(const Configuration &configuration, ReplicationIndex replication);
 
     /// The instant of the next request, INT64_MAX after the last one.
@@ -39,6 +40,8 @@ public:
     [[nodiscard]] Result<void> advance() { return ++m_next < m_window.size() ? Result<void>{} : gather(); }
 
     [[nodiscard]] const SourceStream &stream(std::uint32_t index) const { return m_streams[index]; }
+    [[nodiscard]] std::uint32_t streamCount() const { return static_cast<std::uint32_t>(m_streams.size()); }
+    [[nodiscard]] const SourceConfiguration &source(std::uint32_t stream) const { return *m_sources[stream]; }
     /// The position in the configuration of the function that a stream calls.
     [[nodiscard]] std::uint32_t function(std::uint32_t stream) const { return m_functions[stream]; }
 
@@ -50,6 +53,7 @@ private:
 
     std::int64_t m_horizonNs = 0;
     std::vector<SourceStream> m_streams; ///< in scenario order of their sources
+    std::vector<const SourceConfiguration *> m_sources;
     std::vector<std::uint32_t> m_functions;
     std::vector<std::int64_t> m_first;     ///< per stream: its first request that is in no window yet
     std::vector<std::uint32_t> m_position; ///< and where that is in the batch

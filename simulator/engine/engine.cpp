@@ -211,6 +211,9 @@ void Engine::happen(const Event &event)
     case ScalerWake:
         wake(event.subject);
         break;
+    case EventDue:
+        eventDue(event.subject);
+        break;
     }
 }
 
@@ -224,15 +227,22 @@ void Engine::arrive()
 {
     ++m_arrived;
     const Arrival arrival = m_arrivals.next();
-    const std::uint32_t position = m_arrivals.function(arrival.stream);
-    FunctionState &function = m_functions[position];
     const SourceStream &source = m_arrivals.stream(arrival.stream);
     Call call;
     call.arrival = m_now;
     call.service = source.requests().service[arrival.position];
-    call.function = position;
-    call.source = source.index();
+    call.function = m_arrivals.function(arrival.stream);
+    call.stream = arrival.stream;
     call.fails = source.fails(arrival.position);
+    if (std::holds_alternative<AsynchronousEvents>(m_arrivals.source(arrival.stream).delivery)) {
+        hold(call, source.ordinal(arrival.position));
+    }
+    offer(call, {source, arrival.position});
+}
+
+void Engine::offer(Call call, const CallDraws &draws)
+{
+    FunctionState &function = m_functions[call.function];
     if (function.inside >= function.limit || m_inside >= m_limit || function.refusesArrivals) {
         refuse(call, Ending::Throttled);
         return;
@@ -241,7 +251,7 @@ void Engine::arrive()
         function.policy->arrived({now(), static_cast<std::int64_t>(function.members.size()) - function.idle});
         function.prewarm.reset();
     }
-    const std::uint64_t draw = function.routing == Routing::Random ? source.routingDraw(arrival.position) : 0;
+    const std::uint64_t draw = function.routing == Routing::Random ? draws.routing() : 0;
     std::uint32_t instance = choose(function, draw);
     if (instance == none && function.perRequest != nullptr) {
         instance = chooseStarting(function, draw);
@@ -250,10 +260,10 @@ void Engine::arrive()
                 refuse(call, Ending::Throttled);
                 return;
             }
-            const ColdDraw cold = source.coldDraw(arrival.position);
+            const ColdDraw cold = draws.cold(call.service);
             call.service = cold.serviceNs;
             call.init = cold.initNs;
-            call.mark = InvocationBatch::coldBit;
+            call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::coldBit);
             // Who serves one request at a time has nothing to do at the instant at which it is ready: its request is
             // bound.
             const InstanceState state = function.places == 1 ? InstanceState::Ready : InstanceState::Starting;
@@ -278,7 +288,7 @@ void Engine::arrive()
     ++function.counts.queued;
     if (function.queueTimeout != INT64_MAX && !function.hasQueueTimer) {
         function.hasQueueTimer = true;
-        m_events.schedule(m_now + function.queueTimeout, EventClass::Expiry, QueueTimeout, position);
+        m_events.schedule(m_now + function.queueTimeout, EventClass::Expiry, QueueTimeout, call.function);
     }
     if (function.scaler) {
         function.counts.elsewhere = elsewhere(function);
@@ -328,15 +338,27 @@ void Engine::dropQueued(FunctionState &function)
 void Engine::refuse(Call call, Ending ending)
 {
     call.start = call.end = m_now;
-    call.mark = static_cast<std::uint8_t>(ending);
+    call.mark =
+        static_cast<std::uint8_t>((call.mark & InvocationBatch::attemptBit) | static_cast<std::uint8_t>(ending));
     tell(call);
+    ended(call);
+}
+
+void Engine::ended(const Call &call)
+{
+    const auto ending = static_cast<Ending>(call.mark & InvocationBatch::endingMask);
+    if (call.sender == none || ending == Ending::Unfinished) {
+        return;
+    }
+    attemptEnded(call.sender, {ending, (call.mark & InvocationBatch::ranBit) != 0});
 }
 
 void Engine::tell(const Call &call)
 {
     const std::uint32_t number = call.instance == none ? 0 : m_instances[call.instance].number;
     m_statistics.of(call.function)
-        .take({call.arrival, call.start, call.end, call.init, number, call.source, call.mark});
+        .take(
+            {call.arrival, call.start, call.end, call.init, number, m_arrivals.stream(call.stream).index(), call.mark});
 }
 
 void Engine::begin(FunctionState &function, std::uint32_t index, std::uint32_t slot)
@@ -393,6 +415,7 @@ void Engine::complete(std::uint32_t index)
             *function.scaler);
     }
     freed(function, call.instance);
+    ended(call);
 }
 
 void Engine::freed(FunctionState &function, std::uint32_t slot)
@@ -439,6 +462,7 @@ UnitOutcome Engine::finish()
             tell(call);
         }
     });
+    m_held.forEach([this](std::uint32_t index) { endEvent(index, Ending::Unfinished); });
     for (std::uint32_t f = 0; f < m_functions.size(); ++f) {
         FunctionState &function = m_functions[f];
         countKeptIdle(function);

@@ -11,7 +11,9 @@
 #include "simulator/admission/token_bucket.h"
 #include "simulator/configuration.h"
 #include "simulator/engine/arrival_merger.h"
+#include "simulator/engine/call_draws.h"
 #include "simulator/engine/future_events.h"
+#include "simulator/engine/held_event.h"
 #include "simulator/engine/pool.h"
 #include "simulator/engine/shared_processor.h"
 #include "simulator/engine/slots.h"
@@ -36,6 +38,8 @@ namespace warmfront::sim {
 ///  3. A completion frees a place; the first that waits takes it.
 ///  4. An instance that has had no request for longer than its keep-alive ends at that very instant, after the arrivals
 ///     of that instant.
+///  5. An event that the platform holds is offered to its function as it arrives, by the rules above; what becomes of
+///     an attempt that was not done says afterAttempt().
 class Engine
 {
 public:
@@ -45,7 +49,7 @@ public:
 
     /// The instant up to which everything has happened.
     [[nodiscard]] SimTime now() const { return SimTime::atNanoseconds(m_now); }
-    /// Requests that have arrived so far.
+    /// Requests that have arrived so far, and further attempts of events.
     [[nodiscard]] std::uint64_t arrived() const { return m_arrived; }
     /// What the function at @p position of the configuration has at this instant.
     [[nodiscard]] const ScalerCounts &counts(std::size_t position) const { return m_functions[position].counts; }
@@ -67,7 +71,8 @@ private:
         PrewarmStart,
         Join,
         Computed,
-        CutOff
+        CutOff,
+        EventDue
     };
     /// Events about a call carry its generation above their kind.
     static constexpr std::uint32_t kindBits = 8;
@@ -142,6 +147,13 @@ private:
     void scheduleFor(std::uint32_t instance, std::int64_t at, EventClass eventClass, Kind kind);
 
     void arrive();
+    void offer(Call call, const CallDraws &draws);
+    /// After everything else about a call that has ended.
+    void ended(const Call &call);
+    void hold(Call &call, std::uint64_t ordinal);
+    void attemptEnded(std::uint32_t event, AttemptEnd attempt);
+    void eventDue(std::uint32_t event);
+    void endEvent(std::uint32_t event, Ending ending);
     void refuse(Call call, Ending ending);
     void tell(const Call &call);
     void begin(FunctionState &function, std::uint32_t call, std::uint32_t instance);
@@ -200,6 +212,7 @@ private:
     ArrivalMerger m_arrivals;
     FutureEvents m_events;
     Slots<Call> m_calls;
+    Slots<HeldEvent> m_held;
     Slots<Instance> m_instances;
     std::vector<Processor> m_processors; ///< of instances whose function shares them, by slot
     std::vector<FunctionState> m_functions;

@@ -10,7 +10,7 @@
 
 namespace warmfront::sim {
 
-/// What became of one request; the members mean what those of InvocationBatch mean.
+/// What became of one request, or of one attempt of an event; the members mean what those of InvocationBatch mean.
 struct Invocation
 {
     std::int64_t arrival = 0;
@@ -34,6 +34,8 @@ struct InvocationBatch
     static constexpr std::uint8_t ranBit = 0x20;  ///< it got an instance, whether or not it was served to the end
     /// The instance was one of the always-warm ones then. Replicas are all so, without the bit.
     static constexpr std::uint8_t provisionedBit = 0x40;
+    /// It is an attempt of an event, whose own end is told apart.
+    static constexpr std::uint8_t attemptBit = 0x80;
     /// The mark of most invocations: warm, served, done.
     static constexpr std::uint8_t warmAndDone = ranBit | static_cast<std::uint8_t>(Ending::Done);
 

@@ -43,6 +43,12 @@ void count(Counts &counts, Ending ending, bool isCold)
     case Ending::Unfinished:
         ++counts.unfinished;
         break;
+    case Ending::Expired:
+        ++counts.expired;
+        break;
+    case Ending::DeadLettered:
+        ++counts.deadLettered;
+        break;
     }
 }
 
@@ -98,6 +104,8 @@ void Statistics::close(const Tally &tally)
     FunctionOutcome function;
     function.name = m_configuration->functions[m_firstFunction + m_result.functions.size()].name;
     function.counts = tally.counts;
+    // Events are never refused: their attempts are.
+    function.counts.invocations = tally.counts.accepted() - tally.events + tally.attemptsLetIn;
     function.responseTime = total(tally.response);
     function.instances.starting = total(tally.starting);
     function.instances.busy = total(tally.busy);
@@ -106,7 +114,7 @@ void Statistics::close(const Tally &tally)
     function.instances.provisioned = total(tally.aliveProvisioned - tally.busyProvisioned);
 
     Outcome &outcome = m_result.outcome;
-    outcome.counts += tally.counts;
+    outcome.counts += function.counts;
     outcome.instances += function.instances;
     outcome.peakInstances += std::max(tally.peak, tally.aliveAtWarmUp);
     outcome.responseTime += function.responseTime;
@@ -191,6 +199,25 @@ void Statistics::meter(Tally &tally, const Invocation &invocation)
     }
 }
 
+inline void Statistics::addResponse(Tally &tally, std::size_t bin, SimDuration response, bool isMeasured)
+{
+    m_result.series.latency[bin].add(response);
+    if (isMeasured) {
+        m_result.outcome.response.add(response);
+        tally.response += response.count();
+    }
+}
+
+inline void Statistics::addEnding(std::size_t bin, Ending ending)
+{
+    Series &series = m_result.series;
+    if (ending == Ending::Throttled || ending == Ending::Rejected) {
+        ++series.refused[bin];
+    } else if (ending != Ending::Done && ending != Ending::Unfinished) {
+        ++series.failed[bin];
+    }
+}
+
 inline void Statistics::add(Tally &tally, const Invocation &invocation)
 {
     Series &series = m_result.series;
@@ -203,7 +230,6 @@ inline void Statistics::add(Tally &tally, const Invocation &invocation)
     tally.mark.invocation(arrival, start, end, instance, mark);
 
     const std::size_t bin = m_arrivalBin.binOf(arrival);
-    ++series.arrivals[bin];
     if (start > arrival) [[unlikely]] {
         if (isCold) {
             addClipped(tally.starting, arrival, start);
@@ -215,25 +241,11 @@ inline void Statistics::add(Tally &tally, const Invocation &invocation)
     if (ran && !tally.servesSeveral) {
         addBusy(tally, start, end, tally.paysIdle || (mark & InvocationBatch::provisionedBit) != 0);
     }
-    if (isMeasured) {
-        count(tally.counts, ending, isCold);
-    }
     if (isCold) [[unlikely]] {
         ++series.coldStarts[bin];
     }
-    if (ending == Ending::Done || ending == Ending::Failed) [[likely]] {
-        const SimDuration response = SimDuration::nanoseconds(end - arrival);
-        series.latency[bin].add(response);
-        if (isMeasured) {
-            m_result.outcome.response.add(response);
-            tally.response += response.count();
-            (isCold ? tally.coldStart : tally.wait) += start - arrival;
-        }
-    }
-    if (ending == Ending::Failed || ending == Ending::TimedOut) {
-        ++series.failed[bin];
-    } else if (ending == Ending::Throttled || ending == Ending::Rejected) {
-        ++series.refused[bin];
+    if (isMeasured && (ending == Ending::Done || ending == Ending::Failed)) [[likely]] {
+        (isCold ? tally.coldStart : tally.wait) += start - arrival;
     }
     if (ran && isMeasured && ending != Ending::Unfinished) {
         meter(tally, invocation);
@@ -241,6 +253,37 @@ inline void Statistics::add(Tally &tally, const Invocation &invocation)
     if (m_wantsRows) {
         tellRow(tally, invocation);
     }
+    if ((mark & InvocationBatch::attemptBit) != 0) [[unlikely]] {
+        if (isMeasured) {
+            tally.counts.cold += isCold ? 1 : 0;
+            tally.attemptsLetIn += ending != Ending::Throttled && ending != Ending::Rejected ? 1 : 0;
+        }
+        return;
+    }
+    ++series.arrivals[bin];
+    if (isMeasured) {
+        count(tally.counts, ending, isCold);
+    }
+    if (ending == Ending::Done || ending == Ending::Failed) [[likely]] {
+        addResponse(tally, bin, SimDuration::nanoseconds(end - arrival), isMeasured);
+    }
+    addEnding(bin, ending);
+}
+
+void Statistics::addEvent(Tally &tally, std::int64_t arrival, std::int64_t end, Ending ending)
+{
+    const bool isMeasured = arrival >= m_warmUp;
+    tally.mark.invocation(arrival, arrival, end, 0, InvocationBatch::attemptBit | static_cast<std::uint8_t>(ending));
+    const std::size_t bin = m_arrivalBin.binOf(arrival);
+    ++m_result.series.arrivals[bin];
+    if (isMeasured) {
+        ++tally.events;
+        count(tally.counts, ending, false);
+    }
+    if (ending == Ending::Done || ending == Ending::Failed) {
+        addResponse(tally, bin, SimDuration::nanoseconds(end - arrival), isMeasured);
+    }
+    addEnding(bin, ending);
 }
 
 void Statistics::tellRow(const Tally &tally, const Invocation &invocation)
@@ -272,6 +315,16 @@ void FunctionStatistics::take(const InvocationBatch &batch)
 void FunctionStatistics::take(const Invocation &invocation)
 {
     m_all.add(m_tally, invocation);
+}
+
+void FunctionStatistics::event(std::int64_t arrival, std::int64_t end, Ending ending)
+{
+    m_all.addEvent(m_tally, arrival, end, ending);
+}
+
+void FunctionStatistics::retried(std::int64_t at)
+{
+    m_tally.counts.retried += at >= m_all.m_warmUp ? 1 : 0;
 }
 
 void FunctionStatistics::life(std::int64_t created, std::int64_t end, std::uint32_t number)

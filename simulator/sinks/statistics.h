@@ -62,12 +62,17 @@ private:
         Int128 billedInit = 0;
         Int128 keptIdle = 0;
         std::uint64_t billedInvocations = 0;
+        std::uint64_t events = 0; ///< among the requests
+        std::uint64_t attemptsLetIn = 0;
         std::int64_t peak = 0;
         std::int64_t aliveAtWarmUp = 0;
         Mark mark;
     };
 
     void add(Tally &tally, const Invocation &invocation);
+    void addEvent(Tally &tally, std::int64_t arrival, std::int64_t end, Ending ending);
+    void addResponse(Tally &tally, std::size_t bin, SimDuration response, bool isMeasured);
+    void addEnding(std::size_t bin, Ending ending);
     void addClipped(Int128 &total, std::int64_t from, std::int64_t to) const;
     void addBusy(Tally &tally, std::int64_t from, std::int64_t to, bool isProvisioned);
     void addProvisioned(Tally &tally, std::int64_t from, std::int64_t to);
@@ -104,6 +109,11 @@ class FunctionStatistics
 public:
     void take(const InvocationBatch &batch);
     void take(const Invocation &invocation);
+    /// An event that arrived at @p arrival has ended; its attempts are told by take(), each with its attemptBit. @p end
+    /// is not after the horizon.
+    void event(std::int64_t arrival, std::int64_t end, Ending ending);
+    /// An attempt of an event begins at @p at that is not its first.
+    void retried(std::int64_t at);
     /// The whole life of an instance; @p end may lie after the horizon, where it is cut.
     void life(std::int64_t created, std::int64_t end, std::uint32_t number);
     /// An instance counts as always warm in [from, to). Not told where idle time is paid for anyway.

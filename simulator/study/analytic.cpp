@@ -99,6 +99,9 @@ std::optional<double> analyticColdProbability(const sim::Configuration &configur
     if (scaling == nullptr || function.concurrency != 1 || scaling->alwaysWarm != 0 || scaling->policy) {
         return std::nullopt;
     }
+    if (!std::holds_alternative<HttpRequests>(function.sources.front().delivery)) {
+        return std::nullopt;
+    }
     const auto &arrivals = function.sources.front().arrivals;
     const auto *steady = std::get_if<ConstantArrivals>(&arrivals);
     if (mayLackStarts(*scaling, steady != nullptr ? std::optional(steady->rate) : std::nullopt)) {

@@ -21,12 +21,13 @@ bool routesAtRandom(const FunctionConfiguration &function)
 SourceStream::SourceStream(const FunctionConfiguration &function, SourceIndex index,
                            std::unique_ptr<ArrivalProcess> arrivals, std::uint64_t seed, ReplicationIndex replication)
     : m_index(index),
+      m_name{seed, raw(replication), StreamOwner::Source, raw(index), StreamPurpose::Arrival, 0},
       m_arrivals(std::move(arrivals)),
       m_service(function.service),
       m_failureProbability(function.failureProbability)
 {
-    const auto draws = [&](StreamPurpose purpose, std::uint32_t part = 0) {
-        return Draws{Stream({seed, raw(replication), StreamOwner::Source, raw(index), purpose, part}), {}};
+    const auto draws = [this](StreamPurpose purpose, std::uint32_t part = 0) {
+        return Draws{Stream(named(purpose, part)), {}};
     };
     if (!m_arrivals->hasDurations()) {
         if (m_service.constant() == nullptr) {
@@ -60,6 +61,7 @@ SourceStream::SourceStream(const FunctionConfiguration &function, SourceIndex in
 
 SourceStream::SourceStream(const SourceStream &other)
     : m_index(other.m_index),
+      m_name(other.m_name),
       m_arrivals(other.m_arrivals->clone()),
       m_service(other.m_service),
       m_coldService(other.m_coldService),
@@ -70,6 +72,7 @@ SourceStream::SourceStream(const SourceStream &other)
       m_failure(other.m_failure),
       m_routing(other.m_routing),
       m_requests(other.m_requests),
+      m_before(other.m_before),
       m_hasEnded(other.m_hasEnded)
 {
 }
@@ -94,6 +97,7 @@ Result<SourceStream> SourceStream::make(const FunctionConfiguration &function, c
 
 Result<bool> SourceStream::refill(std::int64_t horizonNs)
 {
+    m_before += m_requests.count;
     m_requests.count = 0;
     if (m_hasEnded) {
         return false;
@@ -131,13 +135,20 @@ Result<bool> SourceStream::refill(std::int64_t horizonNs)
     return count > 0;
 }
 
-ColdDraw SourceStream::coldDraw(std::size_t i) const
+template <typename Draw> ColdDraw SourceStream::coldStart(Draw draw) const
 {
     ColdDraw cold;
-    for (const Phase &phase : m_phases) {
+    for (std::size_t p = 0; p < m_phases.size(); ++p) {
+        const Phase &phase = m_phases[p];
         std::int64_t &into = phase.isInit ? cold.initNs : cold.unbilledStartNs;
-        into = std::min(longestDurationNs / 2, into + phase.sampler.draw(phase.draws ? phase.draws->raw[i] : 0));
+        into = std::min(longestDurationNs / 2, into + phase.sampler.draw(phase.draws ? draw(p) : 0));
     }
+    return cold;
+}
+
+ColdDraw SourceStream::coldDraw(std::size_t i) const
+{
+    ColdDraw cold = coldStart([&](std::size_t phase) { return m_phases[phase].draws->raw[i]; });
     cold.serviceNs = m_coldService ? m_coldService->draw(m_coldServiceDraws ? m_coldServiceDraws->raw[i] : 0)
                                    : m_requests.service[i];
     return cold;
@@ -146,6 +157,45 @@ ColdDraw SourceStream::coldDraw(std::size_t i) const
 bool SourceStream::fails(std::size_t i) const
 {
     return m_failure && variates::uniform01(m_failure->raw[i]) < m_failureProbability;
+}
+
+StreamName SourceStream::named(StreamPurpose purpose, std::uint32_t part) const
+{
+    StreamName name = m_name;
+    name.purpose = purpose;
+    name.part = part;
+    return name;
+}
+
+std::uint64_t SourceStream::drawOf(StreamPurpose purpose, const NumberedRequest &request, std::uint32_t part) const
+{
+    return NumberedDraws(named(purpose, part)).at(request.thing, request.number);
+}
+
+std::int64_t SourceStream::service(const NumberedRequest &request) const
+{
+    return m_service.draw(m_service.constant() != nullptr ? 0 : drawOf(StreamPurpose::Service, request));
+}
+
+ColdDraw SourceStream::coldDraw(const NumberedRequest &request, std::int64_t warmServiceNs) const
+{
+    ColdDraw cold = coldStart([&](std::size_t phase) {
+        return drawOf(StreamPurpose::ColdStartPhase, request, static_cast<std::uint32_t>(phase));
+    });
+    cold.serviceNs = m_coldService
+                         ? m_coldService->draw(m_coldServiceDraws ? drawOf(StreamPurpose::ColdService, request) : 0)
+                         : warmServiceNs;
+    return cold;
+}
+
+bool SourceStream::fails(const NumberedRequest &request) const
+{
+    return m_failure && variates::uniform01(drawOf(StreamPurpose::Failure, request)) < m_failureProbability;
+}
+
+std::uint64_t SourceStream::routingDraw(const NumberedRequest &request) const
+{
+    return drawOf(StreamPurpose::Routing, request);
 }
 
 } // namespace warmfront::sim

@@ -24,11 +24,19 @@ struct ColdDraw
     std::int64_t serviceNs = 0;       ///< of the cold invocation, before any timeout
 };
 
+/// A request that is not the next one of its source's batch: the @p number-th time that something is tried or sent.
+struct NumberedRequest
+{
+    std::uint64_t thing = 0;  ///< the event (its position in the source), or the user
+    std::uint64_t number = 0; ///< of the attempt, or of the user's request
+};
+
 /// The requests of one source with everything that is drawn for them.
 ///
 /// Each purpose has a stream of its own and draw i of it belongs to request i, whatever becomes of the request: two
 /// alternatives see the same arrivals, service times and cold starts. Draws that few requests need are kept raw and
-/// turned into durations when asked for. A copyable value.
+/// turned into durations when asked for. Requests beside the batches are drawn by number, from the same laws. A
+/// copyable value.
 class SourceStream
 {
 public:
@@ -51,6 +59,17 @@ public:
     [[nodiscard]] ColdDraw coldDraw(std::size_t i) const;
     [[nodiscard]] bool fails(std::size_t i) const;
     [[nodiscard]] std::uint64_t routingDraw(std::size_t i) const { return m_routing->raw[i]; }
+    /// The position of request @p i among all of the source.
+    [[nodiscard]] std::uint64_t ordinal(std::size_t i) const { return m_before + i; }
+
+    /// Drawn from the function's law, also where a trace brings durations.
+    [[nodiscard]] std::int64_t service(const NumberedRequest &request) const;
+    /// @p warmServiceNs is what the request would take on a warm instance.
+    [[nodiscard]] ColdDraw coldDraw(const NumberedRequest &request, std::int64_t warmServiceNs) const;
+    [[nodiscard]] bool fails(const NumberedRequest &request) const;
+    [[nodiscard]] std::uint64_t routingDraw(const NumberedRequest &request) const;
+    /// True when the requests bring their own service times.
+    [[nodiscard]] bool hasDurations() const { return m_arrivals->hasDurations(); }
 
 private:
     using Raw = std::array<std::uint64_t, RequestBatch::capacity>;
@@ -69,7 +88,13 @@ private:
     SourceStream(const FunctionConfiguration &function, SourceIndex index, std::unique_ptr<ArrivalProcess> arrivals,
                  std::uint64_t seed, ReplicationIndex replication);
 
+    [[nodiscard]] StreamName named(StreamPurpose purpose, std::uint32_t part) const;
+    template <typename Draw> [[nodiscard]] ColdDraw coldStart(Draw draw) const;
+    [[nodiscard]] std::uint64_t drawOf(StreamPurpose purpose, const NumberedRequest &request,
+                                       std::uint32_t part = 0) const;
+
     SourceIndex m_index;
+    StreamName m_name; ///< of every draw, but its purpose and part
     std::unique_ptr<ArrivalProcess> m_arrivals;
     DurationSampler m_service;
     std::optional<DurationSampler> m_coldService;
@@ -80,6 +105,7 @@ private:
     std::optional<Draws> m_failure;
     std::optional<Draws> m_routing;
     RequestBatch m_requests;
+    std::uint64_t m_before = 0; ///< requests of earlier batches
     bool m_hasEnded = false;
 };
 

@@ -280,14 +280,18 @@ private slots:
             const QJsonObject a = value.toObject();
             QCOMPARE(
                 keysOf(a),
-                words("cold coldProbability cost done failed fingerprint instances name objectiveMet plan platform "
-                      "rejected requests responseTime_ms throttled timedOut unfinished"));
+                words(
+                    "cold coldProbability cost deadLettered done expired failed fingerprint instances invocations name "
+                    "objectiveMet plan platform rejected requests responseTime_ms retried throttled timedOut "
+                    "unfinished"));
             QCOMPARE(keysOf(a[QLatin1String("instances")].toObject()),
                      words("busy ci95 idle mean meanLifespan_s peak"));
             QCOMPARE(keysOf(a[QLatin1String("cost")].toObject()), words("lines perMillion_usd perMonth_usd total_usd"));
             const auto count = [&a](const char *key) { return a[QLatin1String(key)].toInteger(); };
             QCOMPARE(count("requests"), count("done") + count("failed") + count("throttled") + count("rejected")
-                                            + count("timedOut") + count("unfinished"));
+                                            + count("timedOut") + count("unfinished") + count("expired")
+                                            + count("deadLettered"));
+            QCOMPARE(count("invocations"), count("requests") - count("throttled") - count("rejected")); // no events
             QVERIFY(count("requests") > 30'000);
             double sum = 0.0;
             for (const QJsonValue &line : a[QLatin1String("cost")].toObject()[QLatin1String("lines")].toArray()) {

@@ -15,6 +15,7 @@ struct Figure
     QString words;
     QString meaning;
     std::function<QString(const study::AlternativeEvaluation &)> text;
+    bool isOfEvents = false; ///< shown only where events were tried again or given up
 };
 
 QString withInterval(const Estimate &estimate, const std::function<QString(double)> &text)
@@ -49,7 +50,7 @@ const std::vector<Figure> &figures()
         {SummaryModel::tr("Requests"), SummaryModel::tr("that arrived after the warm-up, all replications together"),
          [](const Evaluation &e) { return countText(e.summary.counts.requests); }},
         {SummaryModel::tr("Cold starts"),
-         SummaryModel::tr("requests that started an instance, and their share of those let in"),
+         SummaryModel::tr("invocations that started an instance, and their share of those let in"),
          [](const Evaluation &e) {
              return countText(e.summary.counts.cold) + QStringLiteral("  ·  ")
                     + withInterval(e.summary.coldProbability, [](double p) { return percentText(p); });
@@ -66,6 +67,16 @@ const std::vector<Figure> &figures()
          [](const Evaluation &e) {
              return countText(e.summary.counts.timedOut) + QStringLiteral(", ") + countText(e.summary.counts.failed);
          }},
+        {SummaryModel::tr("Expired, dead letters"),
+         SummaryModel::tr("events that became too old; events whose attempts were used up"),
+         [](const Evaluation &e) {
+             return countText(e.summary.counts.expired) + QStringLiteral(", ")
+                    + countText(e.summary.counts.deadLettered);
+         },
+         true},
+        {SummaryModel::tr("Tried again"),
+         SummaryModel::tr("attempts after an event's first one; each is an invocation and is billed"),
+         [](const Evaluation &e) { return countText(e.summary.counts.retried); }, true},
         {SummaryModel::tr("Response time, mean"),
          SummaryModel::tr("waiting + cold start + service of completed requests"),
          [](const Evaluation &e) {
@@ -108,12 +119,22 @@ void SummaryModel::setRuns(std::vector<FinishedRunPointer> runs)
             m_columns.push_back({run, i});
         }
     }
+    const bool hasEvents = std::ranges::any_of(m_columns, [](const Column &column) {
+        const Counts &counts = column.run->evaluation.alternatives[column.alternative].summary.counts;
+        return counts.expired + counts.deadLettered + counts.retried > 0;
+    });
+    m_figures.clear();
+    for (std::size_t i = 0; i < figures().size(); ++i) {
+        if (hasEvents || !figures()[i].isOfEvents) {
+            m_figures.push_back(i);
+        }
+    }
     endResetModel();
 }
 
 int SummaryModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() || m_columns.empty() ? 0 : static_cast<int>(figures().size());
+    return parent.isValid() || m_columns.empty() ? 0 : static_cast<int>(m_figures.size());
 }
 
 int SummaryModel::columnCount(const QModelIndex &parent) const
@@ -127,7 +148,7 @@ QVariant SummaryModel::data(const QModelIndex &index, int role) const
         return {};
     }
     const Column &column = m_columns[static_cast<std::size_t>(index.column())];
-    const Figure &figure = figures()[static_cast<std::size_t>(index.row())];
+    const Figure &figure = figures()[m_figures[static_cast<std::size_t>(index.row())]];
     switch (role) {
     case Qt::DisplayRole:
         return figure.text(column.run->evaluation.alternatives[column.alternative]);
@@ -143,7 +164,10 @@ QVariant SummaryModel::data(const QModelIndex &index, int role) const
 QVariant SummaryModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Vertical) {
-        const Figure &figure = figures()[static_cast<std::size_t>(section)];
+        if (section >= static_cast<int>(m_figures.size())) {
+            return {};
+        }
+        const Figure &figure = figures()[m_figures[static_cast<std::size_t>(section)]];
         return role == Qt::DisplayRole   ? QVariant(figure.words)
                : role == Qt::ToolTipRole ? QVariant(figure.meaning)
                                          : QVariant();

@@ -33,6 +33,7 @@ private:
     };
     std::vector<FinishedRunPointer> m_runs;
     std::vector<Column> m_columns;
+    std::vector<std::size_t> m_figures; ///< shown, one a row
 };
 
 } // namespace warmfront::ui

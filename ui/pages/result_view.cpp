@@ -86,7 +86,7 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     m_kpis->addFigure(tr("requests"), 30, tr("Requests after the warm-up, all replications together"));
     m_kpis->addFigure(tr("instances"), 50, tr("Alive, averaged over time"));
     m_kpis->addFigure(tr("refused"), 20, tr("Throttled or rejected requests"));
-    m_kpis->addFigure(tr("failed"), 10, tr("Failed and timed out requests"));
+    m_kpis->addFigure(tr("failed"), 10, tr("Failed and timed out requests, expired events and dead letters"));
 
     const auto addBehaviour = [&](BehaviourView::Aspect aspect, const QString &words) {
         auto *page = new QWidget(this);
@@ -222,7 +222,8 @@ void ResultView::showAlternative()
     };
     m_kpis->setValue(Cost, moneyText(alternative.month.total));
     const std::uint64_t refused = summary.counts.throttled + summary.counts.rejected;
-    const std::uint64_t failed = summary.counts.failed + summary.counts.timedOut;
+    const std::uint64_t failed =
+        summary.counts.failed + summary.counts.timedOut + summary.counts.expired + summary.counts.deadLettered;
     // What went wrong is seen before how much there was of everything.
     m_kpis->setImportance(Refused, refused > 0 ? 58 : 20);
     m_kpis->setImportance(Failed, failed > 0 ? 56 : 10);

@@ -32,6 +32,8 @@ Stream::Stream(const StreamName &name)
     }
 }
 
+NumberedDraws::NumberedDraws(const StreamName &name) : m_key(~hashOf(name)) {}
+
 std::uint64_t Stream::next()
 {
     std::uint64_t *s = m_state.data() + m_position % laneCount;

@@ -27,7 +27,11 @@ inline constexpr std::array<std::string_view, 11> function{
     "service", "coldService", "coldStart", "cpuShare", "failureProbability"};
 inline constexpr std::array<std::string_view, 5> coldStartPhases{"placement", "pull", "sandbox", "runtimeBoot",
                                                                  "userInit"};
-inline constexpr std::array<std::string_view, 4> source{"name", "kind", "function", "arrivals"};
+inline constexpr std::array<std::string_view, 6> asynchronousEvents{"retries",        "retryDelays", "firstBackOff",
+                                                                    "longestBackOff", "maximumAge",  "deadLetters"};
+inline constexpr std::array<std::string_view, 10> source{"name",       "kind",        "function",     "arrivals",
+                                                         "retries",    "retryDelays", "firstBackOff", "longestBackOff",
+                                                         "maximumAge", "deadLetters"};
 inline constexpr std::array<std::string_view, 2> constantArrivals{"process", "rate"};
 inline constexpr std::array<std::string_view, 2> poissonArrivals{"process", "rate"};
 inline constexpr std::array<std::string_view, 4> rampingArrivals{"process", "startRate", "stages", "spacing"};
@@ -154,7 +158,9 @@ inline constexpr std::array<Name<TraceArrivals::Service>, 2> services{
 inline constexpr std::array<Name<TraceArrivals::Spread>, 3> spreads{{{"uniform", TraceArrivals::Spread::Uniform},
                                                                      {"even", TraceArrivals::Spread::Even},
                                                                      {"start", TraceArrivals::Spread::Start}}};
-inline constexpr std::array<Name<EventSource::Kind>, 1> kinds{{{"http", EventSource::Kind::Http}}};
+/// In the order of Delivery.
+enum class Kind { Http, Asynchronous };
+inline constexpr std::array<Name<Kind>, 2> kinds{{{"http", Kind::Http}, {"asynchronous", Kind::Asynchronous}}};
 inline constexpr std::array<Name<Routing>, 7> routings{{{"mostRecentlyUsed", Routing::MostRecentlyUsed},
                                                         {"leastRecentlyUsed", Routing::LeastRecentlyUsed},
                                                         {"newest", Routing::Newest},

@@ -2,6 +2,7 @@
 #include "core/io/json/scenario_values.h"
 
 #include "core/base/quantity.h"
+#include "core/io/json/delivery_reader.h"
 #include "core/io/json/parameter_reader.h"
 #include "core/io/json/scenario_names.h"
 
@@ -237,7 +238,7 @@ private:
     {
         Value object = commented(path);
         object.add("name", text(s.name));
-        object.add("kind", text(names::wordFor(names::kinds, s.kind)));
+        addDelivery(object, s.delivery);
         if (!s.function.empty()) {
             object.add("function", text(s.function));
         }

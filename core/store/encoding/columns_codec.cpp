@@ -9,8 +9,8 @@ namespace warmfront::store {
 
 namespace {
 
-/// 2 knows processor time.
-constexpr std::uint64_t format = 2;
+/// 2 knows processor time; 3 knows events that the platform holds: all of Counts after `unfinished`.
+constexpr std::uint64_t format = 3;
 
 // Every type is told once, in visit(): writing and reading walk the same members in the same order.
 
@@ -105,6 +105,11 @@ template <typename Archive, typename... Values> void all(Archive &archive, Value
 template <typename Archive, typename T> void visitCounts(Archive &a, T &c)
 {
     all(a, c.requests, c.done, c.cold, c.throttled, c.rejected, c.timedOut, c.failed, c.unfinished);
+    if (a.knows(3)) {
+        all(a, c.expired, c.deadLettered, c.retried, c.invocations);
+    } else if constexpr (!std::is_const_v<T>) {
+        c.invocations = c.accepted();
+    }
 }
 
 template <typename Archive, typename T> void visitInstances(Archive &a, T &i)

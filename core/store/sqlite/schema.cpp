@@ -100,11 +100,24 @@ Migration versionOne()
     }};
 }
 
+/// Events that the platform holds. Older programs do not know the format of the columns that come with it.
+Migration versionTwo()
+{
+    return {{
+        u"ALTER TABLE alternatives ADD COLUMN expired INTEGER NOT NULL DEFAULT 0"_s,
+        u"ALTER TABLE alternatives ADD COLUMN dead_lettered INTEGER NOT NULL DEFAULT 0"_s,
+        u"ALTER TABLE alternatives ADD COLUMN retried INTEGER NOT NULL DEFAULT 0"_s,
+        u"ALTER TABLE alternatives ADD COLUMN invocations INTEGER NOT NULL DEFAULT 0"_s,
+        u"UPDATE alternatives SET invocations = requests - throttled - rejected"_s,
+        u"UPDATE project SET value = '2' WHERE key = 'oldest_reader'"_s,
+    }};
+}
+
 } // namespace
 
 std::span<const Migration> projectMigrations()
 {
-    static const std::array<Migration, 1> steps{versionOne()};
+    static const std::array<Migration, 2> steps{versionOne(), versionTwo()};
     return steps;
 }
 

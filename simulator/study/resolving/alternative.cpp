@@ -253,6 +253,14 @@ private:
         if (Step limited = findStartLimit(scaling); !limited) {
             return limited;
         }
+        const bool anyHeld = std::ranges::any_of(m_scenario.sources, [](const EventSource &source) {
+            return !std::holds_alternative<HttpRequests>(source.delivery);
+        });
+        if (anyHeld && scaling.alwaysWarm > 0) {
+            return failure("always-warm instances are simulated for HTTP requests only; leave the option out or change "
+                           "the kind of the sources",
+                           optionPath("alwaysWarm"));
+        }
         if (m_options.keepAlivePolicy) {
             if (scaling.alwaysWarm > 0) {
                 return failure("always-warm instances go with a fixed keep-alive only; leave one of the two out",
@@ -517,6 +525,7 @@ private:
         const Arrivals &arrivals = m_scenario.sources[index].arrivals;
         sim::SourceConfiguration source;
         source.index = SourceIndex(static_cast<std::uint32_t>(index));
+        source.delivery = m_scenario.sources[index].delivery;
         if (std::holds_alternative<TraceArrivals>(arrivals)) {
             if (!m_expanded.bindings[index]) {
                 return; // only checked

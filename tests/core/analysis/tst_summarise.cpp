@@ -21,6 +21,7 @@ Outcome outcomeWith(std::uint64_t done, std::uint64_t cold, double busy)
     Outcome outcome;
     outcome.counts.requests = done;
     outcome.counts.done = done;
+    outcome.counts.invocations = done;
     outcome.counts.cold = cold;
     outcome.responseTime = seconds(0.1 * static_cast<double>(done));
     outcome.response.add(SimDuration::milliseconds(100), done);
@@ -92,7 +93,7 @@ private slots:
         QCOMPARE(*s.analyticColdProbability, 0.25);
     }
 
-    void refusedRequestsAreNotInTheColdProbability()
+    void onlyInvocationsAreInTheColdProbability()
     {
         Outcome outcome = outcomeWith(10, 5, 1.0);
         outcome.counts.requests = 30;
@@ -101,6 +102,11 @@ private slots:
         const AlternativeSummary s = summarise(columnsOf({outcome}), {}, {});
         QVERIFY(isClose(s.coldProbability.mean, 0.5));
         QVERIFY(isClose(s.availability, 1.0 / 3.0));
+        // Ten events that took 20 invocations: every one of them might have been cold.
+        outcome = outcomeWith(10, 5, 1.0);
+        outcome.counts.retried = 10;
+        outcome.counts.invocations = 20;
+        QVERIFY(isClose(summarise(columnsOf({outcome}), {}, {}).coldProbability.mean, 0.25));
     }
 
     void aReplicationWithoutRequestsHasNoShare()

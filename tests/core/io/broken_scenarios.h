@@ -68,6 +68,12 @@ inline std::vector<Broken> brokenScenarios()
                             BySchema s = Refused) { return Broken{what, law, value, 12, path, phrase, s}; };
     const auto arrivalsRow = [&](const char *what, const char *value, const char *path, const char *phrase,
                                  BySchema s = Refused) { return Broken{what, poisson, value, 18, path, phrase, s}; };
+    const auto kindRow = [&](const char *what, const char *members, const char *path, const char *phrase,
+                             BySchema s = Refused) {
+        return Broken{
+            what, "\"kind\": \"http\",", "\"kind\": \"asynchronous\", " + std::string(members) + ",", 17, path, phrase,
+            s};
+    };
     return {
         // what is not JSON
         {"an empty file", "", "", 1, "", "empty", NotJson},
@@ -233,6 +239,20 @@ inline std::vector<Broken> brokenScenarios()
         {"no sources", "\"sources\": [", "\"sources\": [],\n \"x\": [", 16, "sources", "empty"},
         {"a source without a kind", "\"kind\": \"http\", ", "", 17, "sources[0].kind", "missing"},
         {"an unknown kind", "\"http\"", "\"htpp\"", 17, "sources[0].kind", "did you mean \"http\"?"},
+        {"retries of a request", "\"kind\": \"http\",", "\"kind\": \"http\", \"retries\": 1,", 17, "sources[0].retries",
+         "use the kind \"asynchronous\"", CannotSay},
+        kindRow("too many retries", "\"retries\": 1001", "sources[0].retries", "from 0 to 1000"),
+        kindRow("no delays", "\"retryDelays\": []", "sources[0].retryDelays", "empty"),
+        kindRow("a delay as a number", "\"retryDelays\": [\"1 s\", 2]", "sources[0].retryDelays[1]",
+                "found the number 2"),
+        kindRow("a back-off of nothing", "\"firstBackOff\": \"0 s\"", "sources[0].firstBackOff", "at least 1 ms",
+                CannotSay),
+        kindRow("back-offs out of order", "\"firstBackOff\": \"10 s\", \"longestBackOff\": \"9 s\"",
+                "sources[0].longestBackOff", "shorter than the first", CannotSay),
+        kindRow("a first back-off beyond the usual longest", "\"firstBackOff\": \"10 min\"", "sources[0].firstBackOff",
+                "shorter than the first", CannotSay),
+        kindRow("no age", "\"maximumAge\": \"0 s\"", "sources[0].maximumAge", "at least 1 ns", CannotSay),
+        kindRow("dead letters as a number", "\"deadLetters\": 1", "sources[0].deadLetters", "true or false"),
         {"a dangling function", "\"function\": \"thumbnail\"", "\"function\": \"thumbnial\"", 17, "sources[0].function",
          "did you mean \"thumbnail\"?", CannotSay},
         {"no function", ", \"function\": \"thumbnail\"", "", 17, "sources[0].function", "missing", CannotSay},

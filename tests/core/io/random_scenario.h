@@ -41,6 +41,7 @@ public:
             EventSource source;
             source.name = "source " + std::to_string(i);
             source.function = s.functions[static_cast<std::size_t>(number(functions))].name;
+            source.delivery = delivery();
             source.arrivals = arrivals();
             s.sources.push_back(source);
         }
@@ -164,6 +165,28 @@ private:
             f.cpuShare = real(0.0, 1.0);
         }
         return f;
+    }
+
+    Delivery delivery()
+    {
+        if (chance()) {
+            return HttpRequests{};
+        }
+        AsynchronousEvents events;
+        events.retries = number(5);
+        events.retryDelays.resize(static_cast<std::size_t>(1 + number(4)));
+        for (SimDuration &delay : events.retryDelays) {
+            delay = duration();
+        }
+        if (chance()) {
+            events.firstBackOff = AsynchronousEvents::shortestBackOff + duration();
+            events.longestBackOff = events.firstBackOff + duration();
+        }
+        if (chance()) {
+            events.maximumAge = duration();
+        }
+        events.deadLetters = chance();
+        return events;
     }
 
     Arrivals arrivals()

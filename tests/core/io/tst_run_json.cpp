@@ -35,6 +35,7 @@ AlternativeReport full()
     s.counts.requests = 745'200;
     s.counts.done = 745'200;
     s.counts.cold = 999;
+    s.counts.invocations = 745'200;
     s.coldProbability = Estimate{0.00134057971014, Interval{0.00126, 0.00142}, std::nullopt};
     s.responseMilliseconds.mean = 1991.2;
     s.p50 = SimDuration::microseconds(1'380'100);
@@ -77,7 +78,8 @@ private slots:
   "alternatives": [
     {
       "name": "Lambda", "platform": "aws-lambda", "plan": "aws-lambda-x86-us-east-1", "requests": 745200, "done": 745200, "cold": 999,
-      "throttled": 0, "rejected": 0, "timedOut": 0, "failed": 0, "unfinished": 0,
+      "throttled": 0, "rejected": 0, "timedOut": 0, "failed": 0, "unfinished": 0, "expired": 0, "deadLettered": 0, "retried": 0,
+      "invocations": 745200,
       "coldProbability": { "mean": 0.00134057971, "ci95": [0.00126, 0.00142], "analytic": null },
       "responseTime_ms": { "mean": 1991.2, "p50": 1380.1, "p95": 5960.4, "p99": 9165 },
       "instances": { "mean": 7.69, "busy": 1.79, "idle": 5.9, "peak": 15, "meanLifespan_s": 6431, "ci95": [7.6, 7.78] },

@@ -90,7 +90,17 @@ private:
     TotalTime total() { return TotalTime::nanoseconds(wide()); }
     ProcessorTime processors() { return ProcessorTime::millionthNanoseconds(wide()); }
     MemoryTime memory() { return MemoryTime::byteNanoseconds(wide()); }
-    Counts counts() { return {natural(), natural(), natural(), natural(), natural(), natural(), natural(), natural()}; }
+    Counts counts()
+    {
+        Counts c;
+        for (std::uint64_t Counts::*member :
+             {&Counts::requests, &Counts::done, &Counts::cold, &Counts::throttled, &Counts::rejected, &Counts::timedOut,
+              &Counts::failed, &Counts::unfinished, &Counts::expired, &Counts::deadLettered, &Counts::retried,
+              &Counts::invocations}) {
+            c.*member = natural();
+        }
+        return c;
+    }
     InstanceTimes instances() { return {total(), total(), total(), total()}; }
     template <typename Histogram> Histogram histogram()
     {

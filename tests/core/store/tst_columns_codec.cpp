@@ -81,23 +81,47 @@ private slots:
         }
     }
 
-    // Format 1 ends with the period of the last usage: without the two sums of processor time, a byte each where 0.
-    void theFirstFormatIsStillRead()
+    /// Older formats lack the counts that came with 3 and the two sums of processor time, last of an outcome, that came
+    /// with 2. What they did not know is none, and every request let in was one invocation. Of these columns every
+    /// value that is cut out is one byte long.
+    void olderFormatsAreStillRead_data()
     {
+        QTest::addColumn<int>("format");
+        QTest::newRow("the first") << 1;
+        QTest::newRow("the second") << 2;
+    }
+    void olderFormatsAreStillRead()
+    {
+        QFETCH(int, format);
         RunColumns columns;
-        columns.outcomes.resize(2);
-        columns.outcomes.back().usage.machines = 3;
+        columns.replications = 1;
+        columns.outcomes.resize(1);
+        columns.outcomes[0].counts = {100, 80, 9, 5, 3, 2, 6, 4, 0, 0, 0, 0};
+        columns.outcomes[0].usage.machines = 3;
+        columns.functions.push_back({"f", columns.outcomes[0].counts, {}, {}});
         store::EncodedColumns encoded = store::encodeColumns(columns);
-        QByteArray plain = *store::decompress(encoded.outcomes);
-        RunColumns one = columns;
-        one.outcomes.resize(1);
-        const auto sizeOfOne = store::decompress(store::encodeColumns(one).outcomes)->size();
-        plain.chop(2);
-        plain.remove(sizeOfOne - 2, 2);
-        plain[0] = 1;
-        encoded.outcomes = store::compress(plain);
+        QByteArray outcomes = *store::decompress(encoded.outcomes);
+        QByteArray functions = *store::decompress(encoded.functions);
+        QByteArray series = *store::decompress(encoded.series);
+        if (format < 2) {
+            QVERIFY(outcomes.endsWith(QByteArray(2, 0)));
+            outcomes.chop(2);
+        }
+        // Format, three empty texts, replications, measured time, fingerprint of two, how many outcomes, eight counts.
+        const qsizetype inOutcomes = 1 + 3 + 1 + 1 + 2 + 1 + 8;
+        // Format, how many functions, a name with its length, response time, eight counts.
+        const qsizetype inFunctions = 1 + 1 + 2 + 1 + 8;
+        for (const auto &[part, at] : {std::pair(&outcomes, inOutcomes), std::pair(&functions, inFunctions)}) {
+            QCOMPARE(part->mid(at - 1, 5), QByteArray("\x04\0\0\0\0", 5));
+            part->remove(at, 4);
+        }
+        for (QByteArray *part : {&outcomes, &functions, &series}) {
+            (*part)[0] = static_cast<char>(format);
+        }
+        encoded = {store::compress(outcomes), store::compress(functions), store::compress(series)};
         const auto read = store::decodeColumns(encoded);
-        QVERIFY(read);
+        QVERIFY2(read.has_value(), read ? "" : read.error().message.c_str());
+        columns.outcomes[0].counts.invocations = columns.functions[0].counts.invocations = 100 - 5 - 3;
         QVERIFY(*read == columns);
     }
 

@@ -138,7 +138,7 @@ private slots:
         RunToSave run = test::RandomRun(5).run();
         run.result.alternatives.resize(1);
         run.result.alternatives[0].outcomes.resize(1);
-        run.result.alternatives[0].outcomes[0].counts = {1000, 990, 10, 3, 2, 1, 4, 0};
+        run.result.alternatives[0].outcomes[0].counts = {1000, 980, 10, 3, 2, 1, 4, 0, 6, 4, 50, 1040};
         AlternativeFigures figures;
         figures.summary.counts = run.result.alternatives[0].outcomes[0].counts;
         figures.summary.coldProbability.mean = 0.25;
@@ -267,7 +267,7 @@ private slots:
             VERIFY_DONE(project);
             QCOMPARE(project->fileSchemaVersion(), 3);
             QVERIFY(project->readOnlyReason().has_value());
-            QVERIFY(project->readOnlyReason()->find("newer Warmfront (schema 3, this one knows 1)")
+            QVERIFY(project->readOnlyReason()->find("newer Warmfront (schema 3, this one knows 2)")
                     != std::string::npos);
             QVERIFY(test::isWhole(*project->loadRun(1), run));
             VERIFY_REFUSED(project->saveScenario("A", "{}"), "read-only");
@@ -285,7 +285,7 @@ private slots:
         savedRun();
         sql(u"PRAGMA user_version = 9"_s);
         sql(u"UPDATE project SET value = '5' WHERE key = 'oldest_reader'"_s);
-        VERIFY_REFUSED(ProjectFile::open(path()), "(schema 9, this one knows 1) and cannot be read here");
+        VERIFY_REFUSED(ProjectFile::open(path()), "(schema 9, this one knows 2) and cannot be read here");
         sql(u"DROP TABLE project"_s);
         VERIFY_REFUSED(ProjectFile::open(path()), "update Warmfront");
     }
@@ -298,11 +298,11 @@ private slots:
         {
             auto project = ProjectFile::open(path());
             VERIFY_DONE(project);
-            QCOMPARE(project->fileSchemaVersion(), 1);
+            QCOMPARE(project->fileSchemaVersion(), 2);
             VERIFY_DONE(project->saveRun(test::RandomRun(1).run()));
         }
         auto connection = store::Connection::open(path(), store::Connection::Access::ReadWrite);
-        QCOMPARE(*(*connection)->number(u"PRAGMA user_version"_s), std::int64_t(1));
+        QCOMPARE(*(*connection)->number(u"PRAGMA user_version"_s), std::int64_t(2));
         QCOMPARE(*(*connection)->number(u"SELECT count(*) FROM kept"_s), std::int64_t(0));
     }
 

@@ -47,7 +47,7 @@ Scenario threeWays()
     scenario.functions[0].runtime = "python3.12";
     scenario.functions[0].memory = MemorySize::megabytes(512);
     scenario.functions[0].service = seconds(1);
-    scenario.sources.push_back({"web", EventSource::Kind::Http, "f", PoissonArrivals{Rate::perSecond(1.0)}});
+    scenario.sources.push_back({"web", HttpRequests{}, "f", PoissonArrivals{Rate::perSecond(1.0)}});
     scenario.alternatives.push_back({"L", "aws-lambda", std::nullopt, {}});
     scenario.alternatives.push_back({"K", "kubernetes", std::nullopt, {}});
     scenario.alternatives.push_back({"H", "heroku", std::nullopt, {}});

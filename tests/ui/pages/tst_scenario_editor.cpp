@@ -300,6 +300,46 @@ private slots:
         QVERIFY(field<QLabel>("error:arrivals.cron") != nullptr);
     }
 
+    void asynchronousEventsAreEditedByKeys()
+    {
+        choose(2, 0);
+        QVERIFY(field<QLineEdit>("retries") == nullptr);
+        auto *kind = field<QComboBox>("kind");
+        QVERIFY(kind != nullptr);
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_Down);
+        const auto events = [this] { return std::get<AsynchronousEvents>(m_session->scenario().sources[0].delivery); };
+        QVERIFY(events() == AsynchronousEvents{});
+        type("retries", QStringLiteral("5"));
+        type("retryDelays", QStringLiteral("10 s, 20 s,1 min"));
+        type("firstBackOff", QStringLiteral("500 ms"));
+        type("longestBackOff", QStringLiteral("30 s"));
+        type("maximumAge", QStringLiteral("2 h"));
+        auto *letters = field<QComboBox>("deadLetters");
+        QVERIFY(letters != nullptr);
+        letters->setFocus();
+        QTest::keyClick(letters, Qt::Key_Down);
+        AsynchronousEvents wanted;
+        wanted.retries = 5;
+        wanted.retryDelays = {SimDuration::seconds(10), SimDuration::seconds(20), SimDuration::minutes(1)};
+        wanted.firstBackOff = SimDuration::milliseconds(500);
+        wanted.longestBackOff = SimDuration::seconds(30);
+        wanted.maximumAge = SimDuration::hours(2);
+        wanted.deadLetters = true;
+        QVERIFY(events() == wanted);
+        QVERIFY(m_editor->faults().empty());
+        for (const char *key : {"retries", "retryDelays", "firstBackOff", "longestBackOff", "maximumAge"}) {
+            QVERIFY2(!field<QLineEdit>(key)->toolTip().isEmpty(), key);
+        }
+        type("longestBackOff", QStringLiteral("100 ms"));
+        QVERIFY(errorBelow("longestBackOff").contains(QStringLiteral("shorter than the first")));
+        while (m_session->history().canUndo()) {
+            m_session->history().undo();
+        }
+        QCOMPARE(m_session->scenario(), smallScenario());
+        QVERIFY(field<QLineEdit>("retries") == nullptr);
+    }
+
     void onlyOptionsThePlatformUnderstandsAreShown()
     {
         choose(3, 0);

@@ -5,6 +5,7 @@
 
 #include "core/base/quantity.h"
 #include "ui/pages/editor/arrival_process.h"
+#include "ui/pages/editor/delivery_form.h"
 #include "ui/pages/editor/forms.h"
 #include "ui/pages/editor/list_form.h"
 #include "ui/pages/editor/varying_arrivals_form.h"
@@ -415,10 +416,7 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
             s.sources[index].name = text.trimmed().toStdString();
             return {};
         });
-    form->addChoice(
-        QStringLiteral("kind"), Form::tr("&Kind"), {{QStringLiteral("http"), Form::tr("HTTP request")}},
-        [](const Scenario &) { return QStringLiteral("http"); },
-        [](Scenario &, const QString &) -> Result<void> { return {}; });
+    addDeliveryKind(form, index);
     QComboBox *function = form->addChoice(
         QStringLiteral("function"), Form::tr("Fun&ction"), {},
         [index](const Scenario &s) { return QString::fromStdString(s.sources[index].function); },
@@ -426,6 +424,7 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
             s.sources[index].function = key.toStdString();
             return {};
         });
+    addDeliveryRows(form, index);
     form->addHeading(Form::tr("Arrivals"));
     form->addChoice(
         QStringLiteral("arrivals.process"), Form::tr("&Process"), processes(),
@@ -462,6 +461,7 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
         }
         form->setChoices(function, names);
         function->setCurrentIndex(function->findData(QString::fromStdString(scenario.sources[index].function)));
+        showDeliveryRowsOf(form, scenario.sources[index].delivery);
         showRowsOf(form, scenario.sources[index].arrivals);
     };
     QObject::connect(&session, &ScenarioSession::changed, form, update);
