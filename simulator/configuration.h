@@ -74,7 +74,7 @@ struct SourceConfiguration
 {
     SourceIndex index{}; ///< identifies its random streams and the order at one instant
     std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, ProfileArrivals, SineArrivals, ModulatedArrivals,
-                 BatchArrivals, ScheduleArrivals, TraceBinding>
+                 BatchArrivals, ScheduleArrivals, UserArrivals, TraceBinding>
         arrivals;
     Delivery delivery{};
 };
@@ -100,6 +100,14 @@ struct FunctionConfiguration
     std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas> scaling;
     std::vector<SourceConfiguration> sources; ///< in scenario order
 };
+
+/// Whether what @p source sends depends on what became of its earlier requests: events that are tried again, users who
+/// wait for an answer.
+[[nodiscard]] inline bool heedsEndings(const SourceConfiguration &source)
+{
+    return !std::holds_alternative<HttpRequests>(source.delivery)
+           || std::holds_alternative<UserArrivals>(source.arrivals);
+}
 
 /// Whether requests of @p function can slow each other down on an instance.
 [[nodiscard]] inline bool sharesCpu(const FunctionConfiguration &function)

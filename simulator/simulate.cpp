@@ -84,14 +84,6 @@ Result<bool> runFunction(const FunctionConfiguration &function, const Configurat
     return progress.functionDone();
 }
 
-/// Whether requests are tried again, or sent again after an answer: who comes when depends on what became of others.
-bool answersCount(const FunctionConfiguration &function)
-{
-    return std::ranges::any_of(function.sources, [](const SourceConfiguration &source) {
-        return !std::holds_alternative<HttpRequests>(source.delivery);
-    });
-}
-
 /// Whether somebody looks at several functions at once, or decides at instants of his own.
 bool needsEvents(const Configuration &configuration)
 {
@@ -99,7 +91,8 @@ bool needsEvents(const Configuration &configuration)
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
                   return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)
-                         || answersCount(function) || (perRequest != nullptr && perRequest->policy);
+                         || std::ranges::any_of(function.sources, heedsEndings)
+                         || (perRequest != nullptr && perRequest->policy);
               });
 }
 

@@ -207,6 +207,12 @@ private:
                 arrivals = json::readArrivals(*n);
                 source.arrivals = arrivals.value_or(Arrivals{});
             }
+            if (std::holds_alternative<UserArrivals>(source.arrivals)
+                && !std::holds_alternative<HttpRequests>(source.delivery)) {
+                reader.find("kind")->fault(
+                    "users wait for an answer, which only requests of the kind \"http\" get; use "
+                    "it or another process");
+            }
             const auto function = reader.find("function");
             if (function) {
                 source.function = function->text("the name of a function").value_or("");

@@ -11,6 +11,7 @@
 
 #include "core/base/rate.h"
 #include "core/base/time.h"
+#include "core/model/distribution.h"
 
 namespace warmfront {
 
@@ -112,6 +113,19 @@ struct ScheduleArrivals
     bool operator==(const ScheduleArrivals &) const = default;
 };
 
+/// A closed group of users: each thinks, sends a request, waits until it has ended one way or another, thinks again
+/// (k6: constant-vus with a sleep). At the start all begin to think. A user sends at most one request every
+/// shortestCycle, so that one who is refused at once and does not think cannot stop time.
+struct UserArrivals
+{
+    std::int64_t users = 1; ///< 1 to mostUsers
+    Distribution thinkTime;
+    bool operator==(const UserArrivals &) const = default;
+
+    static constexpr std::int64_t mostUsers = 1'000'000;
+    static constexpr SimDuration shortestCycle = SimDuration::milliseconds(1);
+};
+
 /// The requests of a recorded trace.
 struct TraceArrivals
 {
@@ -151,6 +165,6 @@ struct TraceArrivals
 };
 
 using Arrivals = std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, ProfileArrivals, SineArrivals,
-                              ModulatedArrivals, BatchArrivals, ScheduleArrivals, TraceArrivals>;
+                              ModulatedArrivals, BatchArrivals, ScheduleArrivals, UserArrivals, TraceArrivals>;
 
 } // namespace warmfront

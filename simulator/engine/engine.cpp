@@ -100,6 +100,7 @@ Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex
             engine.bringUp(function);
         }
     }
+    engine.gatherUsers(replication);
     return engine;
 }
 
@@ -213,6 +214,9 @@ void Engine::happen(const Event &event)
         break;
     case EventDue:
         eventDue(event.subject);
+        break;
+    case UserSends:
+        send(event.subject);
         break;
     }
 }
@@ -348,6 +352,10 @@ void Engine::ended(const Call &call)
 {
     const auto ending = static_cast<Ending>(call.mark & InvocationBatch::endingMask);
     if (call.sender == none || ending == Ending::Unfinished) {
+        return;
+    }
+    if (std::holds_alternative<HttpRequests>(m_arrivals.source(call.stream).delivery)) {
+        answered(call.sender);
         return;
     }
     attemptEnded(call.sender, {ending, (call.mark & InvocationBatch::ranBit) != 0});

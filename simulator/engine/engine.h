@@ -17,6 +17,7 @@
 #include "simulator/engine/pool.h"
 #include "simulator/engine/shared_processor.h"
 #include "simulator/engine/slots.h"
+#include "simulator/engine/think_times.h"
 #include "simulator/kernels/kernel.h"
 #include "simulator/sinks/statistics.h"
 #include "simulator/workloads/duration_sampler.h"
@@ -28,7 +29,7 @@ namespace warmfront::sim {
 ///
 /// A copyable value: a copy goes on from the same instant on its own, with the same draws. What happens at one instant
 /// happens in this order: completions (an instance that becomes ready is one), arrivals in the order of their sources,
-/// expiries, scaler ticks, retries; within a class in the order of scheduling.
+/// then those of closed users, expiries, scaler ticks, retries; within a class in the order of scheduling.
 ///
 /// The rules:
 ///  1. An arrival that a limit refuses is throttled. Otherwise it goes to a ready instance with a free place that the
@@ -40,6 +41,7 @@ namespace warmfront::sim {
 ///     of that instant.
 ///  5. An event that the platform holds is offered to its function as it arrives, by the rules above; what becomes of
 ///     an attempt that was not done says afterAttempt().
+///  6. A user of a closed group sends again when an answer, of whichever kind, and the time to think have passed.
 class Engine
 {
 public:
@@ -72,7 +74,8 @@ private:
         Join,
         Computed,
         CutOff,
-        EventDue
+        EventDue,
+        UserSends
     };
     /// Events about a call carry its generation above their kind.
     static constexpr std::uint32_t kindBits = 8;
@@ -150,6 +153,10 @@ private:
     void offer(Call call, const CallDraws &draws);
     /// After everything else about a call that has ended.
     void ended(const Call &call);
+    void gatherUsers(ReplicationIndex replication);
+    void scheduleSending(std::uint32_t user, std::int64_t at);
+    void send(std::uint32_t user);
+    void answered(std::uint32_t user);
     void hold(Call &call, std::uint64_t ordinal);
     void attemptEnded(std::uint32_t event, AttemptEnd attempt);
     void eventDue(std::uint32_t event);
@@ -213,6 +220,8 @@ private:
     FutureEvents m_events;
     Slots<Call> m_calls;
     Slots<HeldEvent> m_held;
+    std::vector<User> m_users; ///< of all closed groups
+    std::vector<ThinkTimes> m_thinkTimes;
     Slots<Instance> m_instances;
     std::vector<Processor> m_processors; ///< of instances whose function shares them, by slot
     std::vector<FunctionState> m_functions;

@@ -8,9 +8,9 @@
 
 namespace warmfront::sim {
 
-/// What happens first at one instant (DESIGN §5). Arrivals come between completions and expiries; they are not events
-/// of the queue, since they are made in order.
-enum class EventClass : std::uint8_t { Completion, Expiry, Tick, Retry };
+/// What happens first at one instant (DESIGN §5). Arrivals of open processes are not events of the queue, since they
+/// are made in order; they come between completions and the arrivals that follow from answers.
+enum class EventClass : std::uint8_t { Completion, Arrival, Expiry, Tick, Retry };
 
 /// Something that will happen.
 struct Event

@@ -99,7 +99,7 @@ std::optional<double> analyticColdProbability(const sim::Configuration &configur
     if (scaling == nullptr || function.concurrency != 1 || scaling->alwaysWarm != 0 || scaling->policy) {
         return std::nullopt;
     }
-    if (!std::holds_alternative<HttpRequests>(function.sources.front().delivery)) {
+    if (heedsEndings(function.sources.front())) {
         return std::nullopt;
     }
     const auto &arrivals = function.sources.front().arrivals;

@@ -236,6 +236,8 @@ Result<std::unique_ptr<ArrivalProcess>> makeArrivalProcess(const SourceConfigura
         }
         Made operator()(const BatchArrivals &batches) const { return makeBatchProcess(batches); }
         Made operator()(const ScheduleArrivals &schedule) const { return makeScheduleProcess(schedule); }
+        /// The engine sends what users send: it depends on the answers.
+        Made operator()(const UserArrivals &) const { return std::make_unique<NoArrivals>(); }
         Made operator()(const TraceBinding &binding) const
         {
             expects(binding.archive != nullptr, "a trace source has an archive");

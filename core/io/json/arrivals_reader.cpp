@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/json/arrivals_reader.h"
 
+#include "core/io/json/distribution_reader.h"
 #include "core/io/json/scenario_names.h"
 #include "core/io/json/varying_arrivals_reader.h"
 
@@ -150,6 +151,19 @@ std::optional<Arrivals> readTrace(const Node &node)
     return trace;
 }
 
+std::optional<Arrivals> readUsers(const Node &node)
+{
+    const ObjectReader object(node, "users", names::userArrivals);
+    UserArrivals arrivals;
+    if (const auto users = object.require("users")) {
+        arrivals.users = users->whole(1, UserArrivals::mostUsers).value_or(1);
+    }
+    if (const auto think = object.require("thinkTime")) {
+        arrivals.thinkTime = readDistribution(*think).value_or(Distribution{});
+    }
+    return arrivals;
+}
+
 } // namespace
 
 std::optional<Arrivals> readArrivals(const Node &node)
@@ -162,7 +176,7 @@ std::optional<Arrivals> readArrivals(const Node &node)
     if (name == nullptr) {
         node.reading().faults.push_back(Error{"the key \"process\" is missing; arrivals need one of \"constant\", "
                                               "\"poisson\", \"ramping\", \"profile\", \"sine\", \"mmpp\", \"batch\", "
-                                              "\"schedule\", \"trace\"",
+                                              "\"schedule\", \"users\", \"trace\"",
                                               {},
                                               node.value().line,
                                               childPath(node.path(), "process")});
@@ -189,6 +203,8 @@ std::optional<Arrivals> readArrivals(const Node &node)
         return readBatch(node);
     case names::Process::Schedule:
         return readSchedule(node);
+    case names::Process::Users:
+        return readUsers(node);
     case names::Process::Trace:
         return readTrace(node);
     }

@@ -44,6 +44,7 @@ inline constexpr std::array<std::string_view, 2> modulatedArrivals{"process", "s
 inline constexpr std::array<std::string_view, 3> modulatedState{"rate", "stay", "next"};
 inline constexpr std::array<std::string_view, 4> batchArrivals{"process", "count", "at", "every"};
 inline constexpr std::array<std::string_view, 4> scheduleArrivals{"process", "cron", "count", "startDate"};
+inline constexpr std::array<std::string_view, 3> userArrivals{"process", "users", "thinkTime"};
 inline constexpr std::array<std::string_view, 11> traceArrivals{
     "process",      "file",    "format", "timeColumn", "timeUnit", "durationColumn",
     "durationUnit", "columns", "select", "service",    "spread"};
@@ -79,7 +80,7 @@ struct ObjectKeys
     std::string_view definition;
     Keys keys;
 };
-inline constexpr std::array<ObjectKeys, 37> objects{{
+inline constexpr std::array<ObjectKeys, 38> objects{{
     {"", scenario},
     {"objective", objective},
     {"responseTime", responseTime},
@@ -96,6 +97,7 @@ inline constexpr std::array<ObjectKeys, 37> objects{{
     {"modulatedState", modulatedState},
     {"batchArrivals", batchArrivals},
     {"scheduleArrivals", scheduleArrivals},
+    {"userArrivals", userArrivals},
     {"traceArrivals", traceArrivals},
     {"traceColumns", traceColumns},
     {"selectFunction", selectFunction},
@@ -131,9 +133,9 @@ inline constexpr std::array<Name<Law>, 10> laws{{{"constant", Law::Constant},
                                                  {"mixture", Law::Mixture},
                                                  {"empirical", Law::Empirical}}};
 
-enum class Process { Constant, Poisson, Ramping, Profile, Sine, Modulated, Batch, Schedule, Trace };
+enum class Process { Constant, Poisson, Ramping, Profile, Sine, Modulated, Batch, Schedule, Users, Trace };
 /// The first name of each process is the one that is written; the k6 names and "stages" are read as well.
-inline constexpr std::array<Name<Process>, 12> processes{{{"constant", Process::Constant},
+inline constexpr std::array<Name<Process>, 13> processes{{{"constant", Process::Constant},
                                                           {"poisson", Process::Poisson},
                                                           {"ramping", Process::Ramping},
                                                           {"profile", Process::Profile},
@@ -141,6 +143,7 @@ inline constexpr std::array<Name<Process>, 12> processes{{{"constant", Process::
                                                           {"mmpp", Process::Modulated},
                                                           {"batch", Process::Batch},
                                                           {"schedule", Process::Schedule},
+                                                          {"users", Process::Users},
                                                           {"trace", Process::Trace},
                                                           {"constant-arrival-rate", Process::Constant},
                                                           {"ramping-arrival-rate", Process::Ramping},

@@ -360,6 +360,14 @@ private:
         return object;
     }
 
+    Value arrivals(const UserArrivals &a, const std::string &path) const
+    {
+        Value object = process(names::Process::Users, path);
+        object.add("users", Value::ofInteger(a.users));
+        object.add("thinkTime", distribution(a.thinkTime, path + ".thinkTime"));
+        return object;
+    }
+
     static void addStart(Value &object, SimDuration startsAt)
     {
         if (startsAt.count() != 0) {

@@ -253,13 +253,15 @@ private:
         if (Step limited = findStartLimit(scaling); !limited) {
             return limited;
         }
-        const bool anyHeld = std::ranges::any_of(m_scenario.sources, [](const EventSource &source) {
-            return !std::holds_alternative<HttpRequests>(source.delivery);
+        const bool anyHeeds = std::ranges::any_of(m_scenario.sources, [](const EventSource &source) {
+            return !std::holds_alternative<HttpRequests>(source.delivery)
+                   || std::holds_alternative<UserArrivals>(source.arrivals);
         });
-        if (anyHeld && scaling.alwaysWarm > 0) {
-            return failure("always-warm instances are simulated for HTTP requests only; leave the option out or change "
-                           "the kind of the sources",
-                           optionPath("alwaysWarm"));
+        if (anyHeeds && scaling.alwaysWarm > 0) {
+            return failure(
+                "always-warm instances are simulated for HTTP requests of open processes only; leave the option "
+                "out, or change the sources of asynchronous events and of users",
+                optionPath("alwaysWarm"));
         }
         if (m_options.keepAlivePolicy) {
             if (scaling.alwaysWarm > 0) {

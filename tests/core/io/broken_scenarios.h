@@ -260,6 +260,16 @@ inline std::vector<Broken> brokenScenarios()
         arrivalsRow("no process", R"({ "rate": "1 /s" })", "sources[0].arrivals.process", "missing"),
         arrivalsRow("an unknown process", R"({ "process": "poison", "rate": "1 /s" })", "sources[0].arrivals.process",
                     "did you mean \"poisson\"?"),
+        arrivalsRow("no users", R"({ "process": "users", "users": 0, "thinkTime": "1 s" })",
+                    "sources[0].arrivals.users", "from 1 to 1000000"),
+        arrivalsRow("users who do not think", R"({ "process": "users", "users": 3 })", "sources[0].arrivals.thinkTime",
+                    "missing"),
+        {"users of events",
+         "\"kind\": \"http\", \"function\": \"thumbnail\",\n      \"arrivals\": { \"process\": \"poisson\", \"rate\": "
+         "\"0.9 /s\" }",
+         "\"kind\": \"asynchronous\", \"function\": \"thumbnail\",\n      \"arrivals\": { \"process\": \"users\", "
+         "\"users\": 3, \"thinkTime\": \"1 s\" }",
+         17, "sources[0].kind", "wait for an answer", CannotSay},
         arrivalsRow("a rate as a number", R"({ "process": "poisson", "rate": 0.9 })", "sources[0].arrivals.rate",
                     "rate in double quotes"),
         arrivalsRow("a rate as a duration", R"({ "process": "poisson", "rate": "0.9 s" })", "sources[0].arrivals.rate",

@@ -41,8 +41,10 @@ public:
             EventSource source;
             source.name = "source " + std::to_string(i);
             source.function = s.functions[static_cast<std::size_t>(number(functions))].name;
-            source.delivery = delivery();
             source.arrivals = arrivals();
+            if (!std::holds_alternative<UserArrivals>(source.arrivals)) {
+                source.delivery = delivery();
+            }
             s.sources.push_back(source);
         }
         const int alternatives = 1 + number(4);
@@ -191,7 +193,7 @@ private:
 
     Arrivals arrivals()
     {
-        switch (number(9)) {
+        switch (number(10)) {
         case 0:
             return ConstantArrivals{rate()};
         case 1:
@@ -245,6 +247,8 @@ private:
         case 7:
             return ScheduleArrivals{chance() ? "*/5 8-18 * * mon-fri" : "0 30 2 1 * *",
                                     chance() ? "2026-02-28T23:59:30" : "", 1 + number(3)};
+        case 8:
+            return UserArrivals{1 + number(1000), law()};
         default:
             return trace();
         }

@@ -300,6 +300,28 @@ private slots:
         QVERIFY(field<QLabel>("error:arrivals.cron") != nullptr);
     }
 
+    void usersAreEditedByKeys()
+    {
+        choose(2, 0);
+        QVERIFY(field<QLineEdit>("arrivals.users") == nullptr);
+        auto *process = field<QComboBox>("arrivals.process");
+        QVERIFY(process != nullptr);
+        process->setFocus();
+        QTest::keyClick(process, Qt::Key_End);
+        QTest::keyClick(process, Qt::Key_Up); // the last but one
+        const auto users = [this] { return std::get<UserArrivals>(m_session->scenario().sources[0].arrivals); };
+        type("arrivals.users", QStringLiteral("25"));
+        type("mean", QStringLiteral("8 s"));
+        QVERIFY((users() == UserArrivals{25, {ExponentialLaw{SimDuration::seconds(8)}}}));
+        QVERIFY(m_editor->faults().empty());
+        type("arrivals.users", QStringLiteral("0"));
+        QVERIFY(!errorBelow("arrivals.users").isEmpty());
+        auto *kind = field<QComboBox>("kind");
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_Down);
+        QVERIFY(errorBelow("kind").contains(QStringLiteral("wait for an answer")));
+    }
+
     void asynchronousEventsAreEditedByKeys()
     {
         choose(2, 0);

@@ -6,6 +6,7 @@
 #include "core/base/quantity.h"
 #include "ui/pages/editor/arrival_process.h"
 #include "ui/pages/editor/delivery_form.h"
+#include "ui/pages/editor/distribution_form.h"
 #include "ui/pages/editor/forms.h"
 #include "ui/pages/editor/list_form.h"
 #include "ui/pages/editor/varying_arrivals_form.h"
@@ -25,6 +26,7 @@ const QList<std::pair<QString, QString>> &processes()
         {QStringLiteral("mmpp"), Form::tr("MMPP: bursts, a rate that changes at random")},
         {QStringLiteral("batch"), Form::tr("batch: many at once")},
         {QStringLiteral("schedule"), Form::tr("schedule: a timer (cron)")},
+        {QStringLiteral("users"), Form::tr("users: each waits for the answer and thinks")},
         {QStringLiteral("trace"), Form::tr("trace: replay a recording")},
     };
     return list;
@@ -81,6 +83,9 @@ Arrivals arrivalsLike(const QString &process, const Arrivals &before, SimDuratio
     }
     if (process == QStringLiteral("schedule")) {
         return ScheduleArrivals{"*/5 * * * *", {}, 1};
+    }
+    if (process == QStringLiteral("users")) {
+        return UserArrivals{10, {ExponentialLaw{SimDuration::seconds(5)}}};
     }
     if (process == QStringLiteral("trace")) {
         return TraceArrivals{};
@@ -195,6 +200,32 @@ ListContents stagesOf(std::size_t index)
              return parseRate(text.toStdString()).map([&](Rate value) { stages(s)[i].target = value; });
          }});
     return contents;
+}
+
+void addUsers(Form *form, ScenarioSession &session, std::size_t index)
+{
+    form->addText(
+            QStringLiteral("arrivals.users"), Form::tr("Users"), Form::tr("for example 10"),
+            readOf<UserArrivals>(index, [](const UserArrivals &u) { return QString::number(u.users); }),
+            requiredText(wholeNumber(1, UserArrivals::mostUsers),
+                         [index](Scenario &s, std::int64_t users) { processOf<UserArrivals>(s, index).users = users; }))
+        ->setToolTip(
+            Form::tr("A closed group: no user sends before the last request of the same user has ended, done or "
+                     "not, so the pace follows the answers."));
+    DistributionForm::Binding binding;
+    binding.path = [index] { return QStringLiteral("sources[%1].arrivals.thinkTime").arg(index); };
+    binding.read = [index](const Scenario &s) -> std::optional<Distribution> {
+        const auto *users = index < s.sources.size() ? std::get_if<UserArrivals>(&s.sources[index].arrivals) : nullptr;
+        return users != nullptr ? std::optional(users->thinkTime) : std::nullopt;
+    };
+    binding.write = [index](Scenario &s, std::optional<Distribution> law) {
+        if (law) {
+            processOf<UserArrivals>(s, index).thinkTime = *std::move(law);
+        }
+    };
+    auto *think = new DistributionForm(session, std::move(binding), Form::tr("think time"), {}, form);
+    think->setToolTip(Form::tr("From an answer until the same user sends the next request; all begin with it."));
+    form->addEditor(QStringLiteral("arrivals.thinkTime"), Form::tr("Think time"), think, [think] { think->refresh(); });
 }
 
 void addTraceFile(Form *form, ScenarioSession &session, std::size_t index)
@@ -385,6 +416,9 @@ void showRowsOf(Form *form, const Arrivals &arrivals)
                                                              || std::holds_alternative<PoissonArrivals>(arrivals));
     form->setRowVisible(QStringLiteral("arrivals.spacing"), spacingOf(arrivals) != nullptr);
     showVaryingRowsOf(form, arrivals);
+    for (const char *key : {"arrivals.users", "arrivals.thinkTime"}) {
+        form->setRowVisible(QString::fromLatin1(key), std::holds_alternative<UserArrivals>(arrivals));
+    }
     for (const char *key : {"arrivals.startRate", "arrivals.stages"}) {
         form->setRowVisible(QString::fromLatin1(key), isRamp);
     }
@@ -442,6 +476,7 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
     auto *stages = new ListForm(session, stagesOf(index), form);
     form->addEditor(QStringLiteral("arrivals.stages"), Form::tr("Stages"), stages, [stages] { stages->refresh(); });
     addVaryingArrivals(form, session, index);
+    addUsers(form, session, index);
     addTraceFile(form, session, index);
     addTraceLayout(form, index);
     addTraceUse(form, index);
