@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -39,8 +41,47 @@ struct AsynchronousEvents
     static constexpr SimDuration shortestBackOff = SimDuration::milliseconds(1);
 };
 
+/// Messages of a queue that pollers take in batches. A batch is one invocation.
+///
+/// A free poller takes the messages that are visible, up to the size of a batch; with a window it goes on collecting
+/// until the batch is full or the window, which begins with the first message, is over. While a poller collects, and
+/// while its batch is being worked on, it does nothing else. A batch that fails, times out or is refused becomes
+/// visible again, as a whole, when the visibility timeout since it was handed over has passed, behind the messages that
+/// are there; a message that was received as often as allowed becomes a dead letter instead, and one that is too old
+/// when it would be taken has expired. While messages wait because all pollers are busy, there are more of them every
+/// minute.
+///
+/// The values that stand here are those of AWS Lambda with SQS: batches of 10 without a window (with-sqs), pollers 5,
+/// 300 more a minute, at most 1,250 (services-sqs-scaling), visibility timeout 30 s and retention 4 d (SQS
+/// SetQueueAttributes). AWS advises a visibility timeout of six times the function's timeout, and five receives or
+/// more.
+struct QueueMessages
+{
+    /// What the function's service time is of.
+    enum class Service { PerBatch, PerMessage };
+
+    std::int64_t batchSize = 10; ///< 1 to mostInBatch
+    SimDuration batchWindow;
+    Service service = Service::PerBatch;
+    SimDuration visibilityTimeout = SimDuration::seconds(30); ///< at least shortestVisibility
+    std::optional<std::int64_t>
+        maximumReceives; ///< 1 to mostReceives; absent: as often as its age allows, no dead letters
+    SimDuration maximumAge = SimDuration::hours(4 * 24); ///< above 0
+    std::int64_t pollers = 5;                            ///< at the start and at least; 1 to `mostPollers`
+    std::int64_t pollersPerMinute = 300;
+    std::int64_t mostPollers = 1250; ///< at most largestPollers
+    bool operator==(const QueueMessages &) const = default;
+
+    static constexpr std::int64_t mostInBatch = 10'000;
+    static constexpr std::int64_t mostReceives = 1000;
+    static constexpr SimDuration shortestVisibility = SimDuration::milliseconds(1);
+    static constexpr std::int64_t largestPollers = 1'000'000;
+    /// A poller whose batch was refused pauses for so long. How long real ones do is not documented.
+    static constexpr SimDuration pauseAfterRefusal = SimDuration::seconds(1);
+};
+
 /// How what arrives reaches the function.
-using Delivery = std::variant<HttpRequests, AsynchronousEvents>;
+using Delivery = std::variant<HttpRequests, AsynchronousEvents, QueueMessages>;
 
 /// Where requests come from. Issue order of sources decides ties at one instant.
 struct EventSource

@@ -101,6 +101,7 @@ Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex
         }
     }
     engine.gatherUsers(replication);
+    engine.gatherQueues();
     return engine;
 }
 
@@ -218,6 +219,22 @@ void Engine::happen(const Event &event)
     case UserSends:
         send(event.subject);
         break;
+    case Poll:
+        poll(event.subject);
+        break;
+    case WindowEnd:
+        windowEnded(event.subject);
+        break;
+    case PollerMinute:
+        pollerMinute(event.subject);
+        break;
+    case PollerBack:
+        m_queues[event.subject].pollers.release();
+        schedulePoll(event.subject);
+        break;
+    case BatchVisible:
+        batchVisible(event.subject);
+        break;
     }
 }
 
@@ -238,7 +255,12 @@ void Engine::arrive()
     call.function = m_arrivals.function(arrival.stream);
     call.stream = arrival.stream;
     call.fails = source.fails(arrival.position);
-    if (std::holds_alternative<AsynchronousEvents>(m_arrivals.source(arrival.stream).delivery)) {
+    const Delivery &delivery = m_arrivals.source(arrival.stream).delivery;
+    if (std::holds_alternative<QueueMessages>(delivery)) {
+        enqueue(call, source.ordinal(arrival.position));
+        return;
+    }
+    if (std::holds_alternative<AsynchronousEvents>(delivery)) {
         hold(call, source.ordinal(arrival.position));
     }
     offer(call, {source, arrival.position});
@@ -354,11 +376,15 @@ void Engine::ended(const Call &call)
     if (call.sender == none || ending == Ending::Unfinished) {
         return;
     }
-    if (std::holds_alternative<HttpRequests>(m_arrivals.source(call.stream).delivery)) {
+    const AttemptEnd end{ending, (call.mark & InvocationBatch::ranBit) != 0};
+    const Delivery &delivery = m_arrivals.source(call.stream).delivery;
+    if (std::holds_alternative<AsynchronousEvents>(delivery)) {
+        attemptEnded(call.sender, end);
+    } else if (std::holds_alternative<QueueMessages>(delivery)) {
+        batchEnded(call.sender, end);
+    } else {
         answered(call.sender);
-        return;
     }
-    attemptEnded(call.sender, {ending, (call.mark & InvocationBatch::ranBit) != 0});
 }
 
 void Engine::tell(const Call &call)
@@ -470,6 +496,7 @@ UnitOutcome Engine::finish()
             tell(call);
         }
     });
+    settleQueues();
     m_held.forEach([this](std::uint32_t index) { endEvent(index, Ending::Unfinished); });
     for (std::uint32_t f = 0; f < m_functions.size(); ++f) {
         FunctionState &function = m_functions[f];

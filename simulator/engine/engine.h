@@ -14,6 +14,7 @@
 #include "simulator/engine/call_draws.h"
 #include "simulator/engine/future_events.h"
 #include "simulator/engine/held_event.h"
+#include "simulator/engine/message_queue.h"
 #include "simulator/engine/pool.h"
 #include "simulator/engine/shared_processor.h"
 #include "simulator/engine/slots.h"
@@ -41,7 +42,8 @@ namespace warmfront::sim {
 ///     of that instant.
 ///  5. An event that the platform holds is offered to its function as it arrives, by the rules above; what becomes of
 ///     an attempt that was not done says afterAttempt().
-///  6. A user of a closed group sends again when an answer, of whichever kind, and the time to think have passed.
+///  6. Pollers take the messages of a queue by the rules of QueueMessages, after everything else of an instant.
+///  7. A user of a closed group sends again when an answer, of whichever kind, and the time to think have passed.
 class Engine
 {
 public:
@@ -75,7 +77,12 @@ private:
         Computed,
         CutOff,
         EventDue,
-        UserSends
+        UserSends,
+        Poll,
+        WindowEnd,
+        PollerMinute,
+        PollerBack,
+        BatchVisible
     };
     /// Events about a call carry its generation above their kind.
     static constexpr std::uint32_t kindBits = 8;
@@ -157,6 +164,18 @@ private:
     void scheduleSending(std::uint32_t user, std::int64_t at);
     void send(std::uint32_t user);
     void answered(std::uint32_t user);
+    void gatherQueues();
+    void enqueue(const Call &call, std::uint64_t ordinal);
+    void schedulePoll(std::uint32_t queue);
+    void poll(std::uint32_t queue);
+    void collect(MessageQueue &queue);
+    void windowEnded(std::uint32_t queue);
+    void handOver(std::uint32_t queue);
+    void batchEnded(std::uint32_t batch, AttemptEnd end);
+    void batchVisible(std::uint32_t batch);
+    void pollerMinute(std::uint32_t queue);
+    void endMessage(const MessageQueue &queue, std::uint32_t message, std::int64_t at, Ending ending);
+    void settleQueues();
     void hold(Call &call, std::uint64_t ordinal);
     void attemptEnded(std::uint32_t event, AttemptEnd attempt);
     void eventDue(std::uint32_t event);
@@ -220,6 +239,10 @@ private:
     FutureEvents m_events;
     Slots<Call> m_calls;
     Slots<HeldEvent> m_held;
+    Slots<Message> m_messages;
+    Slots<MessageBatch> m_batches;
+    std::vector<MessageQueue> m_queues;
+    std::vector<std::uint32_t> m_queueOfStream;
     std::vector<User> m_users; ///< of all closed groups
     std::vector<ThinkTimes> m_thinkTimes;
     Slots<Instance> m_instances;

@@ -322,6 +322,11 @@ void FunctionStatistics::event(std::int64_t arrival, std::int64_t end, Ending en
     m_all.addEvent(m_tally, arrival, end, ending);
 }
 
+void FunctionStatistics::waited(std::int64_t from, std::int64_t to)
+{
+    m_all.m_queuedBins.add(from, to);
+}
+
 void FunctionStatistics::retried(std::int64_t at)
 {
     m_tally.counts.retried += at >= m_all.m_warmUp ? 1 : 0;

@@ -112,6 +112,8 @@ public:
     /// An event that arrived at @p arrival has ended; its attempts are told by take(), each with its attemptBit. @p end
     /// is not after the horizon.
     void event(std::int64_t arrival, std::int64_t end, Ending ending);
+    /// A message waited in its queue in [from, to).
+    void waited(std::int64_t from, std::int64_t to);
     /// An attempt of an event begins at @p at that is not its first.
     void retried(std::int64_t at);
     /// The whole life of an instance; @p end may lie after the horizon, where it is cut.

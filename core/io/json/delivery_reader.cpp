@@ -57,6 +57,48 @@ AsynchronousEvents readAsynchronous(const ObjectReader &source)
     return events;
 }
 
+QueueMessages readQueue(const ObjectReader &source)
+{
+    QueueMessages queue;
+    const auto whole = [&](const char *key, std::int64_t &value, std::int64_t least, std::int64_t most) {
+        const auto n = source.find(key);
+        if (n) {
+            value = n->whole(least, most).value_or(value);
+        }
+        return n;
+    };
+    (void)whole("batchSize", queue.batchSize, 1, QueueMessages::mostInBatch);
+    if (const auto n = source.find("batchWindow")) {
+        queue.batchWindow = n->duration().value_or(queue.batchWindow);
+    }
+    if (const auto n = source.find("service")) {
+        queue.service =
+            n->choice("meaning of the service time", names::all(names::batchServices)).value_or(queue.service);
+    }
+    if (const auto n = source.find("visibilityTimeout")) {
+        queue.visibilityTimeout = n->duration().value_or(queue.visibilityTimeout);
+        if (queue.visibilityTimeout < QueueMessages::shortestVisibility) {
+            n->fault("the visibility timeout is at least " + formatDuration(QueueMessages::shortestVisibility)
+                     + "; give a longer time");
+        }
+    }
+    if (const auto n = source.find("maximumReceives")) {
+        queue.maximumReceives = n->whole(1, QueueMessages::mostReceives);
+    }
+    if (const auto n = source.find("maximumAge")) {
+        queue.maximumAge = n->positiveDuration().value_or(queue.maximumAge);
+    }
+    const auto pollers = whole("pollers", queue.pollers, 1, QueueMessages::largestPollers);
+    (void)whole("pollersPerMinute", queue.pollersPerMinute, 0, QueueMessages::largestPollers);
+    const auto most = whole("mostPollers", queue.mostPollers, 1, QueueMessages::largestPollers);
+    if (queue.mostPollers < queue.pollers) {
+        (most ? most : pollers)
+            ->fault("there are more pollers at the start (" + std::to_string(queue.pollers) + ") than at most ("
+                    + std::to_string(queue.mostPollers) + "); change one of the two");
+    }
+    return queue;
+}
+
 Value duration(SimDuration value)
 {
     return Value::ofText(formatDuration(value));
@@ -88,6 +130,34 @@ void addAsynchronous(Value &source, const AsynchronousEvents &events)
     }
 }
 
+void addQueue(Value &source, const QueueMessages &queue)
+{
+    const QueueMessages usual;
+    const auto addWhole = [&](const char *key, std::int64_t value, std::int64_t usually) {
+        if (value != usually) {
+            source.add(key, Value::ofInteger(value));
+        }
+    };
+    const auto addDuration = [&](const char *key, SimDuration value, SimDuration usually) {
+        if (value != usually) {
+            source.add(key, duration(value));
+        }
+    };
+    addWhole("batchSize", queue.batchSize, usual.batchSize);
+    addDuration("batchWindow", queue.batchWindow, usual.batchWindow);
+    if (queue.service != usual.service) {
+        source.add("service", Value::ofText(std::string(names::wordFor(names::batchServices, queue.service))));
+    }
+    addDuration("visibilityTimeout", queue.visibilityTimeout, usual.visibilityTimeout);
+    if (queue.maximumReceives) {
+        source.add("maximumReceives", Value::ofInteger(*queue.maximumReceives));
+    }
+    addDuration("maximumAge", queue.maximumAge, usual.maximumAge);
+    addWhole("pollers", queue.pollers, usual.pollers);
+    addWhole("pollersPerMinute", queue.pollersPerMinute, usual.pollersPerMinute);
+    addWhole("mostPollers", queue.mostPollers, usual.mostPollers);
+}
+
 } // namespace
 
 Delivery readDelivery(const ObjectReader &source)
@@ -99,12 +169,22 @@ Delivery readDelivery(const ObjectReader &source)
     }
     switch (*kind) {
     case names::Kind::Http:
-        source.refuse(names::asynchronousEvents,
-                      "the sender of an HTTP request waits for the answer and nobody tries it again; remove it or use "
-                      "the kind \"asynchronous\"");
+        for (const names::Keys keys : {names::Keys(names::asynchronousEvents), names::Keys(names::heldEvents)}) {
+            source.refuse(keys,
+                          "the sender of an HTTP request waits for the answer and nobody tries it again; remove it "
+                          "or use the kind \"asynchronous\"");
+        }
+        source.refuse(names::queueMessages, "only messages of a queue are taken in batches; remove it or use the kind "
+                                            "\"queue\"");
         return HttpRequests{};
     case names::Kind::Asynchronous:
+        source.refuse(names::queueMessages, "only messages of a queue are taken in batches; remove it or use the kind "
+                                            "\"queue\"");
         return readAsynchronous(source);
+    case names::Kind::Queue:
+        source.refuse(names::asynchronousEvents, "messages become visible again instead; remove it or use the kind "
+                                                 "\"asynchronous\"");
+        return readQueue(source);
     }
     return HttpRequests{};
 }
@@ -115,6 +195,8 @@ void addDelivery(Value &source, const Delivery &delivery)
                Value::ofText(std::string(names::wordFor(names::kinds, static_cast<names::Kind>(delivery.index())))));
     if (const auto *events = std::get_if<AsynchronousEvents>(&delivery)) {
         addAsynchronous(source, *events);
+    } else if (const auto *queue = std::get_if<QueueMessages>(&delivery)) {
+        addQueue(source, *queue);
     }
 }
 

@@ -27,11 +27,31 @@ inline constexpr std::array<std::string_view, 11> function{
     "service", "coldService", "coldStart", "cpuShare", "failureProbability"};
 inline constexpr std::array<std::string_view, 5> coldStartPhases{"placement", "pull", "sandbox", "runtimeBoot",
                                                                  "userInit"};
-inline constexpr std::array<std::string_view, 6> asynchronousEvents{"retries",        "retryDelays", "firstBackOff",
-                                                                    "longestBackOff", "maximumAge",  "deadLetters"};
-inline constexpr std::array<std::string_view, 10> source{"name",       "kind",        "function",     "arrivals",
-                                                         "retries",    "retryDelays", "firstBackOff", "longestBackOff",
-                                                         "maximumAge", "deadLetters"};
+/// Of the kind "asynchronous" only, of the kind "queue" only, and of both.
+inline constexpr std::array<std::string_view, 5> asynchronousEvents{"retries", "retryDelays", "firstBackOff",
+                                                                    "longestBackOff", "deadLetters"};
+inline constexpr std::array<std::string_view, 8> queueMessages{"batchSize",         "batchWindow",     "service",
+                                                               "visibilityTimeout", "maximumReceives", "pollers",
+                                                               "pollersPerMinute",  "mostPollers"};
+inline constexpr std::array<std::string_view, 1> heldEvents{"maximumAge"};
+inline constexpr std::array<std::string_view, 18> source{"name",
+                                                         "kind",
+                                                         "function",
+                                                         "arrivals",
+                                                         "retries",
+                                                         "retryDelays",
+                                                         "firstBackOff",
+                                                         "longestBackOff",
+                                                         "deadLetters",
+                                                         "batchSize",
+                                                         "batchWindow",
+                                                         "service",
+                                                         "visibilityTimeout",
+                                                         "maximumReceives",
+                                                         "pollers",
+                                                         "pollersPerMinute",
+                                                         "mostPollers",
+                                                         "maximumAge"};
 inline constexpr std::array<std::string_view, 2> constantArrivals{"process", "rate"};
 inline constexpr std::array<std::string_view, 2> poissonArrivals{"process", "rate"};
 inline constexpr std::array<std::string_view, 4> rampingArrivals{"process", "startRate", "stages", "spacing"};
@@ -162,8 +182,11 @@ inline constexpr std::array<Name<TraceArrivals::Spread>, 3> spreads{{{"uniform",
                                                                      {"even", TraceArrivals::Spread::Even},
                                                                      {"start", TraceArrivals::Spread::Start}}};
 /// In the order of Delivery.
-enum class Kind { Http, Asynchronous };
-inline constexpr std::array<Name<Kind>, 2> kinds{{{"http", Kind::Http}, {"asynchronous", Kind::Asynchronous}}};
+enum class Kind { Http, Asynchronous, Queue };
+inline constexpr std::array<Name<Kind>, 3> kinds{
+    {{"http", Kind::Http}, {"asynchronous", Kind::Asynchronous}, {"queue", Kind::Queue}}};
+inline constexpr std::array<Name<QueueMessages::Service>, 2> batchServices{
+    {{"perBatch", QueueMessages::Service::PerBatch}, {"perMessage", QueueMessages::Service::PerMessage}}};
 inline constexpr std::array<Name<Routing>, 7> routings{{{"mostRecentlyUsed", Routing::MostRecentlyUsed},
                                                         {"leastRecentlyUsed", Routing::LeastRecentlyUsed},
                                                         {"newest", Routing::Newest},

@@ -74,6 +74,11 @@ inline std::vector<Broken> brokenScenarios()
             what, "\"kind\": \"http\",", "\"kind\": \"asynchronous\", " + std::string(members) + ",", 17, path, phrase,
             s};
     };
+    const auto queueRow = [&](const char *what, const char *members, const char *path, const char *phrase,
+                              BySchema s = Refused) {
+        return Broken{
+            what, "\"kind\": \"http\",", "\"kind\": \"queue\", " + std::string(members) + ",", 17, path, phrase, s};
+    };
     return {
         // what is not JSON
         {"an empty file", "", "", 1, "", "empty", NotJson},
@@ -253,6 +258,21 @@ inline std::vector<Broken> brokenScenarios()
                 "shorter than the first", CannotSay),
         kindRow("no age", "\"maximumAge\": \"0 s\"", "sources[0].maximumAge", "at least 1 ns", CannotSay),
         kindRow("dead letters as a number", "\"deadLetters\": 1", "sources[0].deadLetters", "true or false"),
+        queueRow("retries of a message", "\"retries\": 1", "sources[0].retries", "visible again instead", CannotSay),
+        queueRow("an empty batch", "\"batchSize\": 0", "sources[0].batchSize", "from 1 to 10000"),
+        queueRow("a window of half", "\"batchWindow\": 0.5", "sources[0].batchWindow", "duration"),
+        queueRow("an unknown service", "\"service\": \"perbatch\"", "sources[0].service", "did you mean \"perBatch\"?"),
+        queueRow("always visible", "\"visibilityTimeout\": \"0 s\"", "sources[0].visibilityTimeout", "at least 1 ms",
+                 CannotSay),
+        queueRow("never received", "\"maximumReceives\": 0", "sources[0].maximumReceives", "from 1 to 1000"),
+        queueRow("no pollers", "\"pollers\": 0", "sources[0].pollers", "from 1 to 1000000"),
+        queueRow("more pollers than at most", "\"pollers\": 9, \"mostPollers\": 8", "sources[0].mostPollers",
+                 "more pollers at the start", CannotSay),
+        queueRow("more pollers than usually at most", "\"pollers\": 1251", "sources[0].pollers",
+                 "more pollers at the start", CannotSay),
+        kindRow("batches of events", "\"batchSize\": 3", "sources[0].batchSize", "use the kind \"queue\"", CannotSay),
+        {"batches of requests", "\"kind\": \"http\",", "\"kind\": \"http\", \"batchSize\": 3,", 17,
+         "sources[0].batchSize", "use the kind \"queue\"", CannotSay},
         {"a dangling function", "\"function\": \"thumbnail\"", "\"function\": \"thumbnial\"", 17, "sources[0].function",
          "did you mean \"thumbnail\"?", CannotSay},
         {"no function", ", \"function\": \"thumbnail\"", "", 17, "sources[0].function", "missing", CannotSay},

@@ -174,6 +174,21 @@ private:
         if (chance()) {
             return HttpRequests{};
         }
+        if (chance()) {
+            QueueMessages queue;
+            queue.batchSize = 1 + number(100);
+            queue.batchWindow = chance() ? duration() : SimDuration{};
+            queue.service = chance() ? QueueMessages::Service::PerMessage : QueueMessages::Service::PerBatch;
+            queue.visibilityTimeout = QueueMessages::shortestVisibility + duration();
+            if (chance()) {
+                queue.maximumReceives = 1 + number(9);
+            }
+            queue.maximumAge = duration();
+            queue.pollers = 1 + number(9);
+            queue.mostPollers = queue.pollers + number(90);
+            queue.pollersPerMinute = number(500);
+            return queue;
+        }
         AsynchronousEvents events;
         events.retries = number(5);
         events.retryDelays.resize(static_cast<std::size_t>(1 + number(4)));

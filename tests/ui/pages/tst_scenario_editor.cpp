@@ -362,6 +362,55 @@ private slots:
         QVERIFY(field<QLineEdit>("retries") == nullptr);
     }
 
+    void messagesOfAQueueAreEditedByKeys()
+    {
+        choose(2, 0);
+        QVERIFY(field<QLineEdit>("batchSize") == nullptr);
+        auto *kind = field<QComboBox>("kind");
+        QVERIFY(kind != nullptr);
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_End);
+        const auto queue = [this] { return std::get<QueueMessages>(m_session->scenario().sources[0].delivery); };
+        QVERIFY(queue() == QueueMessages{});
+        QVERIFY(field<QLineEdit>("retries") == nullptr);
+        type("batchSize", QStringLiteral("25"));
+        type("batchWindow", QStringLiteral("5 s"));
+        type("visibilityTimeout", QStringLiteral("3 min"));
+        type("maximumReceives", QStringLiteral("4"));
+        type("maximumAge", QStringLiteral("1 d"));
+        type("pollers", QStringLiteral("2"));
+        type("pollersPerMinute", QStringLiteral("60"));
+        type("mostPollers", QStringLiteral("100"));
+        auto *service = field<QComboBox>("service");
+        QVERIFY(service != nullptr);
+        service->setFocus();
+        QTest::keyClick(service, Qt::Key_Down);
+        QueueMessages wanted;
+        wanted.batchSize = 25;
+        wanted.batchWindow = SimDuration::seconds(5);
+        wanted.service = QueueMessages::Service::PerMessage;
+        wanted.visibilityTimeout = SimDuration::minutes(3);
+        wanted.maximumReceives = 4;
+        wanted.maximumAge = SimDuration::hours(24);
+        wanted.pollers = 2;
+        wanted.pollersPerMinute = 60;
+        wanted.mostPollers = 100;
+        QVERIFY(queue() == wanted);
+        QVERIFY(m_editor->faults().empty());
+        for (const char *key : {"batchSize", "batchWindow", "visibilityTimeout", "maximumReceives", "maximumAge",
+                                "pollers", "pollersPerMinute", "mostPollers"}) {
+            QVERIFY2(!field<QLineEdit>(key)->toolTip().isEmpty(), key);
+        }
+        type("maximumReceives", QStringLiteral(" "));
+        QVERIFY(!queue().maximumReceives);
+        type("mostPollers", QStringLiteral("1"));
+        QVERIFY(errorBelow("mostPollers").contains(QStringLiteral("more pollers at the start")));
+        while (m_session->history().canUndo()) {
+            m_session->history().undo();
+        }
+        QCOMPARE(m_session->scenario(), smallScenario());
+    }
+
     void onlyOptionsThePlatformUnderstandsAreShown()
     {
         choose(3, 0);

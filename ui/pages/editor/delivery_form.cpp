@@ -14,13 +14,17 @@ const QList<std::pair<QString, QString>> &kinds()
     static const QList<std::pair<QString, QString>> list{
         {QStringLiteral("http"), Form::tr("HTTP request: the sender waits")},
         {QStringLiteral("asynchronous"), Form::tr("asynchronous event: held and tried again")},
+        {QStringLiteral("queue"), Form::tr("queue: messages taken in batches")},
     };
     return list;
 }
 
 Delivery deliveryOf(const QString &kind)
 {
-    return kind == QStringLiteral("asynchronous") ? Delivery(AsynchronousEvents{}) : Delivery(HttpRequests{});
+    if (kind == QStringLiteral("asynchronous")) {
+        return AsynchronousEvents{};
+    }
+    return kind == QStringLiteral("queue") ? Delivery(QueueMessages{}) : Delivery(HttpRequests{});
 }
 
 template <typename Kind> const Kind *deliveryIn(const Scenario &scenario, std::size_t index)
@@ -34,7 +38,7 @@ template <typename Kind> Kind &deliveryIn(Scenario &scenario, std::size_t index)
     return std::get<Kind>(scenario.sources[index].delivery);
 }
 
-/// A whole number or a duration of the platform's queue of asynchronous events.
+/// A whole number of one kind of source.
 template <typename Kind, typename Number>
 void addWhole(Form *form, std::size_t index, const char *key, const QString &label, const QString &hint,
               const QString &meaning, Number Kind::*member, std::int64_t least, std::int64_t most)
@@ -128,11 +132,106 @@ void addAsynchronousRows(Form *form, std::size_t index)
                 &AsynchronousEvents::firstBackOff);
     addDuration(form, index, "longestBackOff", Form::tr("Longest back-off"), Form::tr("for example 5 min"),
                 Form::tr("Where the doubling ends. AWS Lambda: 5 min."), &AsynchronousEvents::longestBackOff);
-    addDuration(form, index, "maximumAge", Form::tr("Maximum age"), Form::tr("for example 6 h"),
-                Form::tr("No attempt begins when the event is older: it expires. AWS Lambda: 1 min to 6 h, 6 h by "
-                         "default."),
-                &AsynchronousEvents::maximumAge);
     addDeadLetters(form, index);
+}
+
+void addMaximumReceives(Form *form, std::size_t index)
+{
+    form->addText(
+            QStringLiteral("maximumReceives"), Form::tr("Receives at most"), Form::tr("any number; for example 5"),
+            [index](const Scenario &s) {
+                const auto *queue = deliveryIn<QueueMessages>(s, index);
+                return queue != nullptr && queue->maximumReceives ? QString::number(*queue->maximumReceives)
+                                                                  : QString();
+            },
+            optionalText<std::int64_t>(wholeNumber(1, QueueMessages::mostReceives),
+                                       [index](Scenario &s, std::optional<std::int64_t> value) {
+                                           deliveryIn<QueueMessages>(s, index).maximumReceives = value;
+                                       }))
+        ->setToolTip(
+            Form::tr("A message that was received as often and not done becomes a dead letter. Empty: there are "
+                     "none. AWS advises 5 or more."));
+}
+
+void addBatchService(Form *form, std::size_t index)
+{
+    form->addChoice(
+            QStringLiteral("service"), Form::tr("Service time"),
+            {{QStringLiteral("perBatch"), Form::tr("of a whole batch")},
+             {QStringLiteral("perMessage"), Form::tr("of each message, one after the other")}},
+            [index](const Scenario &s) {
+                const auto *queue = deliveryIn<QueueMessages>(s, index);
+                return queue != nullptr && queue->service == QueueMessages::Service::PerMessage
+                           ? QStringLiteral("perMessage")
+                           : QStringLiteral("perBatch");
+            },
+            [index](Scenario &s, const QString &key) -> Result<void> {
+                deliveryIn<QueueMessages>(s, index).service = key == QStringLiteral("perMessage")
+                                                                  ? QueueMessages::Service::PerMessage
+                                                                  : QueueMessages::Service::PerBatch;
+                return {};
+            })
+        ->setToolTip(Form::tr("What the service time of the function is the time of."));
+}
+
+void addQueueRows(Form *form, std::size_t index)
+{
+    addWhole(form, index, "batchSize", Form::tr("Batch size"), Form::tr("for example 10"),
+             Form::tr("Most messages in one invocation. AWS Lambda with SQS: 10 by default, up to 10,000."),
+             &QueueMessages::batchSize, 1, QueueMessages::mostInBatch);
+    addDuration(form, index, "batchWindow", Form::tr("Batch window"), Form::tr("for example 5 s"),
+                Form::tr("How long a batch is collected, from its first message on. AWS Lambda: 0 s by default, up to "
+                         "300 s."),
+                &QueueMessages::batchWindow);
+    addBatchService(form, index);
+    addDuration(
+        form, index, "visibilityTimeout", Form::tr("Visibility timeout"), Form::tr("for example 30 s"),
+        Form::tr("A batch that fails, times out or is refused is visible again when this has passed since it was "
+                 "handed over. SQS: 30 s; AWS advises six times the function's timeout."),
+        &QueueMessages::visibilityTimeout);
+    addMaximumReceives(form, index);
+    addWhole(form, index, "pollers", Form::tr("Pollers"), Form::tr("for example 5"),
+             Form::tr("Batches that are worked on at once, at the start and at least. AWS Lambda: 5."),
+             &QueueMessages::pollers, 1, QueueMessages::largestPollers);
+    addWhole(form, index, "pollersPerMinute", Form::tr("More a minute"), Form::tr("for example 300"),
+             Form::tr("How many pollers are added every minute while messages wait; as many go when none does. AWS "
+                      "Lambda: 300."),
+             &QueueMessages::pollersPerMinute, 0, QueueMessages::largestPollers);
+    addWhole(form, index, "mostPollers", Form::tr("Pollers at most"), Form::tr("for example 1250"),
+             Form::tr("Where their growth ends. AWS Lambda: 1,250."), &QueueMessages::mostPollers, 1,
+             QueueMessages::largestPollers);
+}
+
+/// Of the kinds that have one.
+template <typename SomeDelivery> auto *maximumAgeOf(SomeDelivery &delivery)
+{
+    return std::visit(
+        [](auto &kind) -> std::conditional_t<std::is_const_v<SomeDelivery>, const SimDuration, SimDuration> * {
+            if constexpr (requires { kind.maximumAge; }) {
+                return &kind.maximumAge;
+            } else {
+                return nullptr;
+            }
+        },
+        delivery);
+}
+
+void addMaximumAge(Form *form, std::size_t index)
+{
+    form->addText(
+            QStringLiteral("maximumAge"), Form::tr("Maximum age"), Form::tr("for example 6 h"),
+            [index](const Scenario &s) {
+                const SimDuration *age = index < s.sources.size() ? maximumAgeOf(s.sources[index].delivery) : nullptr;
+                return age != nullptr ? QString::fromStdString(formatDuration(*age)) : QString();
+            },
+            requiredText([](const std::string &t) { return parseDuration(t); },
+                         [index](Scenario &s, SimDuration value) {
+                             if (SimDuration *age = maximumAgeOf(s.sources[index].delivery)) {
+                                 *age = value;
+                             }
+                         }))
+        ->setToolTip(Form::tr("No attempt begins when the event or message is older: it expires. AWS Lambda keeps "
+                              "asynchronous events for 6 h, SQS messages for 4 d by default."));
 }
 
 } // namespace
@@ -153,20 +252,27 @@ void addDeliveryKind(Form *form, std::size_t index)
             })
         ->setToolTip(
             Form::tr("An HTTP request is tried once and its sender waits for the answer. An asynchronous event "
-                     "is taken at once into a queue of the platform, which tries it again when it fails."));
+                     "is taken at once into a queue of the platform, which tries it again when it fails. "
+                     "Messages of a queue wait for pollers, which take them in batches."));
 }
 
 void addDeliveryRows(Form *form, std::size_t index)
 {
     addAsynchronousRows(form, index);
+    addQueueRows(form, index);
+    addMaximumAge(form, index);
 }
 
 void showDeliveryRowsOf(Form *form, const Delivery &delivery)
 {
-    const bool isAsynchronous = std::holds_alternative<AsynchronousEvents>(delivery);
-    for (const char *key : {"retries", "retryDelays", "firstBackOff", "longestBackOff", "maximumAge", "deadLetters"}) {
-        form->setRowVisible(QString::fromLatin1(key), isAsynchronous);
+    for (const char *key : {"retries", "retryDelays", "firstBackOff", "longestBackOff", "deadLetters"}) {
+        form->setRowVisible(QString::fromLatin1(key), std::holds_alternative<AsynchronousEvents>(delivery));
     }
+    for (const char *key : {"batchSize", "batchWindow", "service", "visibilityTimeout", "maximumReceives", "pollers",
+                            "pollersPerMinute", "mostPollers"}) {
+        form->setRowVisible(QString::fromLatin1(key), std::holds_alternative<QueueMessages>(delivery));
+    }
+    form->setRowVisible(QStringLiteral("maximumAge"), maximumAgeOf(delivery) != nullptr);
 }
 
 } // namespace warmfront::ui
