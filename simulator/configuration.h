@@ -12,6 +12,7 @@
 #include "core/model/arrival_reader.h"
 #include "core/model/metering.h"
 #include "core/model/scenario.h"
+#include "simulator/capacity/invoker_container_pool.h"
 #include "simulator/keepalive/keep_alive_policy.h"
 #include "simulator/scaling/any_scaler.h"
 
@@ -115,6 +116,23 @@ struct FunctionConfiguration
     return function.cpuShare > 0.0 && function.concurrency > 1;
 }
 
+/// The invokers of an OpenWhisk, which all functions share: one namespace, actions of the platform's runtimes.
+struct InvokerCapacity
+{
+    std::int32_t invokers = 1;
+    MemorySize userMemory = MemorySize::megabytes(2048); ///< of each, for containers
+    std::int32_t controllers = 1;                        ///< share the memory and the limits
+    double managedFraction = 0.9;                        ///< of the invokers, for the platform's runtimes
+    std::optional<std::int64_t> perMinute;               ///< activations of the namespace; more are throttled
+    std::optional<std::int64_t> concurrent;              ///< activations inside; more are throttled
+    SimDuration pauseGrace = SimDuration::seconds(10);   ///< idle for longer: paused
+    SimDuration idleTimeout = SimDuration::minutes(10);  ///< paused for longer: removed
+    SimDuration resumeTime;                              ///< of a paused container
+    std::vector<RuntimeIndex> runtimes;                  ///< of each function
+    std::vector<PrewarmKind> prewarm;                    ///< on every invoker
+    SimDuration prewarmStart;                            ///< of a replacement for one that was used
+};
+
 /// One alternative, resolved: nothing is left to be looked up. A value; runs share it read-only.
 struct Configuration
 {
@@ -126,7 +144,8 @@ struct Configuration
     MeteringRule metering;
     std::optional<std::int64_t> accountConcurrencyLimit; ///< requests in flight of all functions; more are throttled
     std::int64_t machines = 0;                           ///< nodes or dynos held over the whole horizon
-    bool machinesAreInstances = false; ///< instead: every instance is a machine for as long as it lives
+    bool machinesAreInstances = false;       ///< instead: every instance is a machine for as long as it lives
+    std::optional<InvokerCapacity> invokers; ///< instead of unlimited capacity; functions are scaled per request then
     std::vector<FunctionConfiguration> functions;
 };
 

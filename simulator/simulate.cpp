@@ -7,6 +7,7 @@
 
 #include "core/base/contract.h"
 #include "simulator/engine/engine.h"
+#include "simulator/engine/invoker_engine.h"
 #include "simulator/kernels/simulate_with.h"
 #include "simulator/sinks/mark.h"
 #include "simulator/sinks/statistics.h"
@@ -87,7 +88,8 @@ Result<bool> runFunction(const FunctionConfiguration &function, const Configurat
 /// Whether somebody looks at several functions at once, or decides at instants of his own.
 bool needsEvents(const Configuration &configuration)
 {
-    return configuration.accountConcurrencyLimit.has_value() || configuration.metering.billsIdleApart()
+    return configuration.accountConcurrencyLimit.has_value() || configuration.invokers
+           || configuration.metering.billsIdleApart()
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
                   return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)
@@ -96,13 +98,8 @@ bool needsEvents(const Configuration &configuration)
               });
 }
 
-Result<UnitOutcome> runEvents(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch)
+template <typename Engine> Result<UnitOutcome> finished(Engine &engine, const Result<bool> &ran)
 {
-    Result<Engine> engine = Engine::make(configuration, replication, watch);
-    if (!engine) {
-        return tl::unexpected(engine.error());
-    }
-    const Result<bool> ran = engine->advanceTo(SimTime::after(configuration.horizon));
     if (!ran) {
         return tl::unexpected(ran.error());
     }
@@ -111,7 +108,22 @@ Result<UnitOutcome> runEvents(const Configuration &configuration, ReplicationInd
         stopped.stopped = true;
         return stopped;
     }
-    return engine->finish();
+    return engine.finish();
+}
+
+Result<UnitOutcome> runEvents(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch)
+{
+    if (configuration.invokers) {
+        return InvokerEngine::make(configuration, replication, watch).and_then([](InvokerEngine engine) {
+            const Result<bool> ran = engine.run();
+            return finished(engine, ran);
+        });
+    }
+    Result<Engine> engine = Engine::make(configuration, replication, watch);
+    if (!engine) {
+        return tl::unexpected(engine.error());
+    }
+    return finished(*engine, engine->advanceTo(SimTime::after(configuration.horizon)));
 }
 
 } // namespace

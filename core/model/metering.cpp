@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/base/quantity.h"
+
 namespace warmfront {
 
 namespace {
@@ -33,6 +35,37 @@ double MeteringRule::billedProcessors(MemorySize memory, double cpu) const
 {
     const InstanceSize *size = sizeFor(sizes, memory);
     return size != nullptr && size->processors > 0.0 ? size->processors : cpu;
+}
+
+std::string describe(const MeteringRule &rule)
+{
+    std::string text;
+    switch (rule.basis) {
+    case MeteringRule::Basis::Machines:
+        return "Machines, for as long as they are held.";
+    case MeteringRule::Basis::Invocations:
+        text = rule.billsInit ? "Each invocation, the init of a cold start included" : "Each invocation";
+        break;
+    case MeteringRule::Basis::ActiveInstances:
+        text = "Each period in which an instance serves requests";
+        text += rule.billsInit ? ", its start included" : "";
+        break;
+    case MeteringRule::Basis::Instances:
+        text = "Each instance for as long as it lives";
+        text += rule.idleApart ? ", idle time of the minimum apart" : "";
+        break;
+    }
+    text += ", in steps of " + formatDuration(rule.step);
+    if (rule.minimum > rule.step) {
+        text += " and at least " + formatDuration(rule.minimum);
+    }
+    if (rule.memoryStep.count() > 0) {
+        text += "; memory in steps of " + formatMemory(rule.memoryStep);
+    }
+    for (std::size_t i = 0; i < rule.sizes.size(); ++i) {
+        text += (i == 0 ? "; sizes " : ", ") + formatMemory(rule.sizes[i].memory);
+    }
+    return text + ".";
 }
 
 Usage &Usage::operator+=(const Usage &other)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/base/memory_size.h"
@@ -46,6 +47,10 @@ struct MeteringRule
     [[nodiscard]] bool billsInstances() const { return basis == Basis::ActiveInstances || basis == Basis::Instances; }
     [[nodiscard]] bool billsIdleApart() const { return basis == Basis::ActiveInstances || idleApart; }
 };
+
+/// What a plan bills, in a sentence: "Each period in which an instance serves requests, its start included, in steps of
+/// 100 ms."
+[[nodiscard]] std::string describe(const MeteringRule &rule);
 
 /// What one replication used in its measured period, in the plan's granularity. Sums: adding two usages adds every
 /// member.

@@ -22,7 +22,7 @@ struct Counts
 {
     std::uint64_t requests = 0;
     std::uint64_t done = 0;
-    std::uint64_t cold = 0;      ///< invocations that started an instance, whatever became of them
+    std::uint64_t cold = 0;      ///< invocations that waited for an instance to start, whatever became of them
     std::uint64_t throttled = 0; ///< refused by a concurrency limit
     std::uint64_t rejected = 0;  ///< refused by a full queue
     std::uint64_t timedOut = 0;  ///< in the queue, or in service

@@ -355,6 +355,42 @@ constexpr std::array<ParameterSpec, 5> poolManager{
                   positiveTime},
 };
 
+constexpr std::array<ParameterSpec, 12> invokerPool{
+    ParameterSpec{"invokers", "Invokers", "Hosts that run containers.", Kind::Whole, {1.0, 10'000.0}},
+    ParameterSpec{"invokerMemory",
+                  "Invoker memory",
+                  "What the containers of one invoker may ask for together.",
+                  Kind::Memory,
+                  {128.0, 1e7}},
+    ParameterSpec{"controllers",
+                  "Controllers",
+                  "Share the invokers' memory and the limits of the namespace.",
+                  Kind::Whole,
+                  {1.0, 100.0}},
+    ParameterSpec{"managedFraction",
+                  "Managed fraction",
+                  "Share of the invokers for actions of the platform's runtimes.",
+                  Kind::Number,
+                  {0.0, 1.0, false}},
+    ParameterSpec{"minuteLimit", "Activations per minute",
+                  "Most activations of the namespace in a minute; more are throttled; 0: no limit.", Kind::Whole,
+                  ParameterRange{0.0, 1e9}},
+    ParameterSpec{"namespaceConcurrency", "Concurrent activations",
+                  "Most activations of the namespace at once; more are throttled; 0: no limit.", Kind::Whole,
+                  ParameterRange{0.0, 1e9}},
+    ParameterSpec{"pauseGrace", "Pause grace", "An idle container is paused after this long.", Kind::Duration, anyTime},
+    ParameterSpec{"idleTimeout", "Idle timeout", "A paused container is removed after this long.", Kind::Duration,
+                  positiveTime},
+    ParameterSpec{"resumeTime", "Resume time", "What a paused container takes to go on.", Kind::Duration, anyTime},
+    ParameterSpec{"prewarmCount", "Prewarmed containers",
+                  "Containers of Node.js that each invoker keeps ready for any action of that size.", Kind::Whole,
+                  ParameterRange{0.0, 1e4}},
+    ParameterSpec{"prewarmMemory", "Prewarmed memory", "Size of the prewarmed containers.", Kind::Memory,
+                  ParameterRange{1.0, 1e6}},
+    ParameterSpec{"prewarmStart", "Prewarm start", "From ordering a replacement to its being ready.", Kind::Duration,
+                  anyTime},
+};
+
 constexpr std::array<ParameterSpec, 1> sleepRule{
     ParameterSpec{"sleepAfter", "Sleeps after", "Without a request for this long the app sleeps.", Kind::Duration,
                   positiveTime},
@@ -467,7 +503,7 @@ constexpr std::array<ParameterSpec, 18> eventDriven{
     scaleDownSelect,
 };
 
-constexpr std::array<MechanismSpec, 15> allScalers{{
+constexpr std::array<MechanismSpec, 16> allScalers{{
     {"horizontalPodAutoscaler", "Horizontal pod autoscaler",
      "Compares a metric of the replicas with its target every few seconds and changes their number in proportion.",
      horizontalPodAutoscaler},
@@ -500,6 +536,9 @@ constexpr std::array<MechanismSpec, 15> allScalers{{
      false},
     {"poolManager", "Fission pool manager",
      "Turns generic instances that wait in a pool into instances of a function, and reaps idle ones.", poolManager,
+     false},
+    {"invokerPool", "OpenWhisk invokers",
+     "Home invokers by hash, memory permits, warm, prewarmed and cold containers, eviction and a buffer.", invokerPool,
      false},
     {"sleepRule", "Sleeping apps", "Puts an app to sleep when nobody asks for it, and wakes it at the next request.",
      sleepRule, false},

@@ -92,6 +92,7 @@ std::int64_t Engine::elsewhere(const FunctionState &function) const
 void Engine::apply(FunctionState &function, const ScaleDecision &decision)
 {
     function.refusesArrivals = decision.refusesArrivals;
+    function.active = static_cast<std::size_t>(decision.active);
     if (decision.dropsQueued) {
         dropQueued(function);
     }

@@ -478,6 +478,9 @@ void Engine::dispatch(FunctionState &function)
         bringTotals(function);
         const std::uint32_t call = function.queue.pop(m_calls);
         --function.counts.queued;
+        if (m_instances[instance].ready == m_now && m_calls[call].arrival < m_now) {
+            m_calls[call].mark |= InvocationBatch::awaitedStartBit;
+        }
         begin(function, call, instance);
     }
 }

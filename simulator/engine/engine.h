@@ -126,10 +126,11 @@ private:
         ScalerCounts counts;
         std::int64_t draining = 0;
         ScalerTotals totals;
-        TotalTime cpuOfEnded;         ///< CPU time of instances that are gone; only under a scaler
-        bool refusesArrivals = false; ///< the scaler says so
-        std::int64_t minimum = 0;     ///< instances that are paid for when idle, where active ones are billed
-        std::int64_t keptIdle = 0;    ///< of them idle
+        TotalTime cpuOfEnded;          ///< CPU time of instances that are gone; only under a scaler
+        bool refusesArrivals = false;  ///< the scaler says so
+        std::size_t active = SIZE_MAX; ///< of the members, by age, that requests are spread over
+        std::int64_t minimum = 0;      ///< instances that are paid for when idle, where active ones are billed
+        std::int64_t keptIdle = 0;     ///< of them idle
         std::int64_t keptIdleSince = 0;
         std::int64_t totalsAt = 0; ///< the instant that the integrals of totals are up to
         std::int64_t wakeScheduled = INT64_MAX;

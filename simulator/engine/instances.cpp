@@ -11,14 +11,15 @@ namespace warmfront::sim {
 
 namespace {
 
-/// The first of the smallest. In two passes, each of which runs over several entries at once.
-std::vector<std::int32_t>::const_iterator leastOf(const std::vector<std::int32_t> &load)
+/// The first of the smallest among the first @p count. In two passes, each of which runs over several entries at once.
+std::vector<std::int32_t>::const_iterator leastOf(const std::vector<std::int32_t> &load, std::size_t count)
 {
+    const auto end = load.begin() + static_cast<std::ptrdiff_t>(std::min(count, load.size()));
     std::int32_t least = INT32_MAX;
-    for (const std::int32_t requests : load) {
-        least = requests < least ? requests : least;
+    for (auto requests = load.begin(); requests != end; ++requests) {
+        least = *requests < least ? *requests : least;
     }
-    return std::find(load.begin(), load.end(), least);
+    return std::find(load.begin(), end, least);
 }
 
 } // namespace
@@ -236,8 +237,10 @@ std::uint32_t Engine::choose(FunctionState &function, std::uint64_t draw)
         return member(std::find_if(load.begin(), load.end(), hasPlace));
     case Routing::Newest:
         return member(std::prev(std::find_if(load.rbegin(), load.rend(), hasPlace).base()));
-    case Routing::LeastLoaded:
-        return member(leastOf(load));
+    case Routing::LeastLoaded: {
+        const auto least = leastOf(load, function.active);
+        return member(least != load.end() && hasPlace(*least) ? least : leastOf(load, load.size()));
+    }
     case Routing::RoundRobin: {
         std::uint32_t chosen = function.nextInTurn;
         while (!hasPlace(load[chosen])) {
@@ -247,7 +250,12 @@ std::uint32_t Engine::choose(FunctionState &function, std::uint64_t draw)
         return function.members[chosen];
     }
     case Routing::Random: {
-        const auto free = static_cast<std::uint32_t>(std::count_if(load.begin(), load.end(), hasPlace));
+        const auto freeOf = [&](std::size_t count) {
+            const auto end = load.begin() + static_cast<std::ptrdiff_t>(std::min(count, load.size()));
+            return static_cast<std::uint32_t>(std::count_if(load.begin(), end, hasPlace));
+        };
+        const std::uint32_t active = freeOf(function.active);
+        const std::uint32_t free = active > 0 ? active : freeOf(load.size());
         std::uint32_t skipped = variates::index(draw, free);
         std::size_t chosen = 0;
         while (!hasPlace(load[chosen]) || skipped-- > 0) {

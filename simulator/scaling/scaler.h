@@ -119,7 +119,10 @@ struct ScaleDecision
     DecisionReason reason;
     bool refusesArrivals = false; ///< until the next decision new requests are throttled
     bool dropsQueued = false;     ///< the requests that wait now are throttled as well
-    SimTime startsAt{};           ///< new instances begin to start then, or at once if that is past
+    /// As many of the oldest instances take requests, where these go to the least loaded or to a random one; the
+    /// younger ones stand by for what those have no place for. From now until a decision says otherwise.
+    std::int64_t active = INT64_MAX;
+    SimTime startsAt{}; ///< new instances begin to start then, or at once if that is past
 };
 
 } // namespace warmfront::sim

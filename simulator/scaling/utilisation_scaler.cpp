@@ -12,9 +12,9 @@ namespace {
 
 std::int64_t wholeIntervals(const UtilisationScalerParameters &parameters)
 {
-    expects(parameters.interval > SimDuration() && parameters.window.count() % parameters.interval.count() == 0,
-            "a utilisation window is made of whole intervals");
-    return parameters.window.count() / parameters.interval.count();
+    expects(parameters.interval > SimDuration() && parameters.window > SimDuration(),
+            "a utilisation window and its intervals are longer than 0");
+    return dividedUp(parameters.window.count(), parameters.interval.count());
 }
 
 } // namespace
@@ -55,11 +55,14 @@ std::optional<ScaleDecision> UtilisationScaler::wake(const ScalerView &view)
     };
     const std::int64_t removable = std::count_if(view.instances.begin(), view.instances.end(), expired);
     const std::int64_t desired = std::min(std::max(needed, current - removable), m_parameters.limits.maximum);
-    if (desired == current) {
+    const std::int64_t active = std::max<std::int64_t>(1, needed);
+    if (desired == current && active == m_active) {
         return std::nullopt;
     }
+    m_active = active;
     ScaleDecision decision;
     decision.desired = desired;
+    decision.active = active;
     decision.reason.rule = desired < current                           ? "idle lifetime"
                            : needed > std::max(forConcurrency, forCpu) ? "minimum"
                            : forCpu > forConcurrency                   ? "CPU utilisation"
@@ -79,6 +82,7 @@ std::optional<ScaleDecision> UtilisationScaler::unserved(SimTime, const ScalerCo
     }
     ScaleDecision decision;
     decision.desired = desired;
+    decision.active = m_active = INT64_MAX; // until the next look all are needed
     decision.reason.rule = "pending queue";
     decision.reason.add("waiting requests", static_cast<double>(counts.queued));
     return decision;

@@ -23,7 +23,7 @@ struct UtilisationScalerParameters
     std::optional<double> cpuTarget = 0.6;
     /// Time between decisions. (D)
     SimDuration interval = SimDuration::seconds(5);
-    /// What the means are taken over; a multiple of the interval. (D)
+    /// What the means are taken over; whole intervals, rounded up. (D)
     SimDuration window = SimDuration::minutes(1);
     /// How long an instance without requests is kept; 15 min measured sharply for the first generation (F), "up to 15
     /// minutes" for Cloud Run (R).
@@ -35,9 +35,10 @@ struct UtilisationScalerParameters
 /// Scales on how busy the instances were in the last minute.
 ///
 /// Every interval it needs max(⌈N × CPU / CPU target⌉, ⌈N × concurrency / (concurrency target × C)⌉) instances for N
-/// ready ones, within the limits. Missing ones are started. Surplus ones go as soon as they have been idle for the idle
-/// lifetime; a maximum that is exceeded is restored at once. Between decisions a request without a place brings one
-/// new instance per C waiting requests (A; the vendor says only that a request may start an instance).
+/// ready ones, within the limits. Missing ones are started. Requests are spread over as many as are needed (A); surplus
+/// ones stand by for what finds no place there, and go as soon as they have been idle for the idle lifetime; a maximum
+/// that is exceeded is restored at once. Between decisions a request without a place brings one new instance per C
+/// waiting requests (A; the vendor says only that a request may start an instance).
 class UtilisationScaler
 {
 public:
@@ -54,6 +55,7 @@ private:
     TotalsWindow m_window;
     std::int64_t m_concurrencyTargetMillionths; ///< of one instance's concurrency
     std::int64_t m_cpuTargetMillionths;
+    std::int64_t m_active = INT64_MAX; ///< as decided last
     SimTime m_nextWake;
 };
 

@@ -24,18 +24,21 @@ struct Invocation
 
 /// What became of a few requests of one function: what kernels and engines write and sinks read.
 ///
-/// A cold invocation is in its cold start from arrival to start; any other one waits from arrival to start. It is
+/// One with the cold bit is in its cold start from arrival to start; any other one waits from arrival to start. It is
 /// served from start to end; one that never ran has start = end = the instant at which its fate was settled.
 struct InvocationBatch
 {
     static constexpr std::size_t capacity = 128;
-    static constexpr std::uint8_t endingMask = 0x0f;
+    static constexpr std::uint8_t endingMask = 0x07;
     static constexpr std::uint8_t coldBit = 0x10; ///< it started an instance
     static constexpr std::uint8_t ranBit = 0x20;  ///< it got an instance, whether or not it was served to the end
     /// The instance was one of the always-warm ones then. Replicas are all so, without the bit.
     static constexpr std::uint8_t provisionedBit = 0x40;
     /// It is an attempt of an event, whose own end is told apart.
     static constexpr std::uint8_t attemptBit = 0x80;
+    /// It waited, and began at the very instant at which its instance had started. Told of instances that nobody is
+    /// bound to; counts as cold, while its wait is one in the queue.
+    static constexpr std::uint8_t awaitedStartBit = 0x08;
     /// The mark of most invocations: warm, served, done.
     static constexpr std::uint8_t warmAndDone = ranBit | static_cast<std::uint8_t>(Ending::Done);
 

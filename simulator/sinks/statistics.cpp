@@ -67,6 +67,7 @@ Statistics::Statistics(const Configuration &configuration, const WorkUnit &unit,
       m_clock(m_horizon, configuration.seriesBins),
       m_arrivalBin(m_clock),
       m_startingBins(m_clock),
+      m_startingProvisionedBins(m_clock),
       m_busyBins(m_clock),
       m_busyProvisionedBins(m_clock),
       m_aliveBins(m_clock),
@@ -109,9 +110,8 @@ void Statistics::close(const Tally &tally)
     function.responseTime = total(tally.response);
     function.instances.starting = total(tally.starting);
     function.instances.busy = total(tally.busy);
-    function.instances.idle =
-        total((tally.alive - tally.aliveProvisioned) - tally.starting - (tally.busy - tally.busyProvisioned));
-    function.instances.provisioned = total(tally.aliveProvisioned - tally.busyProvisioned);
+    function.instances.provisioned = total(tally.aliveProvisioned - tally.startingProvisioned - tally.busyProvisioned);
+    function.instances.idle = total(tally.alive - tally.starting - tally.busy - function.instances.provisioned.count());
 
     Outcome &outcome = m_result.outcome;
     outcome.counts += function.counts;
@@ -226,6 +226,7 @@ inline void Statistics::add(Tally &tally, const Invocation &invocation)
     const bool isCold = (mark & InvocationBatch::coldBit) != 0;
     const bool ran = (mark & InvocationBatch::ranBit) != 0;
     const bool isMeasured = arrival >= m_warmUp;
+    const bool awaitedStart = (mark & (InvocationBatch::coldBit | InvocationBatch::awaitedStartBit)) != 0;
 
     tally.mark.invocation(arrival, start, end, instance, mark);
 
@@ -241,11 +242,11 @@ inline void Statistics::add(Tally &tally, const Invocation &invocation)
     if (ran && !tally.servesSeveral) {
         addBusy(tally, start, end, tally.paysIdle || (mark & InvocationBatch::provisionedBit) != 0);
     }
-    if (isCold) [[unlikely]] {
+    if (awaitedStart) [[unlikely]] {
         ++series.coldStarts[bin];
     }
     if (isMeasured && (ending == Ending::Done || ending == Ending::Failed)) [[likely]] {
-        (isCold ? tally.coldStart : tally.wait) += start - arrival;
+        (awaitedStart ? tally.coldStart : tally.wait) += start - arrival;
     }
     if (ran && isMeasured && ending != Ending::Unfinished) {
         meter(tally, invocation);
@@ -255,14 +256,14 @@ inline void Statistics::add(Tally &tally, const Invocation &invocation)
     }
     if ((mark & InvocationBatch::attemptBit) != 0) [[unlikely]] {
         if (isMeasured) {
-            tally.counts.cold += isCold ? 1 : 0;
+            tally.counts.cold += awaitedStart ? 1 : 0;
             tally.attemptsLetIn += ending != Ending::Throttled && ending != Ending::Rejected ? 1 : 0;
         }
         return;
     }
     ++series.arrivals[bin];
     if (isMeasured) {
-        count(tally.counts, ending, isCold);
+        count(tally.counts, ending, awaitedStart);
     }
     if (ending == Ending::Done || ending == Ending::Failed) [[likely]] {
         addResponse(tally, bin, SimDuration::nanoseconds(end - arrival), isMeasured);
@@ -293,7 +294,7 @@ void Statistics::tellRow(const Tally &tally, const Invocation &invocation)
     row.source = invocation.source;
     row.replication = m_replication;
     row.arrival = SimTime::atNanoseconds(invocation.arrival);
-    row.cold = (invocation.mark & InvocationBatch::coldBit) != 0;
+    row.cold = (invocation.mark & (InvocationBatch::coldBit | InvocationBatch::awaitedStartBit)) != 0;
     (row.cold ? row.coldStart : row.wait) = SimDuration::nanoseconds(invocation.start - invocation.arrival);
     row.service = SimDuration::nanoseconds(invocation.end - invocation.start);
     row.ending = static_cast<Ending>(invocation.mark & InvocationBatch::endingMask);
@@ -373,6 +374,10 @@ void FunctionStatistics::starting(std::int64_t from, std::int64_t to)
 {
     m_all.addClipped(m_tally.starting, from, to);
     m_all.m_startingBins.add(from, to);
+    if (m_tally.paysIdle) {
+        m_all.addClipped(m_tally.startingProvisioned, from, to);
+        m_all.m_startingProvisionedBins.add(from, to);
+    }
 }
 
 void FunctionStatistics::active(std::int64_t from, std::int64_t to)
@@ -409,8 +414,9 @@ UnitOutcome Statistics::finish()
     const std::vector<TotalTime> alive = m_aliveBins.totals();
     const std::vector<TotalTime> aliveProvisioned = m_aliveProvisionedBins.totals();
     const std::vector<TotalTime> busyProvisioned = m_busyProvisionedBins.totals();
+    const std::vector<TotalTime> startingProvisioned = m_startingProvisionedBins.totals();
     for (std::size_t i = 0; i < m_clock.bins(); ++i) {
-        series.provisioned[i] = difference(aliveProvisioned[i], busyProvisioned[i]);
+        series.provisioned[i] = difference(difference(aliveProvisioned[i], startingProvisioned[i]), busyProvisioned[i]);
         TotalTime used = series.starting[i];
         used += series.busy[i];
         used += series.provisioned[i];

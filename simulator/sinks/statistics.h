@@ -52,6 +52,7 @@ private:
         Int128 wait = 0;
         Int128 coldStart = 0;
         Int128 starting = 0;
+        Int128 startingProvisioned = 0;
         Int128 busy = 0;
         Int128 busyProvisioned = 0;
         Int128 alive = 0;
@@ -95,6 +96,7 @@ private:
     BinClock m_clock;
     BinCursor m_arrivalBin;
     IntervalBins m_startingBins;
+    IntervalBins m_startingProvisionedBins;
     IntervalBins m_busyBins;
     IntervalBins m_busyProvisionedBins;
     IntervalBins m_aliveBins;

@@ -50,7 +50,7 @@ const std::vector<Figure> &figures()
         {SummaryModel::tr("Requests"), SummaryModel::tr("that arrived after the warm-up, all replications together"),
          [](const Evaluation &e) { return countText(e.summary.counts.requests); }},
         {SummaryModel::tr("Cold starts"),
-         SummaryModel::tr("invocations that started an instance, and their share of those let in"),
+         SummaryModel::tr("invocations that waited for an instance to start, and their share of those let in"),
          [](const Evaluation &e) {
              return countText(e.summary.counts.cold) + QStringLiteral("  ·  ")
                     + withInterval(e.summary.coldProbability, [](double p) { return percentText(p); });

@@ -80,7 +80,7 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     choice->addWidget(m_kpis, 1);
     rows->addLayout(choice);
     m_kpis->addFigure(tr("per month"), KpiStrip::always, tr("Cost of 730 h at this pace"));
-    m_kpis->addFigure(tr("cold"), KpiStrip::always, tr("Share of the requests let in that started an instance"));
+    m_kpis->addFigure(tr("cold"), KpiStrip::always, tr("Share of the requests let in that waited for an instance to start"));
     m_kpis->addFigure(tr("p95"), KpiStrip::always, tr("95 % of the requests are answered within"));
     m_kpis->addFigure(tr("p50"), 60, tr("Half of the requests are answered within"));
     m_kpis->addFigure(tr("requests"), 30, tr("Requests after the warm-up, all replications together"));

@@ -192,9 +192,16 @@ void checkWhole(const Node &root, const ObjectReader &object, const PlatformProf
     needs(profile.routing.has_value(), "routing",
           profile.scaling == Scaling::PerRequest ? "perRequest" : "fixedReplicas");
     if (profile.scaling == Scaling::PerRequest) {
-        needs(profile.keepAlive.has_value(), "keepAlive", "perRequest");
+        needs(profile.keepAlive.has_value() || profile.scaler, "keepAlive", "perRequest");
+        const bool isInvokerPool = !profile.scaler || profile.scaler->value == "invokerPool";
+        if (!isInvokerPool) {
+            root.fault("a platform with the scaling \"perRequest\" has no scaler but \"invokerPool\"");
+        }
     } else {
         needs(profile.replicas.has_value(), "replicas", "fixedReplicas");
+        if (profile.scaler && profile.scaler->value == "invokerPool") {
+            root.fault("the scaler \"invokerPool\" is of the scaling \"perRequest\"");
+        }
         if (profile.replicas && profile.replicas->value.min != profile.replicas->value.max && !profile.scaler) {
             root.fault("a range of replicas needs a \"scaler\"; name one, or write one number of replicas");
         }

@@ -225,8 +225,37 @@ private:
         return {};
     }
 
+    /// Functions share the memory of invokers, which also say how long containers are kept.
+    Step findInvokers()
+    {
+        Result<ScalerParameters> parameters = ScalerParameters::make(*m_profile, m_options, m_path);
+        if (!parameters) {
+            return tl::unexpected(parameters.error());
+        }
+        sim::InvokerCapacity capacity = invokersFor(*parameters);
+        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
+            const Function &function = m_scenario.functions[i];
+            if (function.memory > capacity.userMemory) {
+                return failure("\"" + function.name + "\" has " + formatMemory(function.memory)
+                                   + ", more than an invoker has for containers (" + formatMemory(capacity.userMemory)
+                                   + "); ask for less or raise \"invokerMemory\"",
+                               "functions[" + std::to_string(i) + "].memory");
+            }
+            capacity.runtimes.push_back(sim::RuntimeIndex{function.runtime.starts_with("nodejs") ? 1U : 0U});
+        }
+        sim::PerRequestScaling scaling;
+        scaling.keepAlive = capacity.pauseGrace + capacity.idleTimeout;
+        scaling.routing = m_routing;
+        m_scaling = scaling;
+        m_configuration.invokers = std::move(capacity);
+        return {};
+    }
+
     Step findPerRequest()
     {
+        if (m_profile->scaler) {
+            return findInvokers();
+        }
         sim::PerRequestScaling scaling;
         if (!m_options.keepAlive && !m_profile->keepAlive) {
             return failure(m_profile->id + " has no keep-alive of its own; add one, such as \"10 min\"",
@@ -401,6 +430,17 @@ private:
                            optionPath(option));
         }
         m_prepared.machine = machine->name;
+        if (m_configuration.invokers) {
+            if (machine->memory < m_configuration.invokers->userMemory) {
+                return failure("an invoker with " + formatMemory(m_configuration.invokers->userMemory)
+                                   + " for containers does not fit the " + option + " " + machine->name + " ("
+                                   + formatMemory(machine->memory)
+                                   + "); choose a larger one or lower \"invokerMemory\"",
+                               optionPath(option));
+            }
+            m_configuration.machines = m_configuration.invokers->invokers;
+            return {};
+        }
         const auto *fixed = std::get_if<sim::FixedReplicas>(&m_scaling);
         const int replicas = fixed != nullptr ? fixed->replicas : m_range.max;
         std::vector<ReplicaDemand> demands;
@@ -490,7 +530,7 @@ private:
     }
 
     /// The function's own cold start; without one the platform's for its runtime, unless a cold service time says that
-    /// cold requests were measured as a whole: where a scaler starts instances, no request is cold, so the platform's
+    /// cold requests were measured as a whole: where a scaler starts instances, no service is cold, so the platform's
     /// holds there. Phases of no time are left out.
     void addColdStart(const Function &function, sim::FunctionConfiguration &configuration) const
     {

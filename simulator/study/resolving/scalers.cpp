@@ -393,6 +393,11 @@ std::int64_t ScalerParameters::whole(std::string_view name) const
     return valueOf<std::int64_t>(m_values, name);
 }
 
+MemorySize ScalerParameters::memory(std::string_view name) const
+{
+    return valueOf<MemorySize>(m_values, name);
+}
+
 bool ScalerParameters::isOn(std::string_view name) const
 {
     return valueOf<bool>(m_values, name);
@@ -407,6 +412,30 @@ sim::AutoscaledReplicas scalerFor(std::string_view mechanism, const ScalerParame
                                   const ScalerNeeds &needs)
 {
     return makerOf(mechanism).make(parameters, needs);
+}
+
+sim::InvokerCapacity invokersFor(const ScalerParameters &parameters)
+{
+    const auto orNone = [&](std::string_view name) {
+        const std::int64_t limit = parameters.whole(name);
+        return limit > 0 ? std::optional(limit) : std::nullopt;
+    };
+    sim::InvokerCapacity capacity;
+    capacity.invokers = static_cast<std::int32_t>(parameters.whole("invokers"));
+    capacity.userMemory = parameters.memory("invokerMemory");
+    capacity.controllers = static_cast<std::int32_t>(parameters.whole("controllers"));
+    capacity.managedFraction = parameters.number("managedFraction");
+    capacity.perMinute = orNone("minuteLimit");
+    capacity.concurrent = orNone("namespaceConcurrency");
+    capacity.pauseGrace = parameters.duration("pauseGrace");
+    capacity.idleTimeout = parameters.duration("idleTimeout");
+    capacity.resumeTime = parameters.duration("resumeTime");
+    capacity.prewarmStart = parameters.duration("prewarmStart");
+    if (const std::int64_t count = parameters.whole("prewarmCount"); count > 0) {
+        capacity.prewarm = {
+            {sim::RuntimeIndex{1}, parameters.memory("prewarmMemory"), static_cast<std::int32_t>(count)}};
+    }
+    return capacity;
 }
 
 int fewestReplicas(std::string_view mechanism)

@@ -23,6 +23,7 @@ public:
     [[nodiscard]] double number(std::string_view name) const;
     [[nodiscard]] Rate rate(std::string_view name) const;
     [[nodiscard]] std::int64_t whole(std::string_view name) const;
+    [[nodiscard]] MemorySize memory(std::string_view name) const;
     [[nodiscard]] bool isOn(std::string_view name) const;
     [[nodiscard]] const std::string &word(std::string_view name) const;
 
@@ -42,6 +43,9 @@ struct ScalerNeeds
 /// The scaler @p mechanism as it is at the start, and the instances that are ready by then.
 [[nodiscard]] sim::AutoscaledReplicas scalerFor(std::string_view mechanism, const ScalerParameters &parameters,
                                                 const ScalerNeeds &needs);
+
+/// The invokers that the mechanism "invokerPool" stands for, without what depends on functions.
+[[nodiscard]] sim::InvokerCapacity invokersFor(const ScalerParameters &parameters);
 
 /// Instances that the scaler never goes below: 1 where it does not scale to zero.
 [[nodiscard]] int fewestReplicas(std::string_view mechanism);

@@ -159,7 +159,7 @@ private slots:
                 const auto plan = std::ranges::find(*plans, id, &PricePlan::id);
                 QVERIFY2(plan != plans->end(), id.c_str());
                 const bool perRequest = platform.scaling == Scaling::PerRequest;
-                QVERIFY(!perRequest || plan->metering.basis == MeteringRule::Basis::Invocations);
+                QVERIFY(!perRequest || platform.scaler || plan->metering.basis == MeteringRule::Basis::Invocations);
                 if (id == platform.defaultPlan && plan->metering.basis == MeteringRule::Basis::Machines) {
                     QVERIFY2(plan->machine(platform.machine->value) != nullptr, platform.machine->value.c_str());
                 }

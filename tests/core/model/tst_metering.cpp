@@ -43,6 +43,37 @@ private slots:
         QVERIFY(rule.billedMemory(MemorySize::megabytes(memory)) == MemorySize::megabytes(billed));
         QCOMPARE(rule.billedProcessors(MemorySize::megabytes(memory), 0.25), processors);
     }
+
+    void rulesAreSaidInASentence_data()
+    {
+        using Basis = MeteringRule::Basis;
+        QTest::addColumn<int>("basis");
+        QTest::addColumn<bool>("billsInit");
+        QTest::addColumn<QByteArray>("sentence");
+        QTest::newRow("invocations") << int(Basis::Invocations) << true
+                                     << QByteArray("Each invocation, the init of a cold start included, in steps of "
+                                                   "100 ms and at least 1 s; memory in steps of 128 MB.");
+        QTest::newRow("activity") << int(Basis::ActiveInstances) << false
+                                  << QByteArray("Each period in which an instance serves requests, in steps of 100 ms "
+                                                "and at least 1 s; memory in steps of 128 MB.");
+        QTest::newRow("lives") << int(Basis::Instances) << true
+                               << QByteArray("Each instance for as long as it lives, in steps of 100 ms and at least "
+                                             "1 s; memory in steps of 128 MB.");
+        QTest::newRow("machines") << int(Basis::Machines) << false
+                                  << QByteArray("Machines, for as long as they are held.");
+    }
+    void rulesAreSaidInASentence()
+    {
+        QFETCH(int, basis);
+        QFETCH(bool, billsInit);
+        MeteringRule rule;
+        rule.basis = MeteringRule::Basis(basis);
+        rule.billsInit = billsInit;
+        rule.step = SimDuration::milliseconds(100);
+        rule.minimum = SimDuration::seconds(1);
+        rule.memoryStep = MemorySize::megabytes(128);
+        QTEST(QByteArray::fromStdString(describe(rule)), "sentence");
+    }
 };
 
 QTEST_APPLESS_MAIN(TestMetering)

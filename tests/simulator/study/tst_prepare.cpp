@@ -154,7 +154,7 @@ private slots:
         const auto row = [](const char *name, const char *path, const char *says, Change change) {
             QTest::newRow(name) << change << QString::fromLatin1(path) << QString::fromLatin1(says);
         };
-        row("unknown platform", "alternatives[1].platform", "choose one of: aws-lambda, deis, ",
+        row("unknown platform", "alternatives[1].platform", "aws-lambda, azure-consumption, ",
             [](Scenario &s) { s.alternatives[1].platform = "nomad"; });
         row("plan of another platform", "alternatives[0].plan", "aws-lambda-arm64-us-east-1",
             [](Scenario &s) { s.alternatives[0].plan = "heroku-dynos-common-runtime-us"; });

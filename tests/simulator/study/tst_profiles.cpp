@@ -76,7 +76,7 @@ private slots:
         for (const QString &name : folder.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
             for (std::size_t p = 0; p < m_catalogue.platforms.size(); ++p) {
                 for (const bool isRange : {false, true}) {
-                    if (!isRange || m_catalogue.platforms[p].scaler) {
+                    if (!isRange || (m_catalogue.platforms[p].scaler && m_catalogue.platforms[p].accepts("replicas"))) {
                         const QString row = QStringLiteral("%1 on %2%3")
                                                 .arg(name, QString::fromStdString(m_catalogue.platforms[p].id),
                                                      isRange ? QStringLiteral(", 1 to 12") : QString());

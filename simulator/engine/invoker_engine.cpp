@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/engine/invoker_engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/contract.h"
+#include "simulator/engine/pool.h"
+
+namespace warmfront::sim {
+
+namespace {
+
+constexpr std::uint64_t requestsPerReport = 1024;
+
+InvokerContainerPoolParameters poolParameters(const InvokerCapacity &capacity)
+{
+    InvokerContainerPoolParameters parameters;
+    parameters.userMemory = capacity.userMemory;
+    parameters.pauseGrace = capacity.pauseGrace;
+    parameters.idleTimeout = capacity.idleTimeout;
+    return parameters;
+}
+
+HomeInvoker balancerOf(const Configuration &configuration, const InvokerCapacity &capacity)
+{
+    HomeInvokerParameters parameters;
+    parameters.managedFraction = capacity.managedFraction;
+    parameters.blackboxFraction = 1.0 - capacity.managedFraction;
+    parameters.controllers = capacity.controllers;
+    HomeInvoker balancer(parameters,
+                         std::vector<MemorySize>(static_cast<std::size_t>(capacity.invokers), capacity.userMemory));
+    for (const FunctionConfiguration &function : configuration.functions) {
+        const std::string qualified = "guest/" + function.name;
+        (void)balancer.add({"guest", qualified, function.memory, function.concurrency, false});
+    }
+    return balancer;
+}
+
+} // namespace
+
+InvokerEngine::InvokerEngine(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch,
+                             ArrivalMerger arrivals)
+    : m_configuration(&configuration),
+      m_capacity(&*configuration.invokers),
+      m_watch(&watch),
+      m_horizon(configuration.horizon.count()),
+      m_arrivals(std::move(arrivals)),
+      m_balancer(balancerOf(configuration, *m_capacity)),
+      m_admission(m_capacity->perMinute.value_or(INT64_MAX / 16), m_capacity->concurrent.value_or(INT64_MAX / 16),
+                  m_capacity->controllers),
+      m_draws(Stream({configuration.seed, raw(replication), StreamOwner::Function, 0, StreamPurpose::Selection, 2})),
+      m_statistics(configuration, {replication, 0, configuration.functions.size()}, watch)
+{
+    for (const FunctionConfiguration &function : configuration.functions) {
+        m_functions.push_back({ServiceRules(function, configuration.horizon), function.concurrency});
+    }
+    const Host host{InvokerContainerPool(poolParameters(*m_capacity), m_capacity->prewarm), {}};
+    m_hosts.assign(static_cast<std::size_t>(m_capacity->invokers), host);
+    for (Host &each : m_hosts) {
+        for (std::size_t kind = 0; kind < each.pool.prewarmKinds(); ++kind) {
+            while (each.pool.prewarmStarting(kind) > 0) {
+                each.pool.prewarmStarted(kind); // the platform has been there before the run
+            }
+        }
+    }
+}
+
+Result<InvokerEngine> InvokerEngine::make(const Configuration &configuration, ReplicationIndex replication,
+                                          RunWatch &watch)
+{
+    Result<ArrivalMerger> arrivals = ArrivalMerger::make(configuration, replication);
+    if (!arrivals) {
+        return tl::unexpected(arrivals.error());
+    }
+    return InvokerEngine(configuration, replication, watch, std::move(*arrivals));
+}
+
+Result<bool> InvokerEngine::run()
+{
+    while (true) {
+        const std::int64_t arrival = m_arrivals.nextAt();
+        const Event event = m_events.next(std::min(arrival, m_horizon));
+        // Completions come before arrivals of the same instant, and there are no other events.
+        if (event.at <= arrival && event.at <= m_horizon) {
+            m_events.take();
+            m_now = event.at;
+            happen(event);
+            continue;
+        }
+        if (arrival > m_horizon) {
+            break;
+        }
+        m_now = arrival;
+        arrive();
+        if (const Result<void> advanced = m_arrivals.advance(); !advanced) {
+            return tl::unexpected(advanced.error());
+        }
+        if (++m_arrived % requestsPerReport == 0
+            && !m_watch->proceed(requestsPerReport, SimTime::atNanoseconds(m_now))) {
+            return false;
+        }
+    }
+    m_now = m_horizon;
+    return true;
+}
+
+void InvokerEngine::happen(const Event &event)
+{
+    switch (static_cast<Kind>(event.kind)) {
+    case Completion:
+        complete(event.subject);
+        break;
+    case Initialised: {
+        const Container &container = m_containers[event.subject];
+        m_hosts[container.host].pool.initialised(container.index);
+        break;
+    }
+    case PrewarmReady: {
+        const auto kinds = static_cast<std::uint32_t>(m_capacity->prewarm.size());
+        m_hosts[event.subject / kinds].pool.prewarmStarted(event.subject % kinds);
+        break;
+    }
+    }
+}
+
+void InvokerEngine::arrive()
+{
+    const Arrival arrival = m_arrivals.next();
+    const SourceStream &source = m_arrivals.stream(arrival.stream);
+    Activation activation;
+    activation.arrival = m_now;
+    activation.service = source.requests().service[arrival.position];
+    activation.cold = source.coldDraw(arrival.position);
+    activation.function = m_arrivals.function(arrival.stream);
+    activation.source = source.index();
+    activation.fails = source.fails(arrival.position);
+    if (!m_admission.admit(SimTime::atNanoseconds(m_now)).isAdmitted) {
+        refuse(activation, Ending::Throttled);
+        return;
+    }
+    const std::optional<Placement> placement =
+        m_balancer.place(static_cast<FunctionIndex>(activation.function), m_draws.next());
+    expects(placement.has_value(), "every invoker of the simulation is usable");
+    activation.host = raw(placement->host);
+    expireIdle(activation.host);
+    const std::uint32_t index = m_activations.add(activation);
+    const FunctionConfiguration &function = m_configuration->functions[activation.function];
+    answer(index, m_hosts[activation.host].pool.run({index, static_cast<FunctionIndex>(activation.function),
+                                                     m_capacity->runtimes[activation.function], function.memory,
+                                                     function.concurrency}));
+}
+
+void InvokerEngine::answer(std::uint32_t index, const ContainerStart &start)
+{
+    const std::uint32_t host = m_activations[index].host;
+    for (const ContainerIndex evicted : m_hosts[host].pool.evicted()) {
+        if (start.evicted > 0) {
+            end(m_hosts[host].containers[raw(evicted)], m_now);
+        }
+    }
+    if (start.replaces) {
+        m_events.schedule(m_now + m_capacity->prewarmStart.count(), EventClass::Completion, PrewarmReady,
+                          host * static_cast<std::uint32_t>(m_capacity->prewarm.size()) + *start.replaces);
+    }
+    if (start.type != StartType::Buffered) {
+        begin(index, start);
+    }
+}
+
+void InvokerEngine::begin(std::uint32_t index, const ContainerStart &start)
+{
+    Activation &activation = m_activations[index];
+    const FunctionState &function = m_functions[activation.function];
+    const bool isPrewarmed = start.type == StartType::Prewarmed || start.type == StartType::RecreatedPrewarm;
+    const bool isNew = isPrewarmed || start.type == StartType::Cold || start.type == StartType::Recreated;
+    if (isNew) {
+        const std::int64_t sandbox = isPrewarmed ? 0 : activation.cold.unbilledStartNs;
+        activation.service = activation.cold.serviceNs;
+        activation.init = activation.cold.initNs;
+        activation.container = createContainer(activation, start.container, sandbox + activation.cold.initNs);
+    } else {
+        activation.container = m_hosts[activation.host].containers[raw(start.container)];
+    }
+    Container &container = m_containers[activation.container];
+    activation.start = std::max(m_now, container.ready);
+    if (!isNew && container.inFlight == 0
+        && m_hosts[activation.host].pool.isPaused(SimTime::atNanoseconds(container.idleSince),
+                                                  SimTime::atNanoseconds(m_now))) {
+        activation.start = m_now + m_capacity->resumeTime.count();
+    }
+    if (isNew && activation.arrival < m_now) {
+        // It waited for memory first, so its start is told apart from its wait.
+        activation.mark = InvocationBatch::awaitedStartBit;
+        m_statistics.of(activation.function).starting(container.created, container.ready);
+    } else if (isNew) {
+        activation.mark = InvocationBatch::coldBit;
+    }
+    const ServiceRules::Settled settled = function.rules.settle(activation.start, activation.service, activation.fails);
+    activation.end = settled.end;
+    activation.mark = static_cast<std::uint8_t>(activation.mark | InvocationBatch::ranBit
+                                                | static_cast<std::uint8_t>(settled.ending));
+    if (container.inFlight++ == 0) {
+        container.busySince = activation.start;
+    }
+    m_events.schedule(activation.end, EventClass::Completion, Completion, index);
+}
+
+std::uint32_t InvokerEngine::createContainer(const Activation &activation, ContainerIndex index, std::int64_t startTime)
+{
+    FunctionState &function = m_functions[activation.function];
+    Container container;
+    container.created = m_now;
+    container.ready = m_now + startTime;
+    container.function = activation.function;
+    container.host = activation.host;
+    container.index = index;
+    container.number = ++function.created;
+    const std::uint32_t slot = m_containers.add(container);
+    std::vector<std::uint32_t> &containers = m_hosts[activation.host].containers;
+    containers.resize(std::max<std::size_t>(containers.size(), raw(index) + 1), none);
+    containers[raw(index)] = slot;
+    m_statistics.of(activation.function).alive(m_now, ++function.alive);
+    m_events.schedule(container.ready, EventClass::Completion, Initialised, slot);
+    return slot;
+}
+
+void InvokerEngine::complete(std::uint32_t index)
+{
+    const Activation activation = m_activations[index];
+    m_activations.remove(index);
+    tell(activation);
+    Container &container = m_containers[activation.container];
+    const FunctionState &function = m_functions[activation.function];
+    InvokerContainerPool &pool = m_hosts[activation.host].pool;
+    if (--container.inFlight == 0) {
+        container.idleSince = m_now;
+        if (function.places > 1) {
+            m_statistics.of(activation.function).busy(container.busySince, m_now, false);
+        }
+    }
+    const auto ending = static_cast<Ending>(activation.mark & InvocationBatch::endingMask);
+    if (ending == Ending::TimedOut && function.places == 1) {
+        pool.remove(container.index);
+        end(activation.container, m_now);
+    } else {
+        pool.completed(SimTime::atNanoseconds(m_now), container.index);
+    }
+    m_balancer.release(static_cast<FunctionIndex>(activation.function), static_cast<HostIndex>(activation.host));
+    m_admission.release();
+    retry(activation.host);
+}
+
+/// Only the head of the buffer is tried.
+void InvokerEngine::retry(std::uint32_t host)
+{
+    InvokerContainerPool &pool = m_hosts[host].pool;
+    while (const ContainerRun *head = pool.headOfBuffer()) {
+        const auto index = static_cast<std::uint32_t>(head->request);
+        const std::optional<ContainerStart> start = pool.retryHead();
+        if (!start || start->type == StartType::Buffered) {
+            return;
+        }
+        answer(index, *start);
+    }
+}
+
+/// Idle ones are looked at when their memory may matter; they ended when their time was over.
+void InvokerEngine::expireIdle(std::uint32_t host)
+{
+    InvokerContainerPool &pool = m_hosts[host].pool;
+    while (const std::optional<ContainerIndex> longest = pool.longestIdle()) {
+        const SimTime since = pool.idleSince(*longest);
+        if (!pool.isExpired(since, SimTime::atNanoseconds(m_now))) {
+            return;
+        }
+        pool.remove(*longest);
+        end(m_hosts[host].containers[raw(*longest)],
+            (since + m_capacity->pauseGrace + m_capacity->idleTimeout).count());
+    }
+}
+
+void InvokerEngine::end(std::uint32_t slot, std::int64_t at)
+{
+    const Container &container = m_containers[slot];
+    m_hosts[container.host].containers[raw(container.index)] = none;
+    --m_functions[container.function].alive;
+    m_statistics.of(container.function).life(container.created, at, container.number);
+    m_containers.remove(slot);
+}
+
+void InvokerEngine::refuse(Activation activation, Ending ending)
+{
+    activation.start = activation.end = m_now;
+    activation.mark = static_cast<std::uint8_t>(ending);
+    tell(activation);
+}
+
+void InvokerEngine::tell(const Activation &activation)
+{
+    const std::uint32_t number = activation.container == none ? 0 : m_containers[activation.container].number;
+    m_statistics.of(activation.function)
+        .take({activation.arrival, activation.start, activation.end, activation.init, number, activation.source,
+               activation.mark});
+}
+
+UnitOutcome InvokerEngine::finish()
+{
+    expects(m_now == m_horizon, "a run is finished at its horizon");
+    for (std::uint32_t host = 0; host < m_hosts.size(); ++host) {
+        expireIdle(host);
+    }
+    m_activations.forEach([this](std::uint32_t index) {
+        if (m_activations[index].end < 0) {
+            refuse(m_activations[index], Ending::Unfinished);
+        } else {
+            tell(m_activations[index]);
+        }
+    });
+    m_containers.forEach([this](std::uint32_t slot) {
+        const Container &container = m_containers[slot];
+        FunctionStatistics told = m_statistics.of(container.function);
+        if (container.inFlight > 0 && m_functions[container.function].places > 1) {
+            told.busy(container.busySince, endOfTime, false);
+        }
+        told.life(container.created, endOfTime, container.number);
+    });
+    return m_statistics.finish();
+}
+
+} // namespace warmfront::sim

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <random>
+
+#include "core/io/catalogue_reader.h"
+#include "core/model/mechanism.h"
+#include "simulator/configuration.h"
+#include "simulator/simulate.h"
+#include "simulator/study/evaluate.h"
+
+using namespace warmfront;
+using namespace warmfront::study;
+
+namespace {
+
+/// Draws workloads and options that any platform may get. The same seed draws the same.
+class Swarm
+{
+public:
+    explicit Swarm(unsigned seed) : m_draw(seed) {}
+
+    Scenario scenario(const PlatformProfile &profile)
+    {
+        Scenario s;
+        s.name = "swarm";
+        s.seed = m_draw();
+        s.horizon = SimDuration::seconds(200 + number(2000));
+        s.warmUp = chance() ? SimDuration::seconds(number(100)) : SimDuration{};
+        s.replications = 1;
+        for (int i = 0; i < 1 + number(3); ++i) {
+            Function function = this->function(i);
+            if (profile.maximumTimeout && function.timeout) {
+                function.timeout = std::min(*function.timeout, profile.maximumTimeout->value);
+            }
+            s.functions.push_back(function);
+        }
+        for (int i = 0; i < 1 + number(4); ++i) {
+            EventSource source;
+            source.name = "source " + std::to_string(i);
+            source.function = s.functions[static_cast<std::size_t>(number(int(s.functions.size())))].name;
+            source.arrivals = arrivals();
+            s.sources.push_back(source);
+        }
+        Alternative alternative;
+        alternative.name = profile.id;
+        alternative.platform = profile.id;
+        alternative.options = options(profile);
+        s.alternatives = {alternative};
+        return s;
+    }
+
+private:
+    bool chance() { return m_draw() % 2 == 0; }
+    int number(int below) { return static_cast<int>(m_draw() % static_cast<unsigned>(below)); }
+    double real(double low, double high) { return low + (high - low) * (static_cast<double>(m_draw()) / 4294967296.0); }
+    double spread(double low, double high) { return std::exp(real(std::log(low), std::log(high))); }
+    SimDuration time(double low, double high)
+    {
+        return SimDuration::nanoseconds(std::llround(spread(low, high) * 1e9));
+    }
+    Distribution law(double low, double high)
+    {
+        const SimDuration mean = time(low, high);
+        switch (number(3)) {
+        case 0:
+            return {ConstantLaw{mean}};
+        case 1:
+            return {ExponentialLaw{mean}};
+        default:
+            return {LognormalLaw{LognormalLaw::Quantiles{mean, mean * 3}}};
+        }
+    }
+
+    Function function(int index)
+    {
+        Function f;
+        f.name = "f" + std::to_string(index);
+        f.memory = MemorySize::megabytes(128 << number(3));
+        f.service = law(0.01, 5.0);
+        if (chance()) {
+            f.coldService = law(0.01, 5.0);
+        }
+        if (chance()) {
+            f.coldStart = law(0.05, 20.0);
+        }
+        if (chance()) {
+            f.timeout = time(0.1, 10.0);
+        }
+        if (chance()) {
+            f.concurrency = 1 + number(20);
+        }
+        f.failureProbability = chance() ? 0.1 : 0.0;
+        f.cpuShare = chance() ? real(0.0, 1.0) : 0.0;
+        return f;
+    }
+
+    Arrivals arrivals()
+    {
+        const Rate rate = Rate::perSecond(spread(0.01, 8.0));
+        switch (number(5)) {
+        case 0:
+            return ConstantArrivals{rate};
+        case 1:
+            return BatchArrivals{1 + number(50), time(20.0, 500.0), std::nullopt};
+        case 2:
+            return RampingArrivals{Rate{},
+                                   {{time(20.0, 300.0), rate}, {time(20.0, 300.0), Rate{}}, {time(20.0, 500.0), rate}},
+                                   RampingArrivals::Spacing::Poisson};
+        case 3: {
+            SineArrivals sine;
+            sine.mean = sine.amplitude = rate;
+            sine.period = time(60.0, 2000.0);
+            sine.spacing = Spacing::Poisson;
+            return sine;
+        }
+        default:
+            return PoissonArrivals{rate};
+        }
+    }
+
+    ParameterValue value(const ParameterSpec &spec)
+    {
+        const double low = std::max(spec.range.least, 0.3);
+        const double high = std::max(low * 1.01, std::min(spec.range.most, 600.0));
+        switch (spec.kind) {
+        case ParameterKind::Duration:
+            return time(low, high);
+        case ParameterKind::Rate:
+            return Rate::perSecond(spread(0.1, 50.0));
+        case ParameterKind::Memory:
+            return MemorySize::megabytes(128 << number(3));
+        case ParameterKind::Whole:
+            return static_cast<std::int64_t>(
+                std::llround(spread(std::max(low, 1.0), std::max(1.1, std::min(high, 50.0)))));
+        case ParameterKind::Switch:
+            return chance();
+        case ParameterKind::Choice:
+            return std::string(spec.words[static_cast<std::size_t>(number(int(spec.words.size())))]);
+        case ParameterKind::Number:
+            break;
+        }
+        return spec.range.most <= 1.0 ? real(std::max(spec.range.least, 0.05), spec.range.most) : spread(low, high);
+    }
+
+    AlternativeOptions options(const PlatformProfile &profile)
+    {
+        AlternativeOptions o;
+        const auto may = [&](const char *option) { return profile.accepts(option) && chance(); };
+        if (may("routing")) {
+            o.routing = profile.routings[static_cast<std::size_t>(number(int(profile.routings.size())))];
+        }
+        if (may("keepAlive")) {
+            o.keepAlive = time(0.5, 1000.0);
+        }
+        if (may("concurrencyLimit")) {
+            o.concurrencyLimit = 1 + number(20);
+        }
+        if (may("concurrency")) {
+            o.concurrency = 1 + number(10);
+        }
+        if (may("queue")) {
+            o.queue = QueueOptions{chance() ? std::optional<std::int64_t>(number(50)) : std::nullopt,
+                                   chance() ? std::optional(time(0.1, 60.0)) : std::nullopt};
+        }
+        if (profile.accepts("replicas") && (profile.scaler || chance())) {
+            const int least = 1 + number(3);
+            o.replicas = ReplicaRange{least, profile.scaler ? least + 1 + number(10) : least};
+        }
+        if (may("targetUtilisation")) {
+            o.targetUtilisation = real(0.1, 1.0);
+        }
+        const MechanismSpec *scaler = profile.scaler ? findScaler(profile.scaler->value) : nullptr;
+        if (scaler != nullptr) {
+            for (const ParameterSpec &spec : scaler->parameters) {
+                if (number(3) == 0) {
+                    o.parameters.emplace(spec.name, value(spec));
+                }
+            }
+        }
+        return o;
+    }
+
+    std::mt19937 m_draw;
+};
+
+class Rows final : public sim::RunWatch
+{
+public:
+    bool proceed(std::uint64_t, SimTime) override { return true; }
+    [[nodiscard]] bool wantsRows() const override { return true; }
+    void rows(std::span<const sim::InvocationRow> rows) override { all.insert(all.end(), rows.begin(), rows.end()); }
+
+    std::vector<sim::InvocationRow> all;
+};
+
+/// Null when all is well, else what is wrong.
+QString faultOf(const sim::Configuration &configuration, const sim::UnitOutcome &outcome,
+                const std::vector<sim::InvocationRow> &rows)
+{
+    const Counts &counts = outcome.outcome.counts;
+    if (counts.requests
+        != counts.done + counts.failed + counts.throttled + counts.rejected + counts.timedOut + counts.unfinished) {
+        return QStringLiteral("requests are lost or invented");
+    }
+    std::uint64_t measured = 0;
+    // Who begins (+1) and ends (-1) when, by function and instance; ends go first.
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::pair<std::int64_t, int>>> changes;
+    for (const sim::InvocationRow &row : rows) {
+        const std::int64_t arrival = row.arrival.count();
+        measured += arrival >= configuration.warmUp.count() ? 1 : 0;
+        if (row.wait < SimDuration{} || row.coldStart < SimDuration{} || row.service < SimDuration{}
+            || arrival > configuration.horizon.count()) {
+            return QStringLiteral("time goes back for the request of %1 s").arg(row.arrival.inSeconds());
+        }
+        if (row.instance > 0 && row.service > SimDuration{}) {
+            const std::int64_t start = arrival + row.wait.count() + row.coldStart.count();
+            auto &on = changes[{raw(row.function), row.instance}];
+            on.emplace_back(start, +1);
+            on.emplace_back(std::min(start + row.service.count(), std::int64_t{1} << 62), -1);
+        }
+    }
+    if (measured != counts.requests) {
+        return QStringLiteral("%1 rows tell of %2 requests").arg(measured).arg(counts.requests);
+    }
+    for (auto &[where, on] : changes) {
+        std::ranges::sort(on);
+        int present = 0;
+        for (const auto &[at, by] : on) {
+            present += by;
+            if (present > configuration.functions[where.first].concurrency) {
+                return QStringLiteral("instance %1 serves %2 requests at once").arg(where.second).arg(present);
+            }
+        }
+    }
+    const InstanceTimes &times = outcome.outcome.instances;
+    for (const TotalTime &time : {times.starting, times.busy, times.idle, times.provisioned}) {
+        if (time.count() < 0) {
+            return QStringLiteral("an instance time is negative");
+        }
+    }
+    const Usage &usage = outcome.outcome.usage;
+    if (usage.billedDuration.count() < 0 || usage.provisionedTime.count() < 0) {
+        return QStringLiteral("a billed time is negative");
+    }
+    return {};
+}
+
+} // namespace
+
+/// Whatever is asked of whichever platform, the laws of any simulation hold. WARMFRONT_SWARM_SEED begins elsewhere,
+/// WARMFRONT_SWARM_SIZE draws more.
+class TestSwarm : public QObject
+{
+    Q_OBJECT
+
+    Catalogue m_catalogue;
+
+private slots:
+    void initTestCase()
+    {
+        Result<std::vector<PlatformProfile>> platforms = readPlatforms(WARMFRONT_RESOURCE_DIR "/platforms");
+        QVERIFY2(platforms.has_value(), platforms ? "" : platforms.error().describe().c_str());
+        Result<std::vector<PricePlan>> plans = readPricePlans(WARMFRONT_RESOURCE_DIR "/prices");
+        QVERIFY2(plans.has_value(), plans ? "" : plans.error().describe().c_str());
+        m_catalogue.platforms = std::move(*platforms);
+        m_catalogue.plans = std::move(*plans);
+    }
+
+    void invariantsHoldForAnything_data()
+    {
+        QTest::addColumn<std::size_t>("platform");
+        QTest::addColumn<unsigned>("seed");
+        const unsigned first = qEnvironmentVariableIntValue("WARMFRONT_SWARM_SEED");
+        const int size = qEnvironmentVariableIsSet("WARMFRONT_SWARM_SIZE")
+                             ? qEnvironmentVariableIntValue("WARMFRONT_SWARM_SIZE")
+                             : 12;
+        for (std::size_t p = 0; p < m_catalogue.platforms.size(); ++p) {
+            for (int i = 0; i < size; ++i) {
+                const unsigned seed = first + static_cast<unsigned>(i);
+                QTest::addRow("%s, seed %u", m_catalogue.platforms[p].id.c_str(), seed) << p << seed;
+            }
+        }
+    }
+    void invariantsHoldForAnything()
+    {
+        QFETCH(std::size_t, platform);
+        QFETCH(unsigned, seed);
+        const PlatformProfile &profile = m_catalogue.platforms[platform];
+        const Result<PreparedScenario> prepared = prepare(Swarm(seed).scenario(profile), m_catalogue, {});
+        if (!prepared) {
+            QVERIFY(prepared.error().message.size() > 20); // refused in words
+            return;
+        }
+        const sim::Configuration &configuration = *prepared->alternatives.front().configuration;
+        Fingerprint before;
+        for (int i = 0; i < 2; ++i) {
+            Rows rows;
+            sim::UnitOutcome whole;
+            bool isFirst = true;
+            for (const sim::WorkUnit &unit : sim::workUnits(configuration)) {
+                const Result<sim::UnitOutcome> part = sim::simulate(configuration, unit, rows);
+                QVERIFY2(part.has_value(), part ? "" : part.error().describe().c_str());
+                if (isFirst) {
+                    whole = *part;
+                } else {
+                    sim::merge(whole, *part);
+                }
+                isFirst = false;
+            }
+            const QString fault = faultOf(configuration, whole, rows.all);
+            QVERIFY2(fault.isEmpty(), qPrintable(fault));
+            QVERIFY(i == 0 || whole.fingerprint == before);
+            before = whole.fingerprint;
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestSwarm)
+#include "tst_swarm.moc"
