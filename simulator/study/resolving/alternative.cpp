@@ -225,12 +225,27 @@ private:
         return {};
     }
 
+    /// Whether what a source sends depends on what became of it before.
+    [[nodiscard]] bool anySourceHeeds() const
+    {
+        return std::ranges::any_of(m_scenario.sources, [](const EventSource &source) {
+            return !std::holds_alternative<HttpRequests>(source.delivery)
+                   || std::holds_alternative<UserArrivals>(source.arrivals);
+        });
+    }
+
     /// Functions share the memory of invokers, which also say how long containers are kept.
     Step findInvokers()
     {
         Result<ScalerParameters> parameters = ScalerParameters::make(*m_profile, m_options, m_path);
         if (!parameters) {
             return tl::unexpected(parameters.error());
+        }
+        if (anySourceHeeds()) {
+            return failure(m_profile->id
+                               + " is simulated for HTTP requests of open processes only; leave it out, or change "
+                                 "the sources of asynchronous events, of queues and of users",
+                           m_path + ".platform");
         }
         sim::InvokerCapacity capacity = invokersFor(*parameters);
         for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
@@ -282,11 +297,7 @@ private:
         if (Step limited = findStartLimit(scaling); !limited) {
             return limited;
         }
-        const bool anyHeeds = std::ranges::any_of(m_scenario.sources, [](const EventSource &source) {
-            return !std::holds_alternative<HttpRequests>(source.delivery)
-                   || std::holds_alternative<UserArrivals>(source.arrivals);
-        });
-        if (anyHeeds && scaling.alwaysWarm > 0) {
+        if (anySourceHeeds() && scaling.alwaysWarm > 0) {
             return failure(
                 "always-warm instances are simulated for HTTP requests of open processes only; leave the option "
                 "out, or change the sources of asynchronous events and of users",

@@ -43,6 +43,9 @@ public:
             source.name = "source " + std::to_string(i);
             source.function = s.functions[static_cast<std::size_t>(number(int(s.functions.size())))].name;
             source.arrivals = arrivals();
+            if (number(4) == 0 && profile.id != "openwhisk") {
+                makeHeeding(source);
+            }
             s.sources.push_back(source);
         }
         Alternative alternative;
@@ -96,6 +99,40 @@ private:
         f.failureProbability = chance() ? 0.1 : 0.0;
         f.cpuShare = chance() ? real(0.0, 1.0) : 0.0;
         return f;
+    }
+
+    /// What it sends next depends on what became of the last.
+    void makeHeeding(EventSource &source)
+    {
+        switch (number(3)) {
+        case 0: {
+            AsynchronousEvents events;
+            events.retries = number(4);
+            events.retryDelays = {time(0.5, 100.0)};
+            events.maximumAge = time(5.0, 1000.0);
+            events.deadLetters = chance();
+            source.delivery = events;
+            break;
+        }
+        case 1: {
+            QueueMessages messages;
+            messages.batchSize = 1 + number(10);
+            messages.batchWindow = chance() ? time(0.1, 20.0) : SimDuration{};
+            messages.visibilityTimeout = time(1.0, 100.0);
+            messages.maximumReceives = chance() ? std::optional<std::int64_t>(1 + number(5)) : std::nullopt;
+            messages.maximumAge = time(5.0, 2000.0);
+            messages.pollers = 1 + number(5);
+            source.delivery = messages;
+            break;
+        }
+        default: {
+            UserArrivals users;
+            users.users = 1 + number(20);
+            users.thinkTime = law(0.5, 20.0);
+            source.arrivals = users;
+            break;
+        }
+        }
     }
 
     Arrivals arrivals()
@@ -203,7 +240,8 @@ QString faultOf(const sim::Configuration &configuration, const sim::UnitOutcome 
 {
     const Counts &counts = outcome.outcome.counts;
     if (counts.requests
-        != counts.done + counts.failed + counts.throttled + counts.rejected + counts.timedOut + counts.unfinished) {
+        != counts.done + counts.failed + counts.throttled + counts.rejected + counts.timedOut + counts.unfinished
+               + counts.expired + counts.deadLettered) {
         return QStringLiteral("requests are lost or invented");
     }
     std::uint64_t measured = 0;
@@ -223,7 +261,12 @@ QString faultOf(const sim::Configuration &configuration, const sim::UnitOutcome 
             on.emplace_back(std::min(start + row.service.count(), std::int64_t{1} << 62), -1);
         }
     }
-    if (measured != counts.requests) {
+    const bool eachOnce = std::ranges::none_of(configuration.functions, [](const sim::FunctionConfiguration &f) {
+        return std::ranges::any_of(f.sources, [](const sim::SourceConfiguration &source) {
+            return !std::holds_alternative<HttpRequests>(source.delivery);
+        });
+    });
+    if (eachOnce && measured != counts.requests) {
         return QStringLiteral("%1 rows tell of %2 requests").arg(measured).arg(counts.requests);
     }
     for (auto &[where, on] : changes) {
