@@ -80,6 +80,13 @@ struct SourceConfiguration
     Delivery delivery{};
 };
 
+/// A call that follows from a request that is done.
+struct NextCallConfiguration
+{
+    std::size_t function = 0; ///< position in the configuration
+    double probability = 1.0;
+};
+
 /// One function as it will be run.
 struct FunctionConfiguration
 {
@@ -98,6 +105,7 @@ struct FunctionConfiguration
     /// instance.
     double cpuShare = 0.0;
     double failureProbability = 0.0;
+    std::vector<NextCallConfiguration> next; ///< without cycles
     std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas> scaling;
     std::vector<SourceConfiguration> sources; ///< in scenario order
 };

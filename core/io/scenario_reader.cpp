@@ -72,6 +72,27 @@ std::optional<Objective> readObjective(const Node &node)
     return objective;
 }
 
+std::vector<NextCall> readNextCalls(const Node &node)
+{
+    std::vector<NextCall> calls;
+    for (const Node &item : node.nonEmptyList("calls, such as { \"function\": \"notify\" }")) {
+        const ObjectReader object(item, "a call of another function", names::nextCall);
+        NextCall call;
+        if (const auto n = object.require("function")) {
+            call.function = n->text("the name of a function").value_or("");
+        }
+        if (const auto n = object.find("probability")) {
+            call.probability = n->number(Bounds{0.0, 1.0, false}).value_or(1.0);
+        }
+        calls.push_back(std::move(call));
+    }
+    if (calls.size() > mostNextCalls) {
+        node.fault("there may be at most " + std::to_string(mostNextCalls) + " calls; these are "
+                   + std::to_string(calls.size()));
+    }
+    return calls;
+}
+
 Function readFunction(const Node &node)
 {
     const ObjectReader object(node, "a function", names::function);
@@ -108,6 +129,9 @@ Function readFunction(const Node &node)
     }
     if (const auto n = object.find("failureProbability")) {
         function.failureProbability = n->number(Bounds{0.0, 1.0}).value_or(0.0);
+    }
+    if (const auto n = object.find("next")) {
+        function.next = readNextCalls(*n);
     }
     return function;
 }
@@ -244,6 +268,7 @@ private:
             if (reader && !reader.has("service") && !hasRecordedService(function.name)) {
                 (void)reader.require("service");
             }
+            m_functionNodes.push_back(item);
             m_scenario.functions.push_back(std::move(function));
         }
     }
@@ -307,6 +332,7 @@ private:
         for (const Function &function : m_scenario.functions) {
             known.push_back(function.name);
         }
+        checkCalls(known);
         for (std::size_t i = 0; i < m_scenario.sources.size(); ++i) {
             const std::string &name = m_scenario.sources[i].function;
             if (m_sourceFunctions[i] && std::find(known.begin(), known.end(), name) == known.end()) {
@@ -316,8 +342,67 @@ private:
         }
     }
 
+    /// Where function @p f names the function of its call @p c.
+    [[nodiscard]] std::optional<Node> calledAt(std::size_t f, std::size_t c)
+    {
+        const std::optional<Node> next = silently(m_functionNodes[f], names::function, "a function").find("next");
+        const std::vector<Node> calls = next ? next->nonEmptyList("calls") : std::vector<Node>{};
+        return c < calls.size() ? silently(calls[c], names::nextCall, "a call").find("function") : std::nullopt;
+    }
+
+    void checkCalls(std::span<const std::string_view> known)
+    {
+        const std::vector<Function> &functions = m_scenario.functions;
+        const auto indexOf = [&](const std::string &name) {
+            return static_cast<std::size_t>(std::find(known.begin(), known.end(), name) - known.begin());
+        };
+        for (std::size_t f = 0; f < functions.size(); ++f) {
+            for (std::size_t c = 0; c < functions[f].next.size(); ++c) {
+                const std::string &name = functions[f].next[c].function;
+                const std::optional<Node> at = calledAt(f, c);
+                if (name.empty() || !at) {
+                    continue; // said already
+                }
+                if (indexOf(name) == functions.size()) {
+                    at->fault("there is no function named " + json::inQuotes(name) + ';'
+                              + json::suggestion(name, known));
+                } else if (!silently(m_functionNodes[indexOf(name)], names::function, "a function").has("service")) {
+                    at->fault(json::inQuotes(name)
+                              + " has only the recorded durations of a trace, which a call does not bring; give it a "
+                                "\"service\"");
+                } else if (leads(indexOf(name), f, indexOf)) {
+                    at->fault(json::inQuotes(functions[f].name)
+                              + " would call itself in the end, and requests would never stop; remove this call or one "
+                                "that leads here");
+                }
+            }
+        }
+    }
+
+    /// Whether calls of function @p from lead to function @p to.
+    template <typename IndexOf> bool leads(std::size_t from, std::size_t to, IndexOf indexOf) const
+    {
+        std::vector<bool> seen(m_scenario.functions.size());
+        std::vector<std::size_t> open{from};
+        while (!open.empty()) {
+            const std::size_t f = open.back();
+            open.pop_back();
+            if (f == to) {
+                return true;
+            }
+            if (f < seen.size() && !seen[f]) {
+                seen[f] = true;
+                for (const NextCall &next : m_scenario.functions[f].next) {
+                    open.push_back(indexOf(next.function));
+                }
+            }
+        }
+        return false;
+    }
+
     json::Reading &m_reading;
     Scenario m_scenario;
+    std::vector<Node> m_functionNodes;
     std::vector<std::optional<Node>> m_sourceFunctions; ///< where a source names its function
     bool m_functionsKnown = false;
 };

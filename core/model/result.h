@@ -16,6 +16,7 @@ namespace warmfront {
 /// How many requests of the measured period ended how. Each request is counted once, by its arrival:
 /// requests = done + failed + throttled + rejected + timedOut + unfinished + expired + deadLettered.
 ///
+/// A call that follows from a request of another function is a request, too.
 /// A request that waits for its answer is one invocation. An event that the platform holds is one request, however
 /// often it is tried: its attempts are counted apart, by their own instants.
 struct Counts

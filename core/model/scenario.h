@@ -30,6 +30,14 @@ struct ColdStartPhases
 /// One total, or phases.
 using ColdStart = std::variant<Distribution, ColdStartPhases>;
 
+/// A call of another function that follows when a request is done. The caller does not wait for it.
+struct NextCall
+{
+    std::string function;
+    double probability = 1.0; ///< above 0, at most 1; each call of a function is decided on its own
+    bool operator==(const NextCall &) const = default;
+};
+
 /// What the user deploys: code with its needs and how long it works on one request.
 struct Function
 {
@@ -45,8 +53,11 @@ struct Function
     /// Share of the service time that is CPU work, 0 to 1: requests on one instance share its CPU for it.
     double cpuShare = 0.0;
     double failureProbability = 0.0; ///< 0 to 1; a failed request works, is billed, and counts as failed
+    std::vector<NextCall> next;      ///< at most mostNextCalls; no function calls itself, also not by way of others
     bool operator==(const Function &) const = default;
 };
+
+inline constexpr std::size_t mostNextCalls = 100;
 
 /// The service level that an alternative must reach. At least one of the two is given.
 struct Objective

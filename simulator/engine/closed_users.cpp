@@ -47,6 +47,7 @@ void Engine::send(std::uint32_t index)
     call.stream = user.stream;
     call.fails = source.fails(request);
     call.sender = index;
+    setPath(call, request);
     ++m_arrived;
     offer(call, {source, 0, request});
 }

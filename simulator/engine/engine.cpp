@@ -102,6 +102,7 @@ Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex
     }
     engine.gatherUsers(replication);
     engine.gatherQueues();
+    engine.gatherNextCalls(replication);
     return engine;
 }
 
@@ -235,6 +236,9 @@ void Engine::happen(const Event &event)
     case BatchVisible:
         batchVisible(event.subject);
         break;
+    case FollowingArrives:
+        followingArrives(event.subject);
+        break;
     }
 }
 
@@ -263,6 +267,7 @@ void Engine::arrive()
     if (std::holds_alternative<AsynchronousEvents>(delivery)) {
         hold(call, source.ordinal(arrival.position));
     }
+    setPath(call, {source.ordinal(arrival.position), 0});
     offer(call, {source, arrival.position});
 }
 
@@ -373,6 +378,9 @@ void Engine::refuse(Call call, Ending ending)
 void Engine::ended(const Call &call)
 {
     const auto ending = static_cast<Ending>(call.mark & InvocationBatch::endingMask);
+    if (ending == Ending::Done && !m_functions[call.function].next.empty()) {
+        callNext(call);
+    }
     if (call.sender == none || ending == Ending::Unfinished) {
         return;
     }

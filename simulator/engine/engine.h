@@ -15,6 +15,7 @@
 #include "simulator/engine/future_events.h"
 #include "simulator/engine/held_event.h"
 #include "simulator/engine/message_queue.h"
+#include "simulator/engine/next_calls.h"
 #include "simulator/engine/pool.h"
 #include "simulator/engine/shared_processor.h"
 #include "simulator/engine/slots.h"
@@ -30,7 +31,8 @@ namespace warmfront::sim {
 ///
 /// A copyable value: a copy goes on from the same instant on its own, with the same draws. What happens at one instant
 /// happens in this order: completions (an instance that becomes ready is one), arrivals in the order of their sources,
-/// then those of closed users, expiries, scaler ticks, retries; within a class in the order of scheduling.
+/// then those of closed users and of calls that follow, expiries, scaler ticks, retries; within a class in the order of
+/// scheduling.
 ///
 /// The rules:
 ///  1. An arrival that a limit refuses is throttled. Otherwise it goes to a ready instance with a free place that the
@@ -44,6 +46,7 @@ namespace warmfront::sim {
 ///     an attempt that was not done says afterAttempt().
 ///  6. Pollers take the messages of a queue by the rules of QueueMessages, after everything else of an instant.
 ///  7. A user of a closed group sends again when an answer, of whichever kind, and the time to think have passed.
+///  8. When a request is done, or an attempt or a batch, its function calls the next ones, each with its probability.
 class Engine
 {
 public:
@@ -82,7 +85,8 @@ private:
         WindowEnd,
         PollerMinute,
         PollerBack,
-        BatchVisible
+        BatchVisible,
+        FollowingArrives
     };
     /// Events about a call carry its generation above their kind.
     static constexpr std::uint32_t kindBits = 8;
@@ -137,6 +141,7 @@ private:
         /// Cold starts of instances that no request is bound to: draw n belongs to instance n.
         std::vector<DurationSampler> phases;
         std::vector<std::optional<Stream>> phaseDraws;
+        std::vector<NextCalls> next;
         std::optional<Stream> scalerDraws;
         std::optional<Stream> keepAliveDraws;
     };
@@ -165,6 +170,10 @@ private:
     void scheduleSending(std::uint32_t user, std::int64_t at);
     void send(std::uint32_t user);
     void answered(std::uint32_t user);
+    void gatherNextCalls(ReplicationIndex replication);
+    void setPath(Call &call, const NumberedRequest &request) const;
+    void callNext(const Call &call);
+    void followingArrives(std::uint32_t following);
     void gatherQueues();
     void enqueue(const Call &call, std::uint64_t ordinal);
     void schedulePoll(std::uint32_t queue);
@@ -240,6 +249,8 @@ private:
     FutureEvents m_events;
     Slots<Call> m_calls;
     Slots<HeldEvent> m_held;
+    Slots<FollowingCall> m_following;
+    std::vector<std::optional<SourceStream>> m_called; ///< by function, where others call it
     Slots<Message> m_messages;
     Slots<MessageBatch> m_batches;
     std::vector<MessageQueue> m_queues;

@@ -22,6 +22,7 @@ struct Call
     std::int64_t service = 0; ///< work when warm
     std::int64_t init = 0;    ///< the part of a cold start that a plan may bill
     std::uint64_t routingDraw = 0;
+    std::uint64_t path = 0;     ///< where other functions follow: tells it from all others
     std::uint32_t function = 0; ///< position in the configuration
     std::uint32_t instance = none;
     std::uint32_t next = none;    ///< behind it in its queue

@@ -134,6 +134,7 @@ void Engine::handOver(std::uint32_t index)
     call.sender = m_batches.add({index, m_now, queue.collecting, true});
     queue.collecting = {};
     queue.pollers.take();
+    setPath(call, request);
     ++m_arrived;
     offer(call, {source, 0, request});
 }

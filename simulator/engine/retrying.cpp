@@ -50,6 +50,7 @@ void Engine::eventDue(std::uint32_t index)
     call.fails = source.fails(attempt);
     call.mark = InvocationBatch::attemptBit;
     call.sender = index;
+    setPath(call, attempt);
     ++m_arrived;
     m_statistics.of(call.function).retried(m_now);
     offer(call, {source, 0, attempt});

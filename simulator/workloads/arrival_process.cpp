@@ -251,4 +251,9 @@ Result<std::unique_ptr<ArrivalProcess>> makeArrivalProcess(const SourceConfigura
     return std::visit(Maker{name, horizon, isSilent}, source.arrivals);
 }
 
+std::unique_ptr<ArrivalProcess> makeNoArrivals()
+{
+    return std::make_unique<NoArrivals>();
+}
+
 } // namespace warmfront::sim

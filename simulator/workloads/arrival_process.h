@@ -35,4 +35,7 @@ public:
                                                                          ReplicationIndex replication,
                                                                          SimDuration horizon);
 
+/// A process without requests.
+[[nodiscard]] std::unique_ptr<ArrivalProcess> makeNoArrivals();
+
 } // namespace warmfront::sim

@@ -19,9 +19,9 @@ bool routesAtRandom(const FunctionConfiguration &function)
 } // namespace
 
 SourceStream::SourceStream(const FunctionConfiguration &function, SourceIndex index,
-                           std::unique_ptr<ArrivalProcess> arrivals, std::uint64_t seed, ReplicationIndex replication)
+                           std::unique_ptr<ArrivalProcess> arrivals, const StreamName &name)
     : m_index(index),
-      m_name{seed, raw(replication), StreamOwner::Source, raw(index), StreamPurpose::Arrival, 0},
+      m_name(name),
       m_arrivals(std::move(arrivals)),
       m_service(function.service),
       m_failureProbability(function.failureProbability)
@@ -92,7 +92,16 @@ Result<SourceStream> SourceStream::make(const FunctionConfiguration &function, c
     if (!arrivals) {
         return tl::unexpected(arrivals.error());
     }
-    return SourceStream(function, source.index, std::move(*arrivals), seed, replication);
+    return SourceStream(function, source.index, std::move(*arrivals),
+                        {seed, raw(replication), StreamOwner::Source, raw(source.index), StreamPurpose::Arrival, 0});
+}
+
+SourceStream SourceStream::ofCalls(const FunctionConfiguration &function, std::uint64_t seed,
+                                   ReplicationIndex replication)
+{
+    return SourceStream(
+        function, SourceIndex{}, makeNoArrivals(),
+        {seed, raw(replication), StreamOwner::Function, raw(function.index), StreamPurpose::Arrival, 0});
 }
 
 Result<bool> SourceStream::refill(std::int64_t horizonNs)
@@ -191,6 +200,11 @@ ColdDraw SourceStream::coldDraw(const NumberedRequest &request, std::int64_t war
 bool SourceStream::fails(const NumberedRequest &request) const
 {
     return m_failure && variates::uniform01(drawOf(StreamPurpose::Failure, request)) < m_failureProbability;
+}
+
+std::uint64_t SourceStream::path(const NumberedRequest &request) const
+{
+    return drawOf(StreamPurpose::Selection, request);
 }
 
 std::uint64_t SourceStream::routingDraw(const NumberedRequest &request) const

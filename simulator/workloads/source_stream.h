@@ -50,6 +50,10 @@ public:
                                                    const SourceConfiguration &source, std::uint64_t seed,
                                                    ReplicationIndex replication, SimDuration horizon);
 
+    /// No requests of its own: what calls of @p function by other functions draw, each by the path that led to it.
+    [[nodiscard]] static SourceStream ofCalls(const FunctionConfiguration &function, std::uint64_t seed,
+                                              ReplicationIndex replication);
+
     /// Makes the next batch of requests that arrive before @p horizonNs. False when there are no more.
     [[nodiscard]] Result<bool> refill(std::int64_t horizonNs);
 
@@ -68,6 +72,8 @@ public:
     [[nodiscard]] ColdDraw coldDraw(const NumberedRequest &request, std::int64_t warmServiceNs) const;
     [[nodiscard]] bool fails(const NumberedRequest &request) const;
     [[nodiscard]] std::uint64_t routingDraw(const NumberedRequest &request) const;
+    /// A number that tells the request from all others of the run, the same on every platform.
+    [[nodiscard]] std::uint64_t path(const NumberedRequest &request) const;
     /// True when the requests bring their own service times.
     [[nodiscard]] bool hasDurations() const { return m_arrivals->hasDurations(); }
 
@@ -86,7 +92,7 @@ private:
     };
 
     SourceStream(const FunctionConfiguration &function, SourceIndex index, std::unique_ptr<ArrivalProcess> arrivals,
-                 std::uint64_t seed, ReplicationIndex replication);
+                 const StreamName &name);
 
     [[nodiscard]] StreamName named(StreamPurpose purpose, std::uint32_t part) const;
     template <typename Draw> [[nodiscard]] ColdDraw coldStart(Draw draw) const;

@@ -22,9 +22,19 @@ inline constexpr std::array<std::string_view, 10> scenario{"warmfront", "name", 
                                                            "sources",   "alternatives"};
 inline constexpr std::array<std::string_view, 2> objective{"responseTime", "availability"};
 inline constexpr std::array<std::string_view, 2> responseTime{"percentile", "below"};
-inline constexpr std::array<std::string_view, 11> function{
-    "name",    "runtime",     "memory",    "cpu",      "timeout",           "concurrency",
-    "service", "coldService", "coldStart", "cpuShare", "failureProbability"};
+inline constexpr std::array<std::string_view, 12> function{"name",
+                                                           "runtime",
+                                                           "memory",
+                                                           "cpu",
+                                                           "timeout",
+                                                           "concurrency",
+                                                           "service",
+                                                           "coldService",
+                                                           "coldStart",
+                                                           "cpuShare",
+                                                           "failureProbability",
+                                                           "next"};
+inline constexpr std::array<std::string_view, 2> nextCall{"function", "probability"};
 inline constexpr std::array<std::string_view, 5> coldStartPhases{"placement", "pull", "sandbox", "runtimeBoot",
                                                                  "userInit"};
 /// Of the kind "asynchronous" only, of the kind "queue" only, and of both.
@@ -100,11 +110,12 @@ struct ObjectKeys
     std::string_view definition;
     Keys keys;
 };
-inline constexpr std::array<ObjectKeys, 38> objects{{
+inline constexpr std::array<ObjectKeys, 39> objects{{
     {"", scenario},
     {"objective", objective},
     {"responseTime", responseTime},
     {"function", function},
+    {"nextCall", nextCall},
     {"coldStartPhases", coldStartPhases},
     {"source", source},
     {"constantArrivals", constantArrivals},

@@ -123,6 +123,18 @@ private:
         if (f.failureProbability != 0.0) {
             object.add("failureProbability", Value::ofNumber(f.failureProbability));
         }
+        if (!f.next.empty()) {
+            Value next = Value::list();
+            for (std::size_t i = 0; i < f.next.size(); ++i) {
+                Value call = commented(childPath(path + ".next", i));
+                call.add("function", text(f.next[i].function));
+                if (f.next[i].probability != 1.0) {
+                    call.add("probability", Value::ofNumber(f.next[i].probability));
+                }
+                next.append(std::move(call));
+            }
+            object.add("next", std::move(next));
+        }
         object.add("service", distribution(f.service, path + ".service"));
         if (f.coldService) {
             object.add("coldService", distribution(*f.coldService, path + ".coldService"));

@@ -226,12 +226,14 @@ private:
     }
 
     /// Whether what a source sends depends on what became of it before.
-    [[nodiscard]] bool anySourceHeeds() const
+    [[nodiscard]] bool endingsMatter() const
     {
-        return std::ranges::any_of(m_scenario.sources, [](const EventSource &source) {
-            return !std::holds_alternative<HttpRequests>(source.delivery)
-                   || std::holds_alternative<UserArrivals>(source.arrivals);
-        });
+        const bool anyCall =
+            std::ranges::any_of(m_scenario.functions, [](const Function &function) { return !function.next.empty(); });
+        return anyCall || std::ranges::any_of(m_scenario.sources, [](const EventSource &source) {
+                   return !std::holds_alternative<HttpRequests>(source.delivery)
+                          || std::holds_alternative<UserArrivals>(source.arrivals);
+               });
     }
 
     /// Functions share the memory of invokers, which also say how long containers are kept.
@@ -241,11 +243,12 @@ private:
         if (!parameters) {
             return tl::unexpected(parameters.error());
         }
-        if (anySourceHeeds()) {
-            return failure(m_profile->id
-                               + " is simulated for HTTP requests of open processes only; leave it out, or change "
-                                 "the sources of asynchronous events, of queues and of users",
-                           m_path + ".platform");
+        if (endingsMatter()) {
+            return failure(
+                m_profile->id
+                    + " is simulated for HTTP requests of open processes only; leave it out, or change "
+                      "the sources of asynchronous events, of queues and of users and the calls of other functions",
+                m_path + ".platform");
         }
         sim::InvokerCapacity capacity = invokersFor(*parameters);
         for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
@@ -297,10 +300,10 @@ private:
         if (Step limited = findStartLimit(scaling); !limited) {
             return limited;
         }
-        if (anySourceHeeds() && scaling.alwaysWarm > 0) {
+        if (endingsMatter() && scaling.alwaysWarm > 0) {
             return failure(
                 "always-warm instances are simulated for HTTP requests of open processes only; leave the option "
-                "out, or change the sources of asynchronous events and of users",
+                "out, or change the sources of events, messages and users and the calls of other functions",
                 optionPath("alwaysWarm"));
         }
         if (m_options.keepAlivePolicy) {
@@ -510,6 +513,13 @@ private:
         for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
             positions.emplace(m_scenario.functions[i].name, i);
             configuration.functions.push_back(configured(m_scenario.functions[i], i));
+        }
+        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
+            for (const NextCall &next : m_scenario.functions[i].next) {
+                if (const auto called = positions.find(next.function); called != positions.end()) {
+                    configuration.functions[i].next.push_back({called->second, next.probability});
+                }
+            }
         }
         for (std::size_t i = 0; i < m_scenario.sources.size(); ++i) {
             const auto function = positions.find(m_scenario.sources[i].function);

@@ -44,6 +44,11 @@ public:
             (createsFunctions(source) ? templates : used).insert(source.function);
         }
         for (const Function &function : scenario.functions) {
+            for (const NextCall &next : function.next) {
+                used.insert(next.function);
+            }
+        }
+        for (const Function &function : scenario.functions) {
             if (used.contains(function.name) || !templates.contains(function.name)) {
                 m_expanded.scenario.functions.push_back(function);
                 m_names.insert(function.name);

@@ -74,6 +74,11 @@ inline std::vector<Broken> brokenScenarios()
             what, "\"kind\": \"http\",", "\"kind\": \"asynchronous\", " + std::string(members) + ",", 17, path, phrase,
             s};
     };
+    const auto nextRow = [&](const char *what, const char *value, const char *path, const char *phrase,
+                             BySchema s = Refused) {
+        return Broken{what, "\"failureProbability\": 0.01,", "\"next\": " + std::string(value) + ",", 11, path, phrase,
+                      s};
+    };
     const auto queueRow = [&](const char *what, const char *members, const char *path, const char *phrase,
                               BySchema s = Refused) {
         return Broken{
@@ -240,6 +245,16 @@ inline std::vector<Broken> brokenScenarios()
                "functions[0].service.values[1]", "found the number 2"),
         lawRow("a file that is not there", R"({ "distribution": "empirical", "file": "missing.txt" })",
                "functions[0].service.file", "no such file", CannotSay),
+        // calls of other functions
+        nextRow("no calls", "[]", "functions[0].next", "empty"),
+        nextRow("a call of nothing", "[{}]", "functions[0].next[0].function", "missing"),
+        nextRow("a call of a text", "[\"thumbnail\"]", "functions[0].next[0]", "a call of another function"),
+        nextRow("a call that never follows", "[{ \"function\": \"x\", \"probability\": 0 }]",
+                "functions[0].next[0].probability", "above 0"),
+        nextRow("a call of what is not there", "[{ \"function\": \"thumbnial\" }]", "functions[0].next[0].function",
+                "did you mean \"thumbnail\"?", CannotSay),
+        nextRow("a call of itself", "[{ \"function\": \"thumbnail\" }]", "functions[0].next[0].function",
+                "would call itself", CannotSay),
         // sources
         {"no sources", "\"sources\": [", "\"sources\": [],\n \"x\": [", 16, "sources", "empty"},
         {"a source without a kind", "\"kind\": \"http\", ", "", 17, "sources[0].kind", "missing"},

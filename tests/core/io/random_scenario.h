@@ -36,6 +36,14 @@ public:
         for (int i = 0; i < functions; ++i) {
             s.functions.push_back(function(i));
         }
+        for (std::size_t i = 0; i + 1 < s.functions.size(); ++i) {
+            if (chance()) {
+                const std::size_t below = s.functions.size() - i - 1;
+                s.functions[i].next.push_back(
+                    {s.functions[i + 1 + static_cast<std::size_t>(number(static_cast<int>(below)))].name,
+                     chance() ? 1.0 : real(0.01, 1.0)});
+            }
+        }
         const int sources = 1 + number(4);
         for (int i = 0; i < sources; ++i) {
             EventSource source;

@@ -300,6 +300,28 @@ private slots:
         QVERIFY(field<QLabel>("error:arrivals.cron") != nullptr);
     }
 
+    void callsOfOtherFunctionsAreEditedByKeys()
+    {
+        m_session->edit(QStringLiteral("two"), {}, [](Scenario &scenario) {
+            scenario.functions.push_back(scenario.functions.front());
+            scenario.functions.back().name = "notify";
+        });
+        choose(1, 0);
+        QTest::mouseClick(field<QPushButton>("addNext"), Qt::LeftButton);
+        const auto next = [this](std::size_t f) { return m_session->scenario().functions[f].next; };
+        QVERIFY((next(0) == std::vector<NextCall>{{"notify", 1.0}}));
+        type("next0.probability", QStringLiteral("0.25"));
+        QVERIFY((next(0) == std::vector<NextCall>{{"notify", 0.25}}));
+        QVERIFY(m_editor->faults().empty());
+        type("next0.function", QStringLiteral("thumbnail"));
+        QVERIFY(!m_editor->faults().empty()); // itself
+        type("next0.function", QStringLiteral("notify"));
+        QVERIFY(m_editor->faults().empty());
+        choose(1, 1);
+        type("name", QStringLiteral("mail"));
+        QVERIFY((next(0) == std::vector<NextCall>{{"mail", 0.25}})); // renaming takes the call along
+    }
+
     void usersAreEditedByKeys()
     {
         choose(2, 0);

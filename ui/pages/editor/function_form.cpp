@@ -5,6 +5,7 @@
 #include "ui/pages/editor/cold_start_form.h"
 #include "ui/pages/editor/distribution_form.h"
 #include "ui/pages/editor/forms.h"
+#include "ui/pages/editor/list_form.h"
 
 namespace warmfront::ui {
 
@@ -19,7 +20,62 @@ void rename(Scenario &scenario, std::size_t index, const std::string &name)
             source.function = name;
         }
     }
+    for (Function &function : scenario.functions) {
+        for (NextCall &next : function.next) {
+            if (next.function == before) {
+                next.function = name;
+            }
+        }
+    }
     scenario.functions[index].name = name;
+}
+
+ListContents nextCallsOf(std::size_t index)
+{
+    const auto call = [index](const Scenario &s, std::size_t item) {
+        const std::vector<NextCall> &next = s.functions[index].next;
+        return item < next.size() ? next[item] : NextCall{};
+    };
+    ListContents contents;
+    contents.path = QStringLiteral("functions[%1].next").arg(index);
+    contents.name = QStringLiteral("next");
+    contents.addWords = Form::tr("Add a call");
+    contents.removeName = Form::tr("Remove call %1");
+    contents.undoWords = Form::tr("Change calls");
+    contents.count = [index](const Scenario &s) {
+        return index < s.functions.size() ? s.functions[index].next.size() : std::size_t{0};
+    };
+    contents.add = [index](Scenario &s) {
+        // The one below, if there is one: that cannot lead back unless it was made to.
+        const std::size_t other = index + 1 < s.functions.size() ? index + 1 : 0;
+        s.functions[index].next.push_back({s.functions[other].name, 1.0});
+    };
+    contents.remove = [index](Scenario &s, std::size_t item) {
+        std::vector<NextCall> &next = s.functions[index].next;
+        next.erase(next.begin() + static_cast<std::ptrdiff_t>(item));
+    };
+    contents.columns.push_back(
+        {QStringLiteral("function"), Form::tr("function"), Form::tr("a name"), Form::tr("Function of call %1"),
+         [call](const Scenario &s, std::size_t i) { return QString::fromStdString(call(s, i).function); },
+         [index](Scenario &s, std::size_t i, const QString &text) -> Result<void> {
+             if (text.trimmed().isEmpty()) {
+                 return failure("A call needs the name of a function.");
+             }
+             s.functions[index].next[i].function = text.trimmed().toStdString();
+             return {};
+         }});
+    contents.columns.push_back({QStringLiteral("probability"), Form::tr("with probability"),
+                                Form::tr("0 to 1, for example 0.2"), Form::tr("Probability of call %1"),
+                                [call](const Scenario &s, std::size_t i) {
+                                    return QLocale::c().toString(call(s, i).probability, 'g',
+                                                                 QLocale::FloatingPointShortest);
+                                },
+                                [index](Scenario &s, std::size_t i, const QString &text) {
+                                    return decimalNumber(0.0, 1.0)(text.trimmed().toStdString()).map([&](double value) {
+                                        s.functions[index].next[i].probability = value;
+                                    });
+                                }});
+    return contents;
 }
 
 void addNeeds(Form *form, std::size_t index)
@@ -135,6 +191,12 @@ Form *makeFunctionForm(ScenarioSession &session, std::size_t index, QWidget *par
                                  [](Function &f, std::optional<Distribution> law) { f.coldService = std::move(law); }),
                              Form::tr("service time of a cold request"), Form::tr("as when warm"), form);
     form->addEditor(QStringLiteral("coldService"), Form::tr("Service time, cold"), cold, [cold] { cold->refresh(); });
+
+    form->addHeading(Form::tr("When it is done"));
+    auto *next = new ListForm(session, nextCallsOf(index), form);
+    next->setToolTip(Form::tr("Calls of other functions that follow from each request that is done, each with its own "
+                              "probability. Nobody waits for them; each is a request of the function called."));
+    form->addEditor(QStringLiteral("next"), Form::tr("Calls"), next, [next] { next->refresh(); });
 
     form->addHeading(Form::tr("Cold start"));
     auto *coldStart = new ColdStartForm(session, index, form);
