@@ -97,6 +97,12 @@ void Engine::apply(FunctionState &function, const ScaleDecision &decision)
         dropQueued(function);
     }
     const std::int64_t present = function.counts.ready + function.counts.starting;
+    if (decision.desired != present) {
+        ++function.tally.scalings;
+        if (m_decisions != nullptr) {
+            tellScaling(function, decision);
+        }
+    }
     for (std::int64_t i = present; i < decision.desired; ++i) {
         (void)startInstance(function, decision.startsAt.count());
     }
@@ -110,7 +116,7 @@ void Engine::apply(FunctionState &function, const ScaleDecision &decision)
 void Engine::removeOne(FunctionState &function)
 {
     std::uint32_t chosen = none;
-    const ScaleIn order = function.autoscaled->scaleIn;
+    const ScaleIn order = function.autoscaled != nullptr ? function.autoscaled->scaleIn : ScaleIn::Newest;
     const auto rank = [&](const Instance &instance) {
         const int starting = order == ScaleIn::LongestIdle ? 0 : -1;
         return instance.state == InstanceState::Starting ? starting : instance.inFlight;

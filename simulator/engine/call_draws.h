@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/model/decision.h"
 #include "simulator/workloads/source_stream.h"
 
 namespace warmfront::sim {
@@ -14,10 +15,16 @@ struct CallDraws
     const SourceStream &source;
     std::uint32_t position = 0;
     std::optional<NumberedRequest> numbered{}; ///< instead of `position`
+    bool isByHand = false;
 
     [[nodiscard]] std::uint64_t routing() const
     {
         return numbered ? source.routingDraw(*numbered) : source.routingDraw(position);
+    }
+    [[nodiscard]] RequestName name() const
+    {
+        return numbered ? RequestName{source.index(), numbered->thing, numbered->number, true, isByHand}
+                        : RequestName{source.index(), source.ordinal(position), 0};
     }
     [[nodiscard]] ColdDraw cold(std::int64_t warmServiceNs) const
     {

@@ -25,7 +25,8 @@ Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimD
 {
     const auto orUnlimited = [](const std::optional<std::int64_t> &count) { return count.value_or(INT64_MAX); };
     if (perRequest != nullptr) {
-        expects(perRequest->alwaysWarm == 0, "the engine has no always-warm instances");
+        expects(perRequest->alwaysWarm == 0 || !perRequest->policy, "always-warm instances have no other policy");
+        alwaysWarm.count = perRequest->alwaysWarm;
         routing = perRequest->routing;
         keepAlive = perRequest->keepAlive.count() < longestDurationNs ? perRequest->keepAlive.count() : INT64_MAX;
         policy = perRequest->policy;
@@ -98,6 +99,8 @@ Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex
     for (FunctionState &function : engine.m_functions) {
         if (function.perRequest == nullptr) {
             engine.bringUp(function);
+        } else {
+            engine.bringUpAlwaysWarm(function);
         }
     }
     engine.gatherUsers(replication);
@@ -161,11 +164,6 @@ Result<bool> Engine::advanceTo(SimTime until)
     }
     m_now = std::max(m_now, last);
     return true;
-}
-
-Result<bool> Engine::step()
-{
-    return happenNext(m_horizon);
 }
 
 void Engine::happen(const Event &event)
@@ -274,7 +272,15 @@ void Engine::arrive()
 void Engine::offer(Call call, const CallDraws &draws)
 {
     FunctionState &function = m_functions[call.function];
+    ++function.tally.requests;
+    settleAlwaysWarm(function);
     if (function.inside >= function.limit || m_inside >= m_limit || function.refusesArrivals) {
+        if (m_decisions != nullptr) {
+            tellRefusal(function, draws,
+                        function.inside >= function.limit ? DecisionRule::FunctionLimit
+                        : m_inside >= m_limit             ? DecisionRule::AccountLimit
+                                                          : DecisionRule::ScalerRefuses);
+        }
         refuse(call, Ending::Throttled);
         return;
     }
@@ -288,6 +294,9 @@ void Engine::offer(Call call, const CallDraws &draws)
         instance = chooseStarting(function, draw);
         if (instance == none) {
             if (function.starts && !function.starts->take(now()).isAdmitted) {
+                if (m_decisions != nullptr) {
+                    tellRefusal(function, draws, DecisionRule::StartLimit);
+                }
                 refuse(call, Ending::Throttled);
                 return;
             }
@@ -295,6 +304,10 @@ void Engine::offer(Call call, const CallDraws &draws)
             call.service = cold.serviceNs;
             call.init = cold.initNs;
             call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::coldBit);
+            ++function.tally.cold;
+            if (m_decisions != nullptr) {
+                tellColdStart(function, draws);
+            }
             // Who serves one request at a time has nothing to do at the instant at which it is ready: its request is
             // bound.
             const InstanceState state = function.places == 1 ? InstanceState::Ready : InstanceState::Starting;
@@ -302,6 +315,9 @@ void Engine::offer(Call call, const CallDraws &draws)
         }
     }
     if (instance == none && function.queue.count >= function.queueLimit) {
+        if (m_decisions != nullptr) {
+            tellRefusal(function, draws, DecisionRule::QueueFull);
+        }
         refuse(call, Ending::Rejected);
         return;
     }
@@ -398,6 +414,7 @@ void Engine::ended(const Call &call)
 void Engine::tell(const Call &call)
 {
     const std::uint32_t number = call.instance == none ? 0 : m_instances[call.instance].number;
+    m_functions[call.function].tally.count(static_cast<Ending>(call.mark & InvocationBatch::endingMask));
     m_statistics.of(call.function)
         .take(
             {call.arrival, call.start, call.end, call.init, number, m_arrivals.stream(call.stream).index(), call.mark});
@@ -413,6 +430,9 @@ void Engine::begin(FunctionState &function, std::uint32_t index, std::uint32_t s
         instance.pauseAt = INT64_MAX;
     }
     call.start = std::max(m_now, instance.ready);
+    if (instance.isAlwaysWarm) {
+        call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::provisionedBit);
+    }
     if (function.shares) {
         call.end = endOfTime; // nobody knows yet
         call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::ranBit);
@@ -437,6 +457,17 @@ void Engine::complete(std::uint32_t index)
     const Call call = m_calls[index];
     m_calls[index].generation = noGeneration;
     m_calls.remove(index);
+    if (call.isOver) {
+        return;
+    }
+    leave(call);
+    freed(m_functions[call.function], call.instance);
+    ended(call);
+}
+
+/// @p call is no longer on its instance.
+void Engine::leave(const Call &call)
+{
     tell(call);
     FunctionState &function = m_functions[call.function];
     --m_inside;
@@ -456,8 +487,6 @@ void Engine::complete(std::uint32_t index)
             },
             *function.scaler);
     }
-    freed(function, call.instance);
-    ended(call);
 }
 
 void Engine::freed(FunctionState &function, std::uint32_t slot)
@@ -472,6 +501,9 @@ void Engine::freed(FunctionState &function, std::uint32_t slot)
     dispatch(function);
     if (instance.inFlight == 0) {
         endActivity(instance, m_now);
+        if (function.alwaysWarm.unplaced > 0) {
+            placeAlwaysWarm(function, m_now, function.alwaysWarm.ended.size());
+        }
         plan(function, slot);
     }
 }
@@ -498,6 +530,9 @@ UnitOutcome Engine::finish()
     expects(m_now == m_horizon, "a run is finished at its horizon");
     m_calls.forEach([this](std::uint32_t index) {
         Call call = m_calls[index];
+        if (call.isOver) {
+            return;
+        }
         if (call.end == endOfTime) {
             call.mark = static_cast<std::uint8_t>(call.mark | static_cast<std::uint8_t>(Ending::Unfinished));
         }
@@ -512,12 +547,17 @@ UnitOutcome Engine::finish()
     for (std::uint32_t f = 0; f < m_functions.size(); ++f) {
         FunctionState &function = m_functions[f];
         countKeptIdle(function);
+        settleAlwaysWarm(function);
         FunctionStatistics told = m_statistics.of(f);
         for (const std::uint32_t slot : function.members) {
             const Instance &instance = m_instances[slot];
             const bool isStarting = instance.state == InstanceState::Starting;
             if (instance.inFlight > 0 && function.places > 1) {
-                told.busy(isStarting ? instance.ready : instance.busySince, endOfTime, function.paysIdle());
+                told.busy(isStarting ? instance.ready : instance.busySince, endOfTime,
+                          function.paysIdle() || instance.isAlwaysWarm);
+            }
+            if (instance.isAlwaysWarm) {
+                told.provisioned(instance.alwaysWarmSince, endOfTime);
             }
             if (isStarting && (function.perRequest == nullptr || instance.isPrewarmed)) {
                 told.starting(instance.created, instance.ready);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -10,8 +12,10 @@
 #include "core/base/result.h"
 #include "simulator/admission/token_bucket.h"
 #include "simulator/configuration.h"
+#include "simulator/engine/always_warm.h"
 #include "simulator/engine/arrival_merger.h"
 #include "simulator/engine/call_draws.h"
+#include "simulator/engine/decision_sink.h"
 #include "simulator/engine/future_events.h"
 #include "simulator/engine/held_event.h"
 #include "simulator/engine/message_queue.h"
@@ -63,7 +67,32 @@ public:
     /// Everything up to and including @p until happens, but nothing after the horizon. False when the watch stopped it.
     [[nodiscard]] Result<bool> advanceTo(SimTime until);
     /// The next event or arrival happens, and nothing else. False when there is none before or at the horizon.
-    [[nodiscard]] Result<bool> step();
+    [[nodiscard]] Result<bool> step() { return happenNext(m_horizon); }
+    /// The same, but only when it comes at @p last or before.
+    [[nodiscard]] Result<bool> step(SimTime last) { return happenNext(std::min(last.count(), m_horizon)); }
+    /// Time passes up to @p until, before or at the next event or arrival, so that nothing happens.
+    void rest(SimTime until) { m_now = std::max(m_now, std::min(until.count(), m_horizon)); }
+    /// What has happened so far to the function at @p position, warm-up included.
+    [[nodiscard]] const StageTally &tally(std::size_t position) const { return m_functions[position].tally; }
+    [[nodiscard]] std::vector<InstanceGlimpse> instances(std::size_t position) const;
+    /// Tells equal states from different ones, up to what is yet to be drawn.
+    [[nodiscard]] std::uint64_t digest() const;
+    /// Decisions are told to @p sink from now on, or to nobody. It outlives the engine; copies tell the same one.
+    void tellDecisions(DecisionSink *sink) { m_decisions = sink; }
+
+    // What somebody does to the run by hand, at this instant. False where it does not apply; then nothing happens.
+
+    /// One request arrives at the function at @p position: one more of its first source (or of
+    /// those who call it), with draws of its own.
+    [[nodiscard]] bool sendRequest(std::size_t position);
+    /// The instance with @p number ends; the requests on it fail. A fixed number of replicas is made up again.
+    [[nodiscard]] bool endInstance(std::size_t position, std::uint32_t number);
+    /// Also of instances that are idle already. Not where a policy decides.
+    [[nodiscard]] bool changeKeepAlive(std::size_t position, SimDuration keepAlive);
+    [[nodiscard]] bool changeConcurrencyLimit(std::size_t position, std::optional<std::int64_t> limit);
+    /// Where the number is fixed.
+    [[nodiscard]] bool changeReplicas(std::size_t position, std::int64_t replicas);
+
     /// Settles what is inside at the horizon, which must have been reached.
     [[nodiscard]] UnitOutcome finish();
 
@@ -144,6 +173,9 @@ private:
         std::vector<NextCalls> next;
         std::optional<Stream> scalerDraws;
         std::optional<Stream> keepAliveDraws;
+        AlwaysWarm alwaysWarm;
+        StageTally tally;
+        std::deque<DecisionCandidate> ended; ///< lately; only while decisions are told
     };
     /// The processors of an instance, and when the next request will be through: events for other instants are out of
     /// date.
@@ -194,6 +226,7 @@ private:
     void tell(const Call &call);
     void begin(FunctionState &function, std::uint32_t call, std::uint32_t instance);
     void complete(std::uint32_t call);
+    void leave(const Call &call);
     [[nodiscard]] std::int64_t workOf(const Call &call) const;
     void join(std::uint32_t call);
     void computed(std::uint32_t instance);
@@ -210,6 +243,10 @@ private:
     void freed(FunctionState &function, std::uint32_t instance);
     void plan(FunctionState &function, std::uint32_t instance);
     void leftAlone(FunctionState &function, std::uint32_t instance);
+    void bringUpAlwaysWarm(FunctionState &function);
+    void expireAboveAlwaysWarm(FunctionState &function);
+    void settleAlwaysWarm(FunctionState &function);
+    void placeAlwaysWarm(FunctionState &function, std::int64_t since, std::size_t firstEnded);
     void setTimer(std::uint32_t instance);
     void expire(std::uint32_t instance);
     void wakeKeepAlive(FunctionState &function);
@@ -228,6 +265,10 @@ private:
     [[nodiscard]] InstanceGlimpse glimpseOf(std::uint32_t slot, const FunctionState &function) const;
     void apply(FunctionState &function, const ScaleDecision &decision);
     void removeOne(FunctionState &function);
+    void tellColdStart(const FunctionState &function, const CallDraws &draws);
+    void tellRefusal(const FunctionState &function, const CallDraws &draws, DecisionRule rule);
+    void tellScaling(FunctionState &function, const ScaleDecision &decision);
+    void rememberEnded(FunctionState &function, const Instance &instance);
     void dropQueued(FunctionState &function);
     [[nodiscard]] std::int64_t elsewhere(const FunctionState &function) const;
 
@@ -269,6 +310,8 @@ private:
     std::uint64_t m_arrived = 0;
     std::uint64_t m_reported = 0;
     std::uint64_t m_uses = 0;
+    std::uint64_t m_sentByHand = 0;
+    DecisionSink *m_decisions = nullptr;
 };
 
 } // namespace warmfront::sim

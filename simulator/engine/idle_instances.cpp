@@ -79,6 +79,11 @@ void Engine::expire(std::uint32_t slot)
         setTimer(slot);
         return;
     }
+    FunctionState &function = m_functions[instance.function];
+    if (function.alwaysWarm.count > 0) {
+        expireAboveAlwaysWarm(function);
+        return;
+    }
     end(slot);
 }
 

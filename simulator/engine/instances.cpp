@@ -124,7 +124,8 @@ void Engine::changeLoad(FunctionState &function, std::uint32_t slot, std::int32_
     } else if (instance.inFlight == 0) {
         instance.idleSince = m_now;
         if (function.places > 1) {
-            m_statistics.of(instance.function).busy(instance.busySince, m_now, function.paysIdle());
+            m_statistics.of(instance.function)
+                .busy(instance.busySince, m_now, function.paysIdle() || instance.isAlwaysWarm);
         }
     }
     if (instance.state == InstanceState::Ready) {
@@ -180,7 +181,9 @@ void Engine::end(std::uint32_t slot)
     case InstanceState::Starting:
         --function.counts.starting;
         --m_present;
-        m_statistics.of(instance.function).starting(instance.created, m_now);
+        if (function.perRequest == nullptr || instance.isPrewarmed) {
+            m_statistics.of(instance.function).starting(instance.created, m_now);
+        }
         break;
     case InstanceState::Ready:
         --function.counts.ready;
@@ -192,6 +195,9 @@ void Engine::end(std::uint32_t slot)
         break;
     case InstanceState::Gone:
         expects(false, "an instance ends once");
+    }
+    if (m_decisions != nullptr) {
+        rememberEnded(function, instance);
     }
     countKeptIdle(function);
     m_statistics.of(instance.function).life(instance.created, m_now, instance.number);

@@ -31,6 +31,7 @@ struct Call
     std::uint32_t generation = 0; ///< tells it from others that had its slot before
     std::uint8_t mark = 0;        ///< as in InvocationBatch
     bool fails = false;
+    bool isOver = false; ///< it has ended before its time; an event about it is still to come
 };
 
 enum class InstanceState : std::uint8_t { Starting, Ready, Draining, Gone };
@@ -63,6 +64,8 @@ struct Instance
     InstanceState state = InstanceState::Starting;
     bool isListed = false;    ///< among those with a free place
     bool isPrewarmed = false; ///< started for no request
+    bool isAlwaysWarm = false;
+    std::int64_t alwaysWarmSince = 0;
     std::uint8_t pending = 0; ///< events about it that are scheduled; its slot is not used again before they are over
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -21,6 +22,10 @@ public:
 
     /// @p call computes from @p now on; @p work is how long it would take alone, in ns, 0 or more.
     void join(std::int64_t now, std::int64_t work, std::uint32_t call);
+    [[nodiscard]] bool computes(std::uint32_t call) const
+    {
+        return std::ranges::find(m_shares, call, &Share::call) != m_shares.end();
+    }
     /// @p call, which computes here, is given up.
     void leave(std::int64_t now, std::uint32_t call);
     /// When the next one is through if nobody joins or leaves; INT64_MAX when nobody computes.

@@ -18,6 +18,10 @@ std::int64_t Engine::workOf(const Call &call) const
 void Engine::join(std::uint32_t index)
 {
     Call &call = m_calls[index];
+    if (call.isOver) {
+        m_calls.remove(index);
+        return;
+    }
     const FunctionState &function = m_functions[call.function];
     call.generation = static_cast<std::uint32_t>(m_arrived & (UINT32_MAX >> kindBits));
     m_processors[call.instance].shared.join(m_now, workOf(call), index);

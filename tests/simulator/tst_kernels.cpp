@@ -117,7 +117,6 @@ Configuration someConfigurationForEvents(std::uint64_t seed)
     Configuration configuration = someConfiguration(seed);
     Dice dice(seed + 1'000'000);
     for (FunctionConfiguration &function : configuration.functions) {
-        std::get<PerRequestScaling>(function.scaling).alwaysWarm = 0;
         function.concurrency = dice.oneIn(2) ? 1 : static_cast<int>(1 + dice.below(4));
         if (dice.oneIn(3)) {
             static constexpr Routing routings[] = {Routing::LeastLoaded, Routing::RoundRobin, Routing::Random};
@@ -203,6 +202,11 @@ void TestKernels::aFixedPolicyIsTheKeepAlive()
 {
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         Configuration configuration = someConfigurationForEvents(seed);
+        for (FunctionConfiguration &function : configuration.functions) {
+            if (auto *scaling = std::get_if<PerRequestScaling>(&function.scaling)) {
+                scaling->alwaysWarm = 0;
+            }
+        }
         const UnitOutcome lanes = runWith(KernelChoice::Reference, configuration);
         for (FunctionConfiguration &function : configuration.functions) {
             if (auto *scaling = std::get_if<PerRequestScaling>(&function.scaling)) {

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Instances that exist from the start, and whose number the pool does not go below.
+#include <algorithm>
+
+#include "simulator/engine/engine.h"
+
+namespace warmfront::sim {
+
+void Engine::bringUpAlwaysWarm(FunctionState &function)
+{
+    for (std::int64_t i = 0; i < function.alwaysWarm.count; ++i) {
+        (void)createInstance(function, 0, InstanceState::Ready);
+    }
+    for (const std::uint32_t slot : function.members) {
+        m_instances[slot].lastUse = ++m_uses; // the youngest counts as the one that was used last
+        m_instances[slot].isAlwaysWarm = true;
+        plan(function, slot);
+    }
+}
+
+/// All that are overdue at this instant, the longest idle first. One that is kept stays until it is used: none is
+/// started while it is idle.
+void Engine::expireAboveAlwaysWarm(FunctionState &function)
+{
+    m_idle.clear();
+    for (const std::uint32_t slot : function.members) {
+        const Instance &instance = m_instances[slot];
+        if (instance.state == InstanceState::Ready && instance.inFlight == 0 && instance.expireAt <= m_now) {
+            m_idle.push_back(slot);
+        }
+    }
+    std::ranges::sort(m_idle, {}, [this](std::uint32_t slot) {
+        return std::pair(m_instances[slot].idleSince, m_instances[slot].lastUse);
+    });
+    for (const std::uint32_t slot : m_idle) {
+        if (static_cast<std::int64_t>(function.members.size()) <= function.alwaysWarm.count) {
+            return;
+        }
+        const Instance &instance = m_instances[slot];
+        function.alwaysWarm.ended.push_back(
+            {m_now, instance.alwaysWarmSince, instance.idleSince, instance.lastUse, instance.isAlwaysWarm});
+        end(slot);
+    }
+}
+
+/// Others take the place of always-warm ones that have ended.
+void Engine::settleAlwaysWarm(FunctionState &function)
+{
+    AlwaysWarm &pool = function.alwaysWarm;
+    for (std::size_t i = 0; i < pool.ended.size(); ++i) {
+        if (pool.ended[i].isAlwaysWarm) {
+            m_statistics.of(positionOf(function)).provisioned(pool.ended[i].alwaysWarmSince, pool.ended[i].at);
+            ++pool.unplaced;
+            placeAlwaysWarm(function, pool.ended[i].at, i + 1);
+        }
+    }
+    pool.ended.clear();
+}
+
+/// The idle one that was used last takes a place, even if it has ended meanwhile: from @p firstEnded of those on.
+void Engine::placeAlwaysWarm(FunctionState &function, std::int64_t since, std::size_t firstEnded)
+{
+    AlwaysWarm &pool = function.alwaysWarm;
+    while (pool.unplaced > 0) {
+        Instance *latest = nullptr;
+        for (const std::uint32_t slot : function.members) {
+            Instance &instance = m_instances[slot];
+            if (instance.state == InstanceState::Ready && instance.inFlight == 0 && !instance.isAlwaysWarm
+                && (latest == nullptr || instance.lastUse > latest->lastUse)) {
+                latest = &instance;
+            }
+        }
+        AlwaysWarm::Ended *ended = nullptr;
+        for (std::size_t i = firstEnded; i < pool.ended.size(); ++i) {
+            AlwaysWarm::Ended &other = pool.ended[i];
+            if (!other.isAlwaysWarm && (latest == nullptr || other.lastUse > latest->lastUse)
+                && (ended == nullptr || other.lastUse > ended->lastUse)) {
+                ended = &other;
+            }
+        }
+        if (ended != nullptr) {
+            ended->isAlwaysWarm = true;
+            ended->alwaysWarmSince = std::max(since, ended->idleSince);
+        } else if (latest != nullptr) {
+            latest->isAlwaysWarm = true;
+            latest->alwaysWarmSince = std::max(since, latest->idleSince);
+        } else {
+            return; // until one completes its work
+        }
+        --pool.unplaced;
+    }
+}
+
+} // namespace warmfront::sim

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the engine tells about its decisions, and what it remembers for that.
+#include <algorithm>
+
+#include "simulator/engine/engine.h"
+
+namespace warmfront::sim {
+
+namespace {
+
+constexpr std::size_t mostRemembered = 16;
+constexpr std::size_t mostCandidates = 24;
+
+} // namespace
+
+void Engine::rememberEnded(FunctionState &function, const Instance &instance)
+{
+    function.ended.push_back({instance.number, DecisionCandidate::State::Ended, 0, SimTime::atNanoseconds(m_now),
+                              SimTime::atNanoseconds(instance.idleSince)});
+    if (function.ended.size() > mostRemembered) {
+        function.ended.pop_front();
+    }
+}
+
+void Engine::tellColdStart(const FunctionState &function, const CallDraws &draws)
+{
+    Decision decision;
+    decision.at = now();
+    decision.function = positionOf(function);
+    decision.kind = DecisionKind::Cold;
+    decision.rule = function.members.empty() ? DecisionRule::NoneThere : DecisionRule::NoneFree;
+    decision.request = draws.name();
+    decision.instance = function.created + 1;
+    decision.before = static_cast<std::int64_t>(function.members.size());
+    decision.after = decision.before + 1;
+    decision.numbers = {{"instances", static_cast<double>(function.members.size())},
+                        {"requests inside", static_cast<double>(function.inside)},
+                        {"requests per instance", static_cast<double>(function.places)}};
+    if (function.keepAlive != INT64_MAX) {
+        decision.numbers.push_back({"keep-alive in s", static_cast<double>(function.keepAlive) * 1e-9});
+    }
+    for (const std::uint32_t slot : function.members) {
+        const Instance &instance = m_instances[slot];
+        const bool isStarting = instance.state == InstanceState::Starting || instance.ready > m_now;
+        decision.candidates.push_back({instance.number,
+                                       isStarting ? DecisionCandidate::State::Starting : DecisionCandidate::State::Busy,
+                                       instance.inFlight,
+                                       {},
+                                       {}});
+    }
+    // When the first request on each ends, as far as that is settled.
+    m_calls.forEach([&](std::uint32_t index) {
+        const Call &call = m_calls[index];
+        if (call.function != decision.function || call.instance == none || call.isOver || call.end == endOfTime) {
+            return;
+        }
+        DecisionCandidate &candidate = decision.candidates[m_instances[call.instance].position];
+        if (candidate.at == SimTime{} || candidate.at.count() > call.end) {
+            candidate.at = SimTime::atNanoseconds(call.end);
+        }
+    });
+    std::ranges::stable_sort(decision.candidates, {}, [](const DecisionCandidate &candidate) {
+        return candidate.at == SimTime{} ? never : candidate.at;
+    });
+    if (decision.candidates.size() > mostCandidates) {
+        decision.candidates.resize(mostCandidates);
+    }
+    decision.candidates.insert(decision.candidates.end(), function.ended.rbegin(), function.ended.rend());
+    m_decisions->decided(decision);
+}
+
+void Engine::tellRefusal(const FunctionState &function, const CallDraws &draws, DecisionRule rule)
+{
+    Decision decision;
+    decision.at = now();
+    decision.function = positionOf(function);
+    decision.kind = DecisionKind::Refusal;
+    decision.rule = rule;
+    decision.request = draws.name();
+    decision.before = decision.after = static_cast<std::int64_t>(function.members.size());
+    decision.numbers = {{"instances", static_cast<double>(function.members.size())},
+                        {"requests inside", static_cast<double>(function.inside)}};
+    const auto add = [&](std::string_view name, std::int64_t value) {
+        decision.numbers.push_back({name, static_cast<double>(value)});
+    };
+    switch (rule) {
+    case DecisionRule::FunctionLimit:
+        add("limit", function.limit);
+        break;
+    case DecisionRule::AccountLimit:
+        add("requests of all functions inside", m_inside);
+        add("limit of all functions", m_limit);
+        break;
+    case DecisionRule::QueueFull:
+        add("requests waiting", function.queue.count);
+        add("queue limit", function.queueLimit);
+        break;
+    case DecisionRule::NoneFree:
+    case DecisionRule::NoneThere:
+    case DecisionRule::StartLimit:
+    case DecisionRule::ScalerRefuses:
+    case DecisionRule::ScalerDecided:
+        break;
+    }
+    m_decisions->decided(decision);
+}
+
+void Engine::tellScaling(FunctionState &function, const ScaleDecision &scaling)
+{
+    Decision decision;
+    decision.at = now();
+    decision.function = positionOf(function);
+    decision.kind = DecisionKind::Scaling;
+    decision.rule = DecisionRule::ScalerDecided;
+    decision.scalerRule = scaling.reason.rule;
+    decision.before = function.counts.ready + function.counts.starting;
+    decision.after = scaling.desired;
+    for (std::size_t i = 0; i < scaling.reason.factCount; ++i) {
+        decision.numbers.push_back({scaling.reason.facts[i].name, scaling.reason.facts[i].value});
+    }
+    decision.numbers.push_back({"requests in flight", static_cast<double>(function.counts.inFlight)});
+    decision.numbers.push_back({"requests waiting", static_cast<double>(function.counts.queued)});
+    m_decisions->decided(decision);
+}
+
+} // namespace warmfront::sim

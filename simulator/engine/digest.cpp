@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The state of an engine in one number.
+#include "core/base/random_stream.h"
+#include "simulator/engine/engine.h"
+
+namespace warmfront::sim {
+
+namespace {
+
+class Digest
+{
+public:
+    template <typename... Numbers> void add(Numbers... numbers)
+    {
+        ((m_state = SplitMix64(m_state ^ static_cast<std::uint64_t>(numbers)).next()), ...);
+    }
+    [[nodiscard]] std::uint64_t value() const { return m_state; }
+
+private:
+    std::uint64_t m_state = 0x9e3779b97f4a7c15U;
+};
+
+} // namespace
+
+std::vector<InstanceGlimpse> Engine::instances(std::size_t position) const
+{
+    const FunctionState &function = m_functions[position];
+    std::vector<InstanceGlimpse> glimpses;
+    glimpses.reserve(function.members.size());
+    for (const std::uint32_t slot : function.members) {
+        InstanceGlimpse &glimpse = glimpses.emplace_back(glimpseOf(slot, function));
+        // Who serves one request at a time takes its request along while it starts.
+        if (m_instances[slot].ready > m_now) {
+            glimpse.ready = never;
+            glimpse.inFlight = m_instances[slot].inFlight;
+        }
+    }
+    return glimpses;
+}
+
+std::uint64_t Engine::digest() const
+{
+    Digest digest;
+    digest.add(m_now, m_arrived, m_inside, m_present, m_uses, m_sentByHand, m_events.count(), m_arrivals.nextAt());
+    for (const FunctionState &function : m_functions) {
+        digest.add(function.inside, function.created, function.idle, function.queue.count, function.limit,
+                   function.keepAlive, function.draining, function.nextInTurn, function.counts.ready,
+                   function.counts.starting, function.counts.inFlight, function.counts.queued);
+        digest.add(function.tally.requests, function.tally.cold, function.tally.scalings);
+        for (const std::uint64_t ended : function.tally.endings) {
+            digest.add(ended);
+        }
+        for (const std::uint32_t slot : function.members) {
+            const Instance &instance = m_instances[slot];
+            digest.add(instance.number, instance.created, instance.ready, instance.idleSince, instance.busySince,
+                       instance.expireAt, instance.timerAt, instance.lastUse, instance.admitted, instance.inFlight,
+                       static_cast<int>(instance.state), instance.isListed, instance.isAlwaysWarm, instance.pending);
+        }
+    }
+    m_calls.forEach([&](std::uint32_t index) {
+        const Call &call = m_calls[index];
+        digest.add(index, call.arrival, call.start, call.end, call.service, call.init, call.function, call.instance,
+                   call.mark, call.fails, call.isOver);
+    });
+    return digest.value();
+}
+
+} // namespace warmfront::sim

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What somebody does to a run by hand.
+#include <algorithm>
+
+#include "simulator/engine/engine.h"
+
+namespace warmfront::sim {
+
+namespace {
+
+/// Requests of sources are numbered from 0; those sent by hand from here on.
+constexpr std::uint64_t firstSentByHand = std::uint64_t{1} << 63;
+
+} // namespace
+
+bool Engine::sendRequest(std::size_t position)
+{
+    std::uint32_t stream = 0;
+    while (stream < m_arrivals.streamCount() && m_arrivals.function(stream) != position) {
+        ++stream;
+    }
+    const bool hasSource = stream < m_arrivals.streamCount();
+    const bool isCalled = m_called[position].has_value() && m_arrivals.streamCount() > 0;
+    if ((!hasSource && !isCalled) || m_now >= m_horizon) {
+        return false;
+    }
+    const SourceStream &source = hasSource ? m_arrivals.stream(stream) : *m_called[position];
+    const NumberedRequest request{firstSentByHand | m_sentByHand++, 0};
+    Call call;
+    call.arrival = m_now;
+    call.service = source.service(request);
+    call.function = static_cast<std::uint32_t>(position);
+    call.stream = hasSource ? stream : 0;
+    call.fails = source.fails(request);
+    setPath(call, request);
+    ++m_arrived;
+    offer(call, {source, 0, request, true});
+    return true;
+}
+
+bool Engine::endInstance(std::size_t position, std::uint32_t number)
+{
+    FunctionState &function = m_functions[position];
+    const auto found =
+        std::ranges::find_if(function.members, [&](std::uint32_t slot) { return m_instances[slot].number == number; });
+    if (found == function.members.end()) {
+        return false;
+    }
+    const std::uint32_t slot = *found;
+    std::vector<std::uint32_t> onIt;
+    m_calls.forEach([&](std::uint32_t index) {
+        if (m_calls[index].instance == slot && !m_calls[index].isOver) {
+            onIt.push_back(index);
+        }
+    });
+    std::vector<Call> over;
+    for (const std::uint32_t index : onIt) {
+        Call &call = m_calls[index];
+        call.end = m_now;
+        call.start = std::min(call.start, m_now);
+        call.init = std::min(call.init, call.start - call.arrival);
+        call.mark = static_cast<std::uint8_t>((call.mark & ~InvocationBatch::endingMask)
+                                              | static_cast<std::uint8_t>(Ending::Failed));
+        call.generation = noGeneration;
+        over.push_back(call);
+        if (function.shares && m_processors[slot].shared.computes(index)) {
+            m_processors[slot].shared.leave(m_now, index);
+            m_calls.remove(index);
+        } else {
+            call.isOver = true; // an event about it is scheduled
+        }
+        leave(over.back());
+    }
+    settleAlwaysWarm(function);
+    bringTotals(function);
+    const Instance ended = m_instances[slot];
+    end(slot);
+    if (ended.isAlwaysWarm) {
+        m_statistics.of(positionOf(function)).provisioned(ended.alwaysWarmSince, m_now);
+        const std::uint32_t other = createInstance(function, m_now, InstanceState::Ready);
+        m_instances[other].isAlwaysWarm = true;
+        m_instances[other].alwaysWarmSince = m_now;
+        plan(function, other);
+    } else if (ended.state != InstanceState::Draining && function.perRequest == nullptr
+               && (!function.scaler || std::holds_alternative<FixedCount>(*function.scaler))) {
+        (void)startInstance(function);
+    }
+    for (const Call &call : over) {
+        this->ended(call);
+    }
+    return true;
+}
+
+bool Engine::changeKeepAlive(std::size_t position, SimDuration keepAlive)
+{
+    FunctionState &function = m_functions[position];
+    if (function.policy || (function.perRequest == nullptr && function.autoscaled == nullptr)) {
+        return false;
+    }
+    function.keepAlive = keepAlive.count() < longestDurationNs ? keepAlive.count() : INT64_MAX;
+    for (const std::uint32_t slot : function.members) {
+        Instance &instance = m_instances[slot];
+        if (instance.state == InstanceState::Ready && instance.inFlight == 0) {
+            instance.expireAt = endOfTime;
+            plan(function, slot);
+        }
+    }
+    return true;
+}
+
+bool Engine::changeConcurrencyLimit(std::size_t position, std::optional<std::int64_t> limit)
+{
+    FunctionState &function = m_functions[position];
+    if (function.perRequest == nullptr && function.autoscaled == nullptr) {
+        return false;
+    }
+    function.limit = limit.value_or(INT64_MAX);
+    return true;
+}
+
+bool Engine::changeReplicas(std::size_t position, std::int64_t replicas)
+{
+    FunctionState &function = m_functions[position];
+    if (function.perRequest != nullptr || replicas < 0
+        || (function.scaler && !std::holds_alternative<FixedCount>(*function.scaler))) {
+        return false;
+    }
+    bringTotals(function);
+    const std::int64_t present = function.counts.ready + function.counts.starting;
+    for (std::int64_t i = present; i < replicas; ++i) {
+        (void)startInstance(function);
+    }
+    for (std::int64_t i = replicas; i < present; ++i) {
+        removeOne(function);
+    }
+    return true;
+}
+
+} // namespace warmfront::sim

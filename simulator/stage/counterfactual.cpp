@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "simulator/stage/counterfactual.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace warmfront::sim {
+
+namespace {
+
+/// Repeats a run up to the instant of a decision and tells whether it was taken again.
+class Repeated final : public RunWatch, public DecisionSink
+{
+public:
+    Repeated(const Decision &decision, const std::function<bool()> &goOn) : m_decision(decision), m_goOn(goOn) {}
+
+    bool proceed(std::uint64_t, SimTime) override { return m_goOn(); }
+    void decided(const Decision &decision) override
+    {
+        if (decision.request == m_decision.request && decision.kind != DecisionKind::Scaling) {
+            m_isTaken = m_isTaken || m_decision.kind == DecisionKind::Cold || decision.kind == m_decision.kind;
+        }
+    }
+    /// Nothing when it was given up, or cannot be run.
+    std::optional<bool> isTakenAgain(const Configuration &configuration, ReplicationIndex replication,
+                                     std::span<const RecordedIntervention> interventions)
+    {
+        m_isTaken = false;
+        Result<Engine> engine = Engine::make(configuration, replication, *this);
+        if (!engine || !m_goOn()) {
+            return std::nullopt;
+        }
+        engine->tellDecisions(this);
+        for (const RecordedIntervention &recorded : interventions) {
+            if (recorded.at > m_decision.at) {
+                break;
+            }
+            const Result<bool> ran = engine->advanceTo(recorded.at);
+            if (!ran || !*ran) {
+                return std::nullopt;
+            }
+            (void)carryOut(recorded.intervention, *engine);
+        }
+        const Result<bool> ran = engine->advanceTo(m_decision.at);
+        if (!ran || !*ran) {
+            return std::nullopt;
+        }
+        return m_isTaken;
+    }
+
+private:
+    const Decision &m_decision;
+    const std::function<bool()> &m_goOn;
+    bool m_isTaken = false;
+};
+
+std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, const FunctionConfiguration &function)
+{
+    switch (decision.rule) {
+    case DecisionRule::NoneFree:
+    case DecisionRule::NoneThere: {
+        const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
+        if (perRequest != nullptr && !perRequest->policy) {
+            return Counterfactual::Parameter::KeepAlive;
+        }
+        return std::nullopt;
+    }
+    case DecisionRule::FunctionLimit:
+        return Counterfactual::Parameter::FunctionLimit;
+    case DecisionRule::AccountLimit:
+        return Counterfactual::Parameter::AccountLimit;
+    case DecisionRule::QueueFull:
+        return Counterfactual::Parameter::QueueLimit;
+    case DecisionRule::StartLimit:
+    case DecisionRule::ScalerRefuses:
+    case DecisionRule::ScalerDecided:
+        break;
+    }
+    return std::nullopt;
+}
+
+std::int64_t presentValue(const Configuration &configuration, std::size_t function, Counterfactual::Parameter parameter)
+{
+    return std::visit(
+        [&](const auto &scaling) -> std::int64_t {
+            using Scaling = std::decay_t<decltype(scaling)>;
+            switch (parameter) {
+            case Counterfactual::Parameter::KeepAlive:
+                if constexpr (std::is_same_v<Scaling, PerRequestScaling>) {
+                    return scaling.keepAlive.count();
+                }
+                break;
+            case Counterfactual::Parameter::FunctionLimit:
+                if constexpr (!std::is_same_v<Scaling, FixedReplicas>) {
+                    return scaling.concurrencyLimit.value_or(0);
+                }
+                break;
+            case Counterfactual::Parameter::QueueLimit:
+                if constexpr (!std::is_same_v<Scaling, PerRequestScaling>) {
+                    return scaling.queueLimit.value_or(0);
+                }
+                break;
+            case Counterfactual::Parameter::AccountLimit:
+                return configuration.accountConcurrencyLimit.value_or(0);
+            }
+            return 0;
+        },
+        configuration.functions[function].scaling);
+}
+
+bool changes(const Intervention &intervention, std::size_t function, Counterfactual::Parameter parameter)
+{
+    return intervention.function == function
+           && ((parameter == Counterfactual::Parameter::KeepAlive
+                && std::holds_alternative<ChangeKeepAlive>(intervention.what))
+               || (parameter == Counterfactual::Parameter::FunctionLimit
+                   && std::holds_alternative<ChangeConcurrencyLimit>(intervention.what)));
+}
+
+constexpr std::size_t mostTries = 6;
+
+std::vector<std::int64_t> keepAlivesOf(const Decision &decision, std::int64_t present)
+{
+    std::vector<std::int64_t> values;
+    for (const DecisionCandidate &candidate : decision.candidates) {
+        const std::int64_t idle = (decision.at - candidate.idleSince).count();
+        if (candidate.state == DecisionCandidate::State::Ended && idle > present) {
+            values.push_back(idle);
+        }
+    }
+    std::ranges::sort(values);
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    values.resize(std::min(values.size(), mostTries));
+    return values;
+}
+
+} // namespace
+
+bool carryOut(const Intervention &intervention, Engine &engine)
+{
+    const std::size_t function = intervention.function;
+    if (const auto *send = std::get_if<SendRequests>(&intervention.what)) {
+        bool isSent = send->count > 0;
+        for (std::int64_t i = 0; i < send->count && isSent; ++i) {
+            isSent = engine.sendRequest(function);
+        }
+        return isSent;
+    }
+    if (const auto *end = std::get_if<EndInstance>(&intervention.what)) {
+        return engine.endInstance(function, end->number);
+    }
+    if (const auto *change = std::get_if<ChangeKeepAlive>(&intervention.what)) {
+        return engine.changeKeepAlive(function, change->keepAlive);
+    }
+    if (const auto *change = std::get_if<ChangeConcurrencyLimit>(&intervention.what)) {
+        return engine.changeConcurrencyLimit(function, change->limit);
+    }
+    return engine.changeReplicas(function, std::get<ChangeReplicas>(intervention.what).replicas);
+}
+
+Configuration withParameter(Configuration configuration, std::size_t function, Counterfactual::Parameter parameter,
+                            std::int64_t value)
+{
+    std::visit(
+        [&](auto &scaling) {
+            using Scaling = std::decay_t<decltype(scaling)>;
+            switch (parameter) {
+            case Counterfactual::Parameter::KeepAlive:
+                if constexpr (std::is_same_v<Scaling, PerRequestScaling>) {
+                    scaling.keepAlive = SimDuration::nanoseconds(value);
+                }
+                break;
+            case Counterfactual::Parameter::FunctionLimit:
+                if constexpr (!std::is_same_v<Scaling, FixedReplicas>) {
+                    scaling.concurrencyLimit = value;
+                }
+                break;
+            case Counterfactual::Parameter::QueueLimit:
+                if constexpr (!std::is_same_v<Scaling, PerRequestScaling>) {
+                    scaling.queueLimit = value;
+                }
+                break;
+            case Counterfactual::Parameter::AccountLimit:
+                configuration.accountConcurrencyLimit = value;
+                break;
+            }
+        },
+        configuration.functions[function].scaling);
+    return configuration;
+}
+
+std::optional<Counterfactual> findCounterfactual(const Configuration &configuration, ReplicationIndex replication,
+                                                 std::span<const RecordedIntervention> interventions,
+                                                 const Decision &decision, const std::function<bool()> &goOn)
+{
+    const std::size_t function = decision.function;
+    const std::optional<Counterfactual::Parameter> parameter = parameterOf(decision, configuration.functions[function]);
+    // Whether an attempt exists at all depends on what happened before, which another value changes.
+    const bool isSure = !decision.request.isAttempt || decision.request.isByHand;
+    const bool isChangedByHand =
+        parameter && std::ranges::any_of(interventions, [&](const RecordedIntervention &recorded) {
+            return changes(recorded.intervention, function, *parameter);
+        });
+    if (!parameter || !isSure || isChangedByHand) {
+        return std::nullopt;
+    }
+    Repeated repeated(decision, goOn);
+    const std::int64_t present = presentValue(configuration, function, *parameter);
+    const auto helps = [&](std::int64_t value) {
+        const std::optional<bool> taken = repeated.isTakenAgain(
+            withParameter(configuration, function, *parameter, value), replication, interventions);
+        return taken && !*taken;
+    };
+    if (!interventions.empty() && helps(present)) {
+        return std::nullopt; // an intervention in the midst of an instant: the repetition is another run
+    }
+    Counterfactual found{*parameter, present, 0};
+    if (*parameter == Counterfactual::Parameter::KeepAlive) {
+        for (const std::int64_t value : keepAlivesOf(decision, present)) {
+            if (helps(value)) {
+                found.value = value;
+                return found;
+            }
+        }
+        return std::nullopt;
+    }
+    std::int64_t refused = present;
+    std::int64_t letIn = present + 1;
+    constexpr std::int64_t highest = std::int64_t{1} << 24;
+    while (!helps(letIn)) {
+        if (!goOn() || letIn > highest) {
+            return std::nullopt;
+        }
+        refused = letIn;
+        letIn = present + 2 * (letIn - present);
+    }
+    while (letIn - refused > 1) {
+        const std::int64_t middle = refused + (letIn - refused) / 2;
+        (helps(middle) ? letIn : refused) = middle;
+        if (!goOn()) {
+            return std::nullopt;
+        }
+    }
+    found.value = letIn;
+    return found;
+}
+
+} // namespace warmfront::sim

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/model/decision.h"
+#include "simulator/configuration.h"
+#include "simulator/simulate.h"
+
+namespace warmfront::sim {
+
+struct SendRequests
+{
+    std::int64_t count = 1; ///< at one instant
+    bool operator==(const SendRequests &) const = default;
+};
+struct EndInstance
+{
+    std::uint32_t number = 0;
+    bool operator==(const EndInstance &) const = default;
+};
+struct ChangeKeepAlive
+{
+    SimDuration keepAlive;
+    bool operator==(const ChangeKeepAlive &) const = default;
+};
+struct ChangeConcurrencyLimit
+{
+    std::optional<std::int64_t> limit; ///< absent: none
+    bool operator==(const ChangeConcurrencyLimit &) const = default;
+};
+struct ChangeReplicas
+{
+    std::int64_t replicas = 1;
+    bool operator==(const ChangeReplicas &) const = default;
+};
+
+/// What somebody does by hand to a function of a running simulation.
+struct Intervention
+{
+    std::size_t function = 0; ///< position in the configuration
+    std::variant<SendRequests, EndInstance, ChangeKeepAlive, ChangeConcurrencyLimit, ChangeReplicas> what;
+    bool operator==(const Intervention &) const = default;
+};
+
+/// With where it belongs: after how many happenings, and at which instant.
+struct RecordedIntervention
+{
+    std::uint64_t position = 0;
+    SimTime at;
+    Intervention intervention;
+    bool operator==(const RecordedIntervention &) const = default;
+};
+
+/// What makes an advance stop early.
+struct Breakpoints
+{
+    bool coldStart = false;
+    bool scaling = false;
+    bool refusal = false;
+    bool failure = false;                        ///< or a timeout
+    std::optional<std::int64_t> queueLongerThan; ///< of any function, from shorter to longer
+};
+
+enum class StopReason : std::uint8_t { Reached, Cold, Scaling, Refusal, Failure, Queue, Paused };
+
+/// Where an advance ends at the latest.
+struct Goal
+{
+    SimTime until = SimTime::atNanoseconds(INT64_MAX); ///< everything up to and including that instant happens
+    std::uint64_t position = UINT64_MAX;               ///< so many happenings since the start
+    Breakpoints breakpoints{};
+    std::uint64_t atMost = UINT64_MAX; ///< happenings; then it pauses
+};
+
+/// How many of what a function has at this instant, and what has become of its requests since the start.
+struct FunctionView
+{
+    std::int64_t ready = 0;
+    std::int64_t starting = 0;
+    std::int64_t inFlight = 0;
+    std::int64_t queued = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t cold = 0;
+    std::uint64_t done = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t failed = 0; ///< timed out ones too
+    bool operator==(const FunctionView &) const = default;
+};
+
+struct InstanceView
+{
+    enum class State : std::uint8_t { Starting, Idle, Busy, Draining };
+    std::uint32_t number = 0;
+    State state = State::Idle;
+    std::int64_t requests = 0;
+    SimTime created;
+    SimTime idleSince; ///< of an idle one
+    bool operator==(const InstanceView &) const = default;
+};
+
+/// One replication that can be stopped anywhere, taken back, and changed by hand.
+///
+/// A happening is one event, arrival or intervention; the run is a sequence of them, and going back and forward again
+/// leads to the same state to the bit. Interventions are recorded and repeated; a new one after going back starts
+/// another history, which forgets the recorded ones that lay ahead. Keeps a bounded number of checkpoints, denser
+/// towards the present, and the latest decisions. Not thread-safe.
+class SteppedRun
+{
+public:
+    /// Errors come from traces, and from platforms whose engine cannot be stepped.
+    [[nodiscard]] static Result<SteppedRun> make(std::shared_ptr<const Configuration> configuration,
+                                                 ReplicationIndex replication);
+    SteppedRun(SteppedRun &&) noexcept;
+    SteppedRun &operator=(SteppedRun &&) noexcept;
+    ~SteppedRun();
+
+    [[nodiscard]] const Configuration &configuration() const;
+    [[nodiscard]] SimTime now() const;
+    [[nodiscard]] bool isAtHorizon() const;
+    /// Happenings so far.
+    [[nodiscard]] std::uint64_t position() const;
+
+    [[nodiscard]] Result<StopReason> advance(const Goal &goal);
+
+    /// Restores the latest checkpoint that is not after @p position or @p instant; advance() leads there from it.
+    void restoreBefore(std::uint64_t position);
+    void restoreBefore(SimTime instant);
+    /// Both at once, however long that takes. A position or instant ahead is simply advanced to.
+    [[nodiscard]] Result<void> goTo(std::uint64_t position);
+    [[nodiscard]] Result<void> goTo(SimTime instant);
+
+    /// Carries out @p intervention now, and records it. False when it does not apply.
+    [[nodiscard]] bool intervene(const Intervention &intervention);
+    [[nodiscard]] std::span<const RecordedIntervention> interventions() const;
+
+    [[nodiscard]] FunctionView view(std::size_t function) const;
+    /// In order of creation.
+    [[nodiscard]] std::vector<InstanceView> instances(std::size_t function) const;
+    /// The latest decisions up to now, at most @p count, oldest first.
+    [[nodiscard]] std::vector<Decision> decisions(std::size_t count) const;
+    /// How many there were before those that are kept, and with them.
+    [[nodiscard]] std::uint64_t decisionCount() const;
+
+    /// What would have made @p decision of this run come out otherwise, found and confirmed by running it again from
+    /// the start; nothing where no value of a parameter is known to. @p goOn is asked now and then; false gives up.
+    [[nodiscard]] std::optional<Counterfactual> counterfactual(const Decision &decision,
+                                                               const std::function<bool()> &goOn) const;
+
+    /// Equal for equal states.
+    [[nodiscard]] std::uint64_t digest() const;
+    /// The outcome of a run that goes on from here to the horizon, repeating what is recorded.
+    [[nodiscard]] Result<UnitOutcome> outcome() const;
+    [[nodiscard]] std::size_t checkpointCount() const;
+
+private:
+    struct Inside;
+    explicit SteppedRun(std::unique_ptr<Inside> inside);
+    std::unique_ptr<Inside> m_inside;
+};
+
+} // namespace warmfront::sim

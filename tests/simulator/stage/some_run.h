@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/random_stream.h"
+#include "core/base/variates.h"
+#include "simulator/configuration.h"
+
+namespace warmfront::sim {
+
+class Dice
+{
+public:
+    explicit Dice(std::uint64_t seed) : m_stream({seed, 0, StreamOwner::Test, 0, StreamPurpose::Selection, 0}) {}
+    std::uint32_t below(std::uint32_t count) { return variates::index(m_stream.next(), count); }
+    bool oneIn(std::uint32_t count) { return below(count) == 0; }
+
+private:
+    Stream m_stream;
+};
+
+/// A function scaled per request, with whatever that allows.
+inline void scalePerRequest(FunctionConfiguration &function, Dice &dice)
+{
+    static constexpr Routing routings[] = {Routing::MostRecentlyUsed, Routing::LeastRecentlyUsed, Routing::Newest,
+                                           Routing::Oldest, Routing::Random};
+    PerRequestScaling scaling;
+    scaling.keepAlive = SimDuration::milliseconds(100) * (1 + dice.below(100));
+    scaling.routing = routings[dice.below(5)];
+    scaling.alwaysWarm = dice.oneIn(4) ? static_cast<int>(dice.below(4)) : 0;
+    if (dice.oneIn(2)) {
+        scaling.concurrencyLimit = 4 + dice.below(10);
+    }
+    function.scaling = scaling;
+}
+
+inline void scaleBehindQueue(FunctionConfiguration &function, Dice &dice)
+{
+    static constexpr Routing routings[] = {Routing::LeastLoaded, Routing::RoundRobin, Routing::Random};
+    const std::optional<std::int64_t> queueLimit =
+        dice.oneIn(2) ? std::optional<std::int64_t>(dice.below(10)) : std::nullopt;
+    if (dice.oneIn(2)) {
+        FixedReplicas replicas;
+        replicas.replicas = static_cast<int>(1 + dice.below(8));
+        replicas.routing = routings[dice.below(3)];
+        replicas.queueLimit = queueLimit;
+        if (dice.oneIn(2)) {
+            replicas.queueTimeout = SimDuration::milliseconds(100) * (1 + dice.below(20));
+        }
+        function.scaling = replicas;
+        return;
+    }
+    AutoscaledReplicas replicas;
+    if (dice.oneIn(2)) {
+        replicas.scaler = KnativePodAutoscaler(KnativePodAutoscalerParameters{});
+    } else {
+        replicas.scaler = HorizontalPodAutoscaler(HorizontalPodAutoscalerParameters{});
+    }
+    replicas.initial = 1;
+    replicas.queueLimit = queueLimit;
+    function.scaling = replicas;
+}
+
+/// A small run of one to three functions on anything that the event engine can do.
+inline Configuration someRun(std::uint64_t seed)
+{
+    Dice dice(seed);
+    const SimDuration unit = SimDuration::milliseconds(100);
+    Configuration configuration;
+    configuration.seed = seed;
+    configuration.horizon = SimDuration::seconds(60 + dice.below(120));
+    if (dice.oneIn(3)) {
+        configuration.accountConcurrencyLimit = 6 + dice.below(12);
+    }
+    const std::uint32_t functions = 1 + dice.below(3);
+    for (std::uint32_t f = 0; f < functions; ++f) {
+        FunctionConfiguration function;
+        function.index = static_cast<FunctionIndex>(f);
+        function.memory = MemorySize::megabytes(128);
+        function.cpu = 1.0;
+        if (dice.oneIn(2)) {
+            function.service = {
+                EmpiricalLaw{{unit * dice.below(3), unit * (1 + dice.below(10)), unit * (1 + dice.below(40))}, {}}};
+        } else {
+            function.service = {ExponentialLaw{unit * (1 + dice.below(10))}};
+        }
+        function.coldStart = {Distribution{ConstantLaw{unit * dice.below(10)}}};
+        function.coldStartInit = {Distribution{ExponentialLaw{unit * (1 + dice.below(5))}}};
+        function.concurrency = dice.oneIn(2) ? 1 : static_cast<int>(1 + dice.below(4));
+        function.cpuShare = dice.oneIn(3) ? 0.5 : 0.0;
+        if (dice.oneIn(3)) {
+            function.timeout = unit * (1 + dice.below(20));
+        }
+        function.failureProbability = dice.oneIn(3) ? 0.2 : 0.0;
+        if (dice.oneIn(3)) {
+            scaleBehindQueue(function, dice);
+        } else {
+            scalePerRequest(function, dice);
+        }
+        SourceConfiguration source{static_cast<SourceIndex>(f), PoissonArrivals{Rate::perSecond(0.5 + dice.below(12))}};
+        if (dice.oneIn(4)) {
+            source.arrivals = ConstantArrivals{Rate::perSecond(10.0 / (1 + dice.below(30)))};
+        } else if (dice.oneIn(5)) {
+            source.arrivals = UserArrivals{5, {ExponentialLaw{unit * 20}}};
+        }
+        function.sources.push_back(source);
+        configuration.functions.push_back(function);
+    }
+    return configuration;
+}
+
+} // namespace warmfront::sim

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+
+#include "simulator/simulate.h"
+#include "simulator/stage/counterfactual.h"
+#include "simulator/stepped_run.h"
+#include "tests/simulator/stage/some_run.h"
+
+using namespace warmfront;
+using namespace warmfront::sim;
+
+namespace {
+
+/// What became of the requests of one source that arrived at one instant.
+class Witness final : public RunWatch
+{
+public:
+    explicit Witness(const Decision &decision) : m_decision(decision) {}
+    bool proceed(std::uint64_t, SimTime) override { return true; }
+    bool wantsRows() const override { return true; }
+    void rows(std::span<const InvocationRow> rows) override
+    {
+        for (const InvocationRow &row : rows) {
+            if (row.source == m_decision.request.source && row.arrival == m_decision.at) {
+                found.push_back(row);
+            }
+        }
+    }
+    std::vector<InvocationRow> found;
+
+private:
+    const Decision &m_decision;
+};
+
+/// Runs everything anew, by whichever execution is the fastest.
+InvocationRow rowOf(const Configuration &configuration, const Decision &decision)
+{
+    Witness witness(decision);
+    for (const WorkUnit &unit : workUnits(configuration)) {
+        (void)simulate(configuration, unit, witness).value();
+    }
+    return witness.found.size() == 1 ? witness.found.front() : InvocationRow{};
+}
+
+bool isRefused(const InvocationRow &row)
+{
+    return row.ending == Ending::Throttled || row.ending == Ending::Rejected;
+}
+
+} // namespace
+
+class TestCounterfactual : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatIsPromisedHappens();
+    void theKeepAliveThatWouldHaveSufficed();
+    void aBurstByHandIsExplained();
+    void nothingIsPromisedWhereNothingIsKnown();
+};
+
+/// Over random runs: the decision really was taken, and with the stated value a run from the start, by any kernel,
+/// serves that very request warm or lets it in.
+void TestCounterfactual::whatIsPromisedHappens()
+{
+    int keepAlives = 0;
+    int limits = 0;
+    int accountLimits = 0;
+    int queueLimits = 0;
+    int without = 0;
+    for (std::uint64_t seed = 1; seed <= 160; ++seed) {
+        const QByteArray which = "seed " + QByteArray::number(qulonglong(seed));
+        const Configuration configuration = someRun(seed);
+        SteppedRun run = *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
+        Dice dice(seed + 5'000);
+        QVERIFY2(run.goTo(SimTime::after(SimDuration::seconds(20 + dice.below(60)))).has_value(), which);
+        const std::vector<Decision> decisions = run.decisions(2000);
+        for (int turn = 0; turn < 4 && !decisions.empty(); ++turn) {
+            const Decision &decision = decisions[dice.below(static_cast<std::uint32_t>(decisions.size()))];
+            if (decision.kind == DecisionKind::Scaling) {
+                continue;
+            }
+            const std::optional<Counterfactual> found = run.counterfactual(decision, [] { return true; });
+            if (!found) {
+                ++without;
+                continue;
+            }
+            const InvocationRow before = rowOf(configuration, decision);
+            QVERIFY2(decision.kind == DecisionKind::Cold ? before.cold : isRefused(before), which);
+            QVERIFY2(found->value > found->present, which);
+            const InvocationRow after =
+                rowOf(withParameter(configuration, decision.function, found->parameter, found->value), decision);
+            QVERIFY2(after.arrival == decision.at, which);
+            QVERIFY2(!isRefused(after), which);
+            if (decision.kind == DecisionKind::Cold) {
+                QVERIFY2(!after.cold, which);
+            }
+            switch (found->parameter) {
+            case Counterfactual::Parameter::KeepAlive:
+                ++keepAlives;
+                break;
+            case Counterfactual::Parameter::FunctionLimit:
+                ++limits;
+                break;
+            case Counterfactual::Parameter::AccountLimit:
+                ++accountLimits;
+                break;
+            case Counterfactual::Parameter::QueueLimit:
+                ++queueLimits;
+                break;
+            }
+            if (found->parameter != Counterfactual::Parameter::KeepAlive && found->value > found->present + 1) {
+                // One less would not have done.
+                QVERIFY2(
+                    isRefused(rowOf(withParameter(configuration, decision.function, found->parameter, found->value - 1),
+                                    decision)),
+                    which);
+            }
+        }
+    }
+    qInfo("%d by keep-alive, %d by limit, %d by account limit, %d by queue limit; %d without", keepAlives, limits,
+          accountLimits, queueLimits, without);
+    QVERIFY(keepAlives >= 20 && limits >= 20 && accountLimits >= 20 && queueLimits >= 20);
+}
+
+/// Requests at 10, 20, 30 … s that take 1 s and are started in 2 s; kept for 5 s all are cold. The first is served from
+/// 12 to 13 s; at 20 s its instance has been idle for 7 s.
+void TestCounterfactual::theKeepAliveThatWouldHaveSufficed()
+{
+    Configuration configuration;
+    configuration.horizon = SimDuration::seconds(100);
+    FunctionConfiguration function;
+    function.memory = MemorySize::megabytes(128);
+    function.service = {ConstantLaw{SimDuration::seconds(1)}};
+    function.coldStart = {Distribution{ConstantLaw{SimDuration::seconds(2)}}};
+    PerRequestScaling scaling;
+    scaling.keepAlive = SimDuration::seconds(5);
+    function.scaling = scaling;
+    function.sources = {{SourceIndex{}, ConstantArrivals{Rate::perSecond(0.1)}}};
+    configuration.functions = {function};
+    SteppedRun run = *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
+    QVERIFY(run.goTo(SimTime::after(SimDuration::seconds(25))).has_value());
+    const std::vector<Decision> decisions = run.decisions(10);
+    QCOMPARE(decisions.size(), std::size_t(2));
+    QCOMPARE(decisions[1].rule, DecisionRule::NoneThere);
+    QCOMPARE(decisions[1].candidates.size(), std::size_t(1));
+    QCOMPARE(decisions[1].candidates[0].state, DecisionCandidate::State::Ended);
+    QCOMPARE(decisions[1].candidates[0].at, SimTime::after(SimDuration::seconds(18)));
+    QVERIFY(!run.counterfactual(decisions[0], [] { return true; })); // there was none to keep
+    const std::optional<Counterfactual> found = run.counterfactual(decisions[1], [] { return true; });
+    QVERIFY(found.has_value());
+    QCOMPARE(found->value, SimDuration::seconds(7).count());
+    QCOMPARE(found->present, SimDuration::seconds(5).count());
+    QVERIFY(!run.counterfactual(decisions[1], [] { return false; })); // given up
+}
+
+void TestCounterfactual::aBurstByHandIsExplained()
+{
+    Configuration configuration = someRun(1);
+    configuration.accountConcurrencyLimit.reset();
+    configuration.functions.resize(1);
+    FunctionConfiguration &function = configuration.functions[0];
+    function.sources[0].arrivals = PoissonArrivals{Rate::perSecond(0.001)};
+    function.service = {ConstantLaw{SimDuration::seconds(5)}};
+    PerRequestScaling scaling;
+    scaling.keepAlive = SimDuration::seconds(60);
+    scaling.concurrencyLimit = 7;
+    function.scaling = scaling;
+    SteppedRun run = *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
+    QVERIFY(run.goTo(SimTime::after(SimDuration::seconds(30))).has_value());
+    QVERIFY(run.intervene({0, SendRequests{20}}));
+    QCOMPARE(run.view(0).refused, 13U);
+    const std::optional<Counterfactual> found =
+        run.counterfactual(run.decisions(1).front(), [] { return true; }); // the last of the twenty
+    QVERIFY(found.has_value());
+    QCOMPARE(found->parameter, Counterfactual::Parameter::FunctionLimit);
+    QCOMPARE(found->value, 20);
+    // Once the limit itself was changed by hand, the run has no one limit that could have been another.
+    QVERIFY(run.intervene({0, ChangeConcurrencyLimit{8}}));
+    QVERIFY(run.intervene({0, SendRequests{20}}));
+    QVERIFY(!run.counterfactual(run.decisions(1).front(), [] { return true; }));
+}
+
+void TestCounterfactual::nothingIsPromisedWhereNothingIsKnown()
+{
+    Configuration configuration = someRun(2);
+    configuration.functions.resize(1);
+    configuration.accountConcurrencyLimit.reset();
+    FunctionConfiguration &function = configuration.functions[0];
+    PerRequestScaling scaling;
+    scaling.keepAlive = SimDuration::seconds(1);
+    scaling.policy = KeepAlivePolicy(FixedKeepAlive(SimDuration::seconds(1)));
+    function.scaling = scaling;
+    SteppedRun run = *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
+    Goal goal;
+    goal.breakpoints.coldStart = true;
+    QCOMPARE(*run.advance(goal), StopReason::Cold);
+    QVERIFY(!run.counterfactual(run.decisions(1).front(), [] { return true; }));
+}
+
+QTEST_APPLESS_MAIN(TestCounterfactual)
+#include "tst_counterfactual.moc"
