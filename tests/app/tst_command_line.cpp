@@ -266,6 +266,38 @@ private slots:
         QVERIFY2(run.err.contains("alternatives[1].options.replicas"), run.err.constData());
     }
 
+    /// Messages taken in batches, events tried again, and calls that follow: every request ends once, and a batch is
+    /// one invocation of many messages.
+    void runCountsMessagesAndEvents()
+    {
+        const QString sources = QStringLiteral(
+            R"({ "name": "q", "kind": "queue", "function": "f", "batchWindow": "5 s", "maximumReceives": 3,
+                 "arrivals": { "process": "poisson", "rate": "10 /s" } },
+               { "name": "e", "kind": "asynchronous", "function": "f", "retries": 1, "deadLetters": true,
+                 "arrivals": { "process": "poisson", "rate": "0.5 /s" } },
+               { "name": "u", "kind": "http", "function": "g",
+                 "arrivals": { "process": "users", "users": 3, "thinkTime": "2 s" } })");
+        const QString text = QStringLiteral(R"({ "warmfront": 1, "name": "Events", "horizon": "1 h", "functions": [
+              { "name": "f", "service": "200 ms", "failureProbability": 0.3,
+                "next": [ { "function": "g", "probability": 0.5 } ] }, { "name": "g", "service": "100 ms" } ],
+              "sources": [ %1 ], "alternatives": [ { "name": "L", "platform": "aws-lambda" } ] })")
+                                 .arg(sources);
+        const QString file = write("events.json", text.toUtf8());
+        QCOMPARE(tell({QStringLiteral("validate"), file}).code, 0);
+        const Said said = tell({QStringLiteral("run"), file, QStringLiteral("--json")});
+        QCOMPARE(said.code, 0);
+        const QJsonObject a =
+            QJsonDocument::fromJson(said.out).object()[QLatin1String("alternatives")].toArray()[0].toObject();
+        const auto count = [&a](const char *key) { return a[QLatin1String(key)].toInteger(); };
+        QCOMPARE(count("requests"), count("done") + count("failed") + count("throttled") + count("rejected")
+                                        + count("timedOut") + count("unfinished") + count("expired")
+                                        + count("deadLettered"));
+        QVERIFY(count("requests") > 40'000 && count("deadLettered") > 500 && count("retried") > 10'000);
+        QVERIFY(count("invocations") < count("requests") / 2);
+        const Said words = tell({QStringLiteral("run"), file});
+        QVERIFY(words.out.contains("tried again") && words.out.contains("expired, dead letters"));
+    }
+
     void runPrintsTheAgreedObject()
     {
         const Said said = tell({QStringLiteral("run"), scenario(), QStringLiteral("--json")});

@@ -225,7 +225,7 @@ private:
         return {};
     }
 
-    /// Whether what a source sends depends on what became of it before.
+    /// Whether what arrives depends on what became of what came before.
     [[nodiscard]] bool endingsMatter() const
     {
         const bool anyCall =

@@ -149,6 +149,43 @@ private slots:
         QCOMPARE(paths.join(QLatin1Char(' ')), QStringLiteral("name warmUp sources[0].function alternatives"));
     }
 
+    /// A function that lives from the durations of a trace cannot be called by another one.
+    void aCalledFunctionHasAServiceTimeOfItsOwn()
+    {
+        const std::string text = R"({ "warmfront": 1, "name": "n", "horizon": "1 h",
+"functions": [ { "name": "a", "service": "1 s", "next": [ { "function": "b" } ] },
+               { "name": "b" } ],
+"sources": [ { "name": "s", "kind": "http", "function": "a", "arrivals": { "process": "poisson", "rate": "1 /s" } },
+             { "name": "t", "kind": "http", "function": "b", "arrivals": { "process": "trace", "file": "t.csv",
+               "format": "csv", "timeColumn": "t", "timeUnit": "s", "durationColumn": "d", "service": "trace" } } ],
+"alternatives": [ { "name": "L", "platform": "aws-lambda" } ] })";
+        const std::vector<Error> faults = findFaults(text, "calls.json");
+        QCOMPARE(faults.size(), std::size_t(1));
+        QCOMPARE(QString::fromStdString(faults[0].path), QStringLiteral("functions[0].next[0].function"));
+        std::string given = text;
+        given.replace(given.find("{ \"name\": \"b\" }"), 15, R"({ "name": "b", "service": "2 s" })");
+        QVERIFY(findFaults(given, "calls.json").empty());
+    }
+
+    void aRingOfCallsIsRefused()
+    {
+        const std::vector<Error> faults = findFaults(R"({ "warmfront": 1, "name": "n", "horizon": "1 h",
+"functions": [ { "name": "a", "service": "1 s", "next": [ { "function": "b" } ] },
+               { "name": "b", "service": "1 s", "next": [ { "function": "c" }, { "function": "d" } ] },
+               { "name": "c", "service": "1 s", "next": [ { "function": "d" }, { "function": "a" } ] },
+               { "name": "d", "service": "1 s" } ],
+"sources": [ { "name": "s", "kind": "http", "function": "a", "arrivals": { "process": "poisson", "rate": "1 /s" } } ],
+"alternatives": [ { "name": "L", "platform": "aws-lambda" } ] })",
+                                                     "ring.json");
+        QStringList paths;
+        for (const Error &fault : faults) {
+            paths << QString::fromStdString(fault.path);
+        }
+        // Each call of the ring; those of d lead nowhere.
+        QCOMPARE(paths.join(u' '), QStringLiteral("functions[0].next[0].function functions[1].next[0].function "
+                                                  "functions[2].next[1].function"));
+    }
+
     void refusesFilesThatAreNone()
     {
         QTemporaryDir folder;

@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include "ui/models/ledger_model.h"
+#include "ui/models/number_format.h"
 #include "ui/models/run_list_model.h"
 #include "ui/models/summary_model.h"
 #include "ui/models/verdict_text.h"
@@ -103,6 +104,36 @@ private slots:
         QCOMPARE(list.rowCount(), 0);
         QCOMPARE(summary.rowCount(), 0);
         QCOMPARE(ledger.rowCount(), 0);
+    }
+
+    /// What is tried again, expires or becomes a dead letter has rows where there is some, and none elsewhere.
+    void eventsThatAreTriedAgainHaveRows()
+    {
+        const auto rowOf = [](const SummaryModel &model, const QString &words) {
+            for (int row = 0; row < model.rowCount(); ++row) {
+                if (model.headerData(row, Qt::Vertical, Qt::DisplayRole).toString() == words) {
+                    return model.data(model.index(row, 0), Qt::DisplayRole).toString();
+                }
+            }
+            return QString();
+        };
+        Scenario scenario = threeWays();
+        SummaryModel requests;
+        requests.setRuns({runOf(scenario)});
+        QVERIFY(rowOf(requests, QStringLiteral("Tried again")).isEmpty());
+        AsynchronousEvents events;
+        events.deadLetters = true;
+        scenario.sources[0].delivery = events;
+        scenario.functions[0].failureProbability = 0.5;
+        const FinishedRunPointer run = runOf(scenario);
+        SummaryModel summary;
+        summary.setRuns({run});
+        QCOMPARE(summary.rowCount(), requests.rowCount() + 2);
+        const Counts &counts = run->evaluation.alternatives[0].summary.counts;
+        QVERIFY(counts.retried > 10'000 && counts.deadLettered > 1000);
+        QCOMPARE(rowOf(summary, QStringLiteral("Tried again")), countText(counts.retried));
+        QCOMPARE(rowOf(summary, QStringLiteral("Expired, dead letters")),
+                 QStringLiteral("0, ") + countText(counts.deadLettered));
     }
 
     void theLedgerAddsUpToTheBill_data()

@@ -193,7 +193,7 @@ void addQueueRows(Form *form, std::size_t index)
     addWhole(form, index, "pollers", Form::tr("Pollers"), Form::tr("for example 5"),
              Form::tr("Batches that are worked on at once, at the start and at least. AWS Lambda: 5."),
              &QueueMessages::pollers, 1, QueueMessages::largestPollers);
-    addWhole(form, index, "pollersPerMinute", Form::tr("More a minute"), Form::tr("for example 300"),
+    addWhole(form, index, "pollersPerMinute", Form::tr("More pollers a minute"), Form::tr("for example 300"),
              Form::tr("How many pollers are added every minute while messages wait; as many go when none does. AWS "
                       "Lambda: 300."),
              &QueueMessages::pollersPerMinute, 0, QueueMessages::largestPollers);
