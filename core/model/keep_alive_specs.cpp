@@ -66,6 +66,18 @@ constexpr std::array<ParameterSpec, 3> periodicRemoval{
                   "0.5"},
     maximumLifetime,
 };
+constexpr std::array<std::string_view, 6> measurements{"lambda2025", "azure2025", "google2025",
+                                                       "lambda2021", "azure2021", "google2021"};
+constexpr std::array<ParameterSpec, 2> measured{
+    ParameterSpec{"measurement",
+                  "Measurement",
+                  "Where and when the lives of idle instances were measured.",
+                  Kind::Choice,
+                  {},
+                  measurements,
+                  "lambda2025"},
+    maximumLifetime,
+};
 constexpr std::array<ParameterSpec, 2> fixedTime{
     ParameterSpec{"duration",
                   "Instances stay",
@@ -111,13 +123,15 @@ constexpr std::array<ParameterSpec, 12> hybridHistogram{
     maximumLifetime,
 };
 
-constexpr std::array<MechanismSpec, 5> allKeepAlivePolicies{{
+constexpr std::array<MechanismSpec, 6> allKeepAlivePolicies{{
     {"lastAndSpare", "last and spare", "The last instance of a function stays for another time than spare ones.",
      lastAndSpare},
     {"halving", "half per period", "Every period halves the chance of an idle instance to be still there.", halving},
     {"periodicRemoval", "share per period", "Every period takes a share of the idle instances away.", periodicRemoval},
     {"fixedWithLifetime", "fixed time and longest life", "A fixed time after the last use, and never beyond an age.",
      fixedTime},
+    {"measured", "as measured", "Draws how long an idle instance stays from what was measured of a platform.",
+     measured},
     {"hybridHistogram", "hybrid histogram",
      "Learns how long a function idles, unloads it at once and loads it again ahead of the next request.",
      hybridHistogram},

@@ -130,7 +130,9 @@ struct AlternativeOptions
     std::optional<KeepAliveChoice> keepAlivePolicy; ///< instead of `keepAlive`
     std::optional<Routing> routing;
     std::optional<std::int64_t> concurrencyLimit; ///< requests in flight per function; more are throttled
-    std::optional<int> alwaysWarm;                ///< provisioned instances per function
+    /// Requests in flight of all functions together; more are throttled.
+    std::optional<std::int64_t> accountConcurrencyLimit;
+    std::optional<int> alwaysWarm; ///< provisioned instances per function
     std::optional<StartLimitOptions> startLimit;
     std::optional<int> concurrency; ///< requests one instance serves at once
     std::optional<ReplicaRange> replicas;

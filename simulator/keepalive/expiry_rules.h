@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "simulator/keepalive/keep_alive.h"
@@ -46,6 +47,14 @@ public:
     /// At least one point, ages from 0 and rising, shares within 0..1 and never falling (else ContractViolation).
     explicit MeasuredKeepAlive(std::vector<LifetimePoint> points, Draw draw = Draw::PerIdlePeriod);
 
+    /// What was measured of a platform: @p measurement is one of the words of the keep-alive policy "measured" (else
+    /// ContractViolation).
+    ///
+    /// 2025: the share of cold answers after an idle gap, 100 probes of each gap (data set of EuroSys 2026). 2021: raw
+    /// samples of https://github.com/mikhailshilkov/mikhailio-hugo.
+    [[nodiscard]] static MeasuredKeepAlive of(std::string_view measurement);
+
+    [[nodiscard]] const std::vector<LifetimePoint> &points() const { return m_points; }
     [[nodiscard]] IdlePlan becameIdle(const IdleView &view) const;
     /// The lifetime that a uniform 64-bit draw stands for.
     [[nodiscard]] SimDuration lifetime(std::uint64_t draw) const;

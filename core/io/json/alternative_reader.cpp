@@ -93,6 +93,9 @@ AlternativeOptions readOptions(const Node &node)
     if (const auto n = object.find("concurrencyLimit")) {
         options.concurrencyLimit = n->whole(1, mostRequests);
     }
+    if (const auto n = object.find("accountConcurrencyLimit")) {
+        options.accountConcurrencyLimit = n->whole(1, mostRequests);
+    }
     if (const auto n = object.find("alwaysWarm")) {
         options.alwaysWarm = n->wholeInt(0, mostInstances);
     }

@@ -82,14 +82,24 @@ inline constexpr std::array<std::string_view, 2> traceColumns{"function", "memor
 inline constexpr std::array<std::string_view, 1> selectFunction{"function"};
 inline constexpr std::array<std::string_view, 1> selectTop{"top"};
 inline constexpr std::array<std::string_view, 4> alternative{"name", "platform", "plan", "options"};
-inline constexpr std::array<std::string_view, 13> options{
-    "keepAlive", "routing", "concurrencyLimit",  "alwaysWarm", "startLimit", "concurrency",
-    "replicas",  "queue",   "targetUtilisation", "node",       "nodes",      "dyno",
-    "freeTier"};
-inline constexpr std::array<std::string_view, 18> keepAlive{
-    "policy",          "duration",  "last",        "spare",          "period",   "share",
-    "maximumLifetime", "bin",       "bins",        "head",           "tail",     "headMargin",
-    "tailMargin",      "threshold", "outOfBounds", "forecastMargin", "fallback", "loadsEarlier"};
+inline constexpr std::array<std::string_view, 14> options{"keepAlive",
+                                                          "routing",
+                                                          "concurrencyLimit",
+                                                          "alwaysWarm",
+                                                          "startLimit",
+                                                          "concurrency",
+                                                          "replicas",
+                                                          "queue",
+                                                          "targetUtilisation",
+                                                          "node",
+                                                          "nodes",
+                                                          "dyno",
+                                                          "freeTier",
+                                                          "accountConcurrencyLimit"};
+inline constexpr std::array<std::string_view, 19> keepAlive{
+    "policy",      "duration",       "last",     "spare",        "period",     "share",      "maximumLifetime",
+    "bin",         "bins",           "head",     "tail",         "headMargin", "tailMargin", "threshold",
+    "outOfBounds", "forecastMargin", "fallback", "loadsEarlier", "measurement"};
 inline constexpr std::array<std::string_view, 2> replicas{"min", "max"};
 inline constexpr std::array<std::string_view, 2> queue{"limit", "timeout"};
 inline constexpr std::array<std::string_view, 3> startLimit{"burst", "starts", "per"};

@@ -483,6 +483,7 @@ private:
             }
         };
         addNumber("concurrencyLimit", o.concurrencyLimit);
+        addNumber("accountConcurrencyLimit", o.accountConcurrencyLimit);
         addNumber("alwaysWarm", o.alwaysWarm);
         addNumber("concurrency", o.concurrency);
         if (o.dyno) {

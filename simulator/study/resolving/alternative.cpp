@@ -53,6 +53,7 @@ std::vector<std::string> given(const AlternativeOptions &options)
         {"keepAlive", options.keepAlive.has_value() || options.keepAlivePolicy.has_value()},
         {"routing", options.routing.has_value()},
         {"concurrencyLimit", options.concurrencyLimit.has_value()},
+        {"accountConcurrencyLimit", options.accountConcurrencyLimit.has_value()},
         {"alwaysWarm", options.alwaysWarm.has_value()},
         {"startLimit", options.startLimit.has_value()},
         {"concurrency", options.concurrency.has_value()},
@@ -225,6 +226,21 @@ private:
         return {};
     }
 
+    /// Of all functions together. With one function it is that function's limit, which costs no global order.
+    Step findAccountLimit(sim::PerRequestScaling &scaling)
+    {
+        const std::optional<std::int64_t> &limit = m_options.accountConcurrencyLimit;
+        if (!limit) {
+            return {};
+        }
+        if (m_scenario.functions.size() == 1) {
+            scaling.concurrencyLimit = std::min(*limit, scaling.concurrencyLimit.value_or(*limit));
+            return {};
+        }
+        m_configuration.accountConcurrencyLimit = limit;
+        return {};
+    }
+
     /// Whether what arrives depends on what became of what came before.
     [[nodiscard]] bool endingsMatter() const
     {
@@ -305,6 +321,9 @@ private:
                 "always-warm instances are simulated for HTTP requests of open processes only; leave the option "
                 "out, or change the sources of events, messages and users and the calls of other functions",
                 optionPath("alwaysWarm"));
+        }
+        if (Step limited = findAccountLimit(scaling); !limited) {
+            return limited;
         }
         if (m_options.keepAlivePolicy) {
             if (scaling.alwaysWarm > 0) {

@@ -51,6 +51,9 @@ Result<sim::KeepAlivePolicy::Rule> ruleFor(const KeepAliveChoice &choice)
     if (choice.policy == "periodicRemoval") {
         return sim::PeriodicRemoval(duration("period"), std::get<double>(choice.parameters.at("share")));
     }
+    if (choice.policy == "measured") {
+        return sim::MeasuredKeepAlive::of(std::get<std::string>(choice.parameters.at("measurement")));
+    }
     if (choice.policy == "hybridHistogram") {
         return hybridHistogram(choice.parameters);
     }

@@ -330,6 +330,7 @@ private:
         }
         maybe(o.routing, static_cast<Routing>(number(7)));
         maybe(o.concurrencyLimit, std::int64_t(1 + number(1000)));
+        maybe(o.accountConcurrencyLimit, std::int64_t(1 + number(1000)));
         maybe(o.alwaysWarm, number(10));
         maybe(o.concurrency, 1 + number(80));
         const int least = 1 + number(5);

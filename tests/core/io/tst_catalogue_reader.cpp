@@ -230,7 +230,7 @@ private slots:
         row("unknown evidence", lambda, "\"evidence\": \"F\"", "\"evidence\": \"X\"", "keepAlive.evidence", "X");
         row("unknown routing", lambda, "\"value\": \"mostRecentlyUsed\"", "\"value\": \"fastest\"", "routing.value",
             "fastest");
-        row("unknown option", lambda, "\"alwaysWarm\"", "\"alwaysHot\"", "options[3]", "alwaysWarm");
+        row("unknown option", lambda, "\"alwaysWarm\"", "\"alwaysHot\"", "options[4]", "alwaysWarm");
         row("two cold starts of a runtime", lambda, "\"runtime\": \"dotnet10\"", "\"runtime\": \"dotnet\"",
             "coldStarts[2].runtime", "two");
         row("a default plan it does not list", lambda, "\"defaultPlan\": \"aws-lambda-x86-us-east-1\"",

@@ -287,6 +287,56 @@ private slots:
     }
 
     /// The same for Knative: without options it is what Knative ships, with the range of the profile.
+    // One function has the lower of both limits for itself; several share the account's.
+    void theAccountsLimitIsShared()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives.resize(1);
+        scenario.alternatives[0].options.accountConcurrencyLimit = 50;
+        const auto prepared = [&](std::optional<std::int64_t> ofFunction) {
+            scenario.alternatives[0].options.concurrencyLimit = ofFunction;
+            const Result<PreparedScenario> result = prepare(scenario, m_catalogue, {});
+            if (!result) {
+                qFatal("%s", result.error().describe().c_str());
+            }
+            return result->alternatives[0].configuration;
+        };
+        const auto limitOf = [](const auto &configuration) {
+            return std::get<sim::PerRequestScaling>(configuration->functions[0].scaling).concurrencyLimit;
+        };
+        QVERIFY(!prepared({})->accountConcurrencyLimit);
+        QCOMPARE(limitOf(prepared({})), std::optional<std::int64_t>(50));
+        QCOMPARE(limitOf(prepared(20)), std::optional<std::int64_t>(20));
+        scenario.functions.push_back(scenario.functions[0]);
+        scenario.functions[1].name = "g";
+        QCOMPARE(prepared({})->accountConcurrencyLimit, std::optional<std::int64_t>(50));
+        QCOMPARE(limitOf(prepared({})), std::optional<std::int64_t>(1000));
+    }
+
+    // Functions share invokers: their number is what is paid for, their memory bounds functions and nodes.
+    void invokersAreNodes()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives = {{"O", "openwhisk", std::nullopt, {}}};
+        scenario.functions[0].runtime = "nodejs20";
+        const Result<PreparedScenario> result = prepare(scenario, m_catalogue, {});
+        QVERIFY2(result.has_value(), result ? "" : result.error().describe().c_str());
+        const sim::Configuration &configuration = *result->alternatives[0].configuration;
+        QVERIFY(configuration.invokers);
+        QCOMPARE(configuration.machines, std::int64_t{4});
+        QCOMPARE(configuration.invokers->perMinute, std::optional<std::int64_t>(60));
+        QCOMPARE(configuration.invokers->prewarm.size(), std::size_t{1});
+        QVERIFY(configuration.invokers->runtimes.front() == configuration.invokers->prewarm.front().runtime);
+        scenario.functions[0].memory = MemorySize::gigabytes(3);
+        QCOMPARE(prepare(scenario, m_catalogue, {}).error().path, std::string("functions[0].memory"));
+        scenario.alternatives[0].options.parameters.emplace("invokerMemory", MemorySize::gigabytes(16));
+        QCOMPARE(prepare(scenario, m_catalogue, {}).error().path, std::string("alternatives[0].options.node"));
+        scenario.functions[0].memory = MemorySize::megabytes(256);
+        scenario.alternatives[0].options.parameters.clear();
+        scenario.sources[0].delivery = AsynchronousEvents{};
+        QCOMPARE(prepare(scenario, m_catalogue, {}).error().path, std::string("alternatives[0].platform"));
+    }
+
     void theShippedKnativeIsItsOwn()
     {
         Scenario scenario = threeWays();

@@ -138,6 +138,17 @@ void addInstances(Form *form, std::size_t index)
         optionalText<std::int64_t>(wholeNumber(1), [index](Scenario &s, std::optional<std::int64_t> n) {
             optionsOf(s, index).concurrencyLimit = n;
         }));
+    form->addText(
+            QStringLiteral("options.accountConcurrencyLimit"), Form::tr("Acco&unt limit"), Form::tr("none"),
+            [index](const Scenario &s) {
+                const auto limit = optionsOf(s, index).accountConcurrencyLimit;
+                return limit ? QString::number(*limit) : QString();
+            },
+            optionalText<std::int64_t>(wholeNumber(1),
+                                       [index](Scenario &s, std::optional<std::int64_t> n) {
+                                           optionsOf(s, index).accountConcurrencyLimit = n;
+                                       }))
+        ->setToolTip(Form::tr("Requests in flight of all functions together; more are throttled."));
     addNumber(form, index, QStringLiteral("alwaysWarm"), Form::tr("Always &warm instances"),
               &AlternativeOptions::alwaysWarm);
     addStartLimit(form, index);
@@ -236,8 +247,8 @@ void hintFrom(Form *form, const QString &key, const std::optional<Sourced<T>> &v
 void showProfile(Form *form, const Workbench &workbench, const Alternative &alternative)
 {
     const PlatformProfile *profile = workbench.catalogue().platform(alternative.platform);
-    for (const char *key : {"keepAlive", "routing", "concurrencyLimit", "alwaysWarm", "replicas", "concurrency",
-                            "targetUtilisation", "node", "nodes", "dyno", "freeTier"}) {
+    for (const char *key : {"keepAlive", "routing", "concurrencyLimit", "accountConcurrencyLimit", "alwaysWarm",
+                            "replicas", "concurrency", "targetUtilisation", "node", "nodes", "dyno", "freeTier"}) {
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
                             profile == nullptr || profile->accepts(key));
     }
@@ -255,6 +266,19 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
     if (profile == nullptr) {
         return;
     }
+    // What an alternative says of its queue replaces what the platform says, as a whole.
+    const bool isOwnQueue = alternative.options.queue.has_value();
+    const auto queueHint = [&](const QString &key, const QString &ofPlatform) {
+        form->setHint(QStringLiteral("options.queue.") + key,
+                      isOwnQueue || !profile->queue || ofPlatform.isEmpty()
+                          ? Form::tr("none")
+                          : Form::tr("%1 (platform default, %2)")
+                                .arg(ofPlatform, QString::fromStdString(profile->queue->from.date)));
+    };
+    const QueueOptions ofPlatform = profile->queue ? profile->queue->value : QueueOptions{};
+    queueHint(QStringLiteral("limit"), ofPlatform.limit ? QString::number(*ofPlatform.limit) : QString());
+    queueHint(QStringLiteral("timeout"),
+              ofPlatform.timeout ? QString::fromStdString(formatDuration(*ofPlatform.timeout)) : QString());
     hintFrom(form, QStringLiteral("keepAlive"), profile->keepAlive,
              [](SimDuration d) { return QString::fromStdString(formatDuration(d)); });
     hintFrom(form, QStringLiteral("concurrencyLimit"), profile->concurrencyLimit,
@@ -286,6 +310,7 @@ AlternativeOptions carriedOver(AlternativeOptions options, const PlatformProfile
     keep(options.routing, "routing",
          options.routing && std::ranges::find(after.routings, *options.routing) != after.routings.end());
     keep(options.concurrencyLimit, "concurrencyLimit");
+    keep(options.accountConcurrencyLimit, "accountConcurrencyLimit");
     keep(options.alwaysWarm, "alwaysWarm");
     keep(options.startLimit, "startLimit");
     keep(options.concurrency, "concurrency");

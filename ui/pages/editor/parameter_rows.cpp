@@ -105,8 +105,16 @@ void addPolicyRow(Form *form, std::size_t alternative, const ParameterSpec &spec
             return choice ? &choice->parameters : nullptr;
         },
         spec, spec.isOptional);
-    form->addText(QStringLiteral("options.keepAlive.") + text(spec.name), text(spec.label),
-                  spec.initial.empty() ? Form::tr("none") : text(spec.initial), read, write)
+    const QString key = QStringLiteral("options.keepAlive.") + text(spec.name);
+    if (spec.kind == ParameterKind::Choice) {
+        QList<std::pair<QString, QString>> choices;
+        for (const std::string_view word : spec.words) {
+            choices.append({text(word), text(word)});
+        }
+        form->addChoice(key, text(spec.label), choices, read, write)->setToolTip(text(spec.meaning));
+        return;
+    }
+    form->addText(key, text(spec.label), spec.initial.empty() ? Form::tr("none") : text(spec.initial), read, write)
         ->setToolTip(text(spec.meaning));
 }
 
