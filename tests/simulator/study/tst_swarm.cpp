@@ -196,6 +196,12 @@ private:
         if (may("concurrencyLimit")) {
             o.concurrencyLimit = 1 + number(20);
         }
+        if (may("accountConcurrencyLimit")) {
+            o.accountConcurrencyLimit = 1 + number(40);
+        }
+        if (may("alwaysWarm")) {
+            o.alwaysWarm = number(4);
+        }
         if (may("concurrency")) {
             o.concurrency = 1 + number(10);
         }
