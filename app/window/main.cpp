@@ -13,6 +13,7 @@
 #include "ui/session/project_session.h"
 #include "ui/session/run_session.h"
 #include "ui/session/scenario_session.h"
+#include "ui/session/stage_session.h"
 #include "ui/session/workbench.h"
 #include "ui/widgets/theme_controller.h"
 
@@ -94,9 +95,10 @@ int main(int argc, char **argv)
     ui::ThemeController themes(application);
     ui::ScenarioSession scenario;
     ui::RunSession runs(*workbench);
+    ui::StageSession stage(*workbench);
     ui::ProjectSession project(scenario, runs, *workbench, state);
     scenario.reset(ui::ProjectSession::newScenario(), std::nullopt, {});
-    ui::MainWindow window({scenario, runs, project, *workbench, themes});
+    ui::MainWindow window({scenario, runs, project, stage, *workbench, themes});
     keepLook(themes, window, application);
     window.show();
     if (!parser.positionalArguments().isEmpty()) {

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include <QCoreApplication>
+
 namespace warmfront::ui {
 
 namespace {
@@ -109,6 +111,18 @@ QString rateText(double perSecond, const QLocale &locale)
 QString numberText(double number, const QLocale &locale)
 {
     return significant(number, locale);
+}
+
+QString clockText(SimTime instant)
+{
+    const std::int64_t milliseconds = (instant.count() + 500'000) / 1'000'000;
+    const std::int64_t days = milliseconds / 86'400'000;
+    const QString clock = QStringLiteral("%1:%2:%3.%4")
+                              .arg(milliseconds / 3'600'000 % 24, 2, 10, QChar(u'0'))
+                              .arg(milliseconds / 60'000 % 60, 2, 10, QChar(u'0'))
+                              .arg(milliseconds / 1000 % 60, 2, 10, QChar(u'0'))
+                              .arg(milliseconds % 1000, 3, 10, QChar(u'0'));
+    return days > 0 ? QCoreApplication::translate("Numbers", "%1 d %2").arg(days).arg(clock) : clock;
 }
 
 } // namespace warmfront::ui

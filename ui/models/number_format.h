@@ -5,6 +5,7 @@
 #include <QString>
 
 #include "core/base/money.h"
+#include "core/base/time.h"
 
 namespace warmfront::ui {
 
@@ -29,5 +30,8 @@ namespace warmfront::ui {
 
 /// A number with three significant digits, grouped ("7.69", "1,204").
 [[nodiscard]] QString numberText(double number, const QLocale &locale = QLocale());
+
+/// A simulated instant as a clock shows it, to the nearest millisecond ("00:09:50.611", "3 d 04:00:00.000").
+[[nodiscard]] QString clockText(SimTime instant);
 
 } // namespace warmfront::ui

@@ -28,6 +28,7 @@
 #include "ui/pages/result/plot_export.h"
 #include "ui/pages/runs_page.h"
 #include "ui/pages/scenario_editor.h"
+#include "ui/pages/stage_page.h"
 #include "ui/pages/start_page.h"
 #include "ui/plots/plot_widget.h"
 #include "ui/session/project_session.h"
@@ -44,7 +45,7 @@ namespace warmfront::ui {
 
 namespace {
 
-enum Page { Start, Runs };
+enum Page { Start, Runs, Stage };
 
 /// How often a running run is looked at: often enough to move, seldom enough not to cost the engine anything.
 constexpr int progressMilliseconds = 33;
@@ -58,6 +59,7 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
       m_pages(new QStackedWidget(this)),
       m_start(new StartPage(sessions.workbench, sessions.themes, this)),
       m_runsPage(new RunsPage(sessions.scenario, sessions.runs, sessions.workbench, sessions.themes, this)),
+      m_stagePage(new StagePage(sessions.scenario, sessions.stage, sessions.themes, this)),
       m_banner(new Banner(sessions.themes, this)),
       m_task(new TaskBar(sessions.themes, this)),
       m_mode(new QLabel(this)),
@@ -70,8 +72,10 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     m_rail->setObjectName(QStringLiteral("rail"));
     m_rail->addEntry(QStringLiteral("start"), tr("Start"), tr("Start (Ctrl+1)"));
     m_rail->addEntry(QStringLiteral("runs"), tr("Runs"), tr("Runs (Ctrl+2)"));
+    m_rail->addEntry(QStringLiteral("stage"), tr("Stage"), tr("Stage (Ctrl+3)"));
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_runsPage);
+    m_pages->addWidget(m_stagePage);
 
     buildFileMenu();
     buildEditMenu();
@@ -132,6 +136,10 @@ MainWindow::MainWindow(Sessions sessions, QWidget *parent)
     connect(m_start, &StartPage::discardRequested, this, [this] {
         m_s.project.discardRecovery();
         m_start->offerRecovery({});
+    });
+    connect(m_stagePage, &StagePage::scenarioRequested, this, [this] {
+        showRuns();
+        m_runsPage->showEditor();
     });
     connect(m_runsPage, &RunsPage::runRequested, this, &MainWindow::run);
     connect(m_runsPage->editor(), &ScenarioEditor::faultsChanged, this, &MainWindow::updateActions);
@@ -319,6 +327,9 @@ void MainWindow::buildViewMenu()
     connect(
         addAction(menu, QStringLiteral("viewRuns"), QStringLiteral("runs"), tr("&Runs"), {QKeySequence(tr("Ctrl+2"))}),
         &QAction::triggered, this, &MainWindow::showRuns);
+    connect(addAction(menu, QStringLiteral("viewStage"), QStringLiteral("stage"), tr("Sta&ge"),
+                      {QKeySequence(tr("Ctrl+3"))}),
+            &QAction::triggered, this, &MainWindow::showStage);
     connect(addAction(menu, QStringLiteral("viewScenario"), {}, tr("S&cenario"), {QKeySequence(tr("Ctrl+E"))}),
             &QAction::triggered, this, [this] {
                 showRuns();
@@ -362,6 +373,14 @@ void MainWindow::buildRunMenu()
     m_stopAction = addAction(menu, QStringLiteral("stop"), QStringLiteral("stop"), tr("&Stop"),
                              {QKeySequence(tr("Esc")), QKeySequence(tr("F8"))});
     connect(m_stopAction, &QAction::triggered, &m_s.runs, &RunSession::stop);
+    menu->addSeparator();
+    for (QAction *action : m_stagePage->commands()) {
+        if (action == nullptr) {
+            menu->addSeparator();
+        } else {
+            menu->addAction(action);
+        }
+    }
 }
 
 void MainWindow::buildHelpMenu()
@@ -390,6 +409,11 @@ void MainWindow::showStart()
 void MainWindow::showRuns()
 {
     setPage(Runs);
+}
+
+void MainWindow::showStage()
+{
+    setPage(Stage);
 }
 
 void MainWindow::open(const QString &file)

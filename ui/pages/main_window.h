@@ -18,6 +18,8 @@ class ProjectSession;
 class RunSession;
 class RunsPage;
 class ScenarioSession;
+class StagePage;
+class StageSession;
 class StartPage;
 class TaskBar;
 class ThemeController;
@@ -34,6 +36,7 @@ public:
         ScenarioSession &scenario;
         RunSession &runs;
         ProjectSession &project;
+        StageSession &stage;
         const Workbench &workbench;
         ThemeController &themes;
     };
@@ -43,6 +46,7 @@ public:
     void open(const QString &file);
     void showStart();
     void showRuns();
+    void showStage();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -86,6 +90,7 @@ private:
     QStackedWidget *m_pages;
     StartPage *m_start;
     RunsPage *m_runsPage;
+    StagePage *m_stagePage;
     Banner *m_banner;
     TaskBar *m_task;
     QLabel *m_mode;

@@ -49,6 +49,14 @@ private slots:
         QTEST(moneyText(money, QLocale::c()), "text");
     }
 
+    void clocksRoundToMilliseconds()
+    {
+        QCOMPARE(clockText(SimTime{}), QStringLiteral("00:00:00.000"));
+        QCOMPARE(clockText(SimTime::atNanoseconds(590'610'600'000)), QStringLiteral("00:09:50.611"));
+        QCOMPARE(clockText(SimTime::atNanoseconds(59'999'600'000)), QStringLiteral("00:01:00.000"));
+        QCOMPARE(clockText(SimTime::after(SimDuration::hours(76))), QStringLiteral("3 d 04:00:00.000"));
+    }
+
     void ratesAndShares()
     {
         QCOMPARE(rateText(20.2, QLocale::c()), QStringLiteral("20.2\u00a0/s"));

@@ -26,6 +26,7 @@
 #include "ui/session/project_session.h"
 #include "ui/session/run_session.h"
 #include "ui/session/scenario_session.h"
+#include "ui/session/stage_session.h"
 #include "ui/session/workbench.h"
 #include "ui/widgets/theme_controller.h"
 
@@ -49,6 +50,7 @@ class TestMainWindow : public QObject
     std::unique_ptr<ThemeController> m_themes;
     std::unique_ptr<ScenarioSession> m_scenario;
     std::unique_ptr<RunSession> m_runs;
+    std::unique_ptr<StageSession> m_stage;
     std::unique_ptr<ProjectSession> m_project;
     std::unique_ptr<MainWindow> m_window;
     qsizetype m_menuActions = 0;
@@ -101,11 +103,12 @@ private slots:
         m_folder = std::make_unique<QTemporaryDir>();
         m_scenario = std::make_unique<ScenarioSession>();
         m_runs = std::make_unique<RunSession>(*m_bench);
+        m_stage = std::make_unique<StageSession>(*m_bench);
         m_project = std::make_unique<ProjectSession>(*m_scenario, *m_runs, *m_bench,
                                                      m_folder->filePath(QStringLiteral("state")).toStdString());
         m_scenario->reset(ProjectSession::newScenario(), std::nullopt, {});
-        m_window =
-            std::make_unique<MainWindow>(MainWindow::Sessions{*m_scenario, *m_runs, *m_project, *m_bench, *m_themes});
+        m_window = std::make_unique<MainWindow>(
+            MainWindow::Sessions{*m_scenario, *m_runs, *m_project, *m_stage, *m_bench, *m_themes});
         m_window->resize(1366, 720);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
@@ -115,6 +118,7 @@ private slots:
     {
         m_window.reset();
         m_project.reset();
+        m_stage.reset();
         m_runs.reset();
         m_scenario.reset();
     }
@@ -147,6 +151,24 @@ private slots:
         QVERIFY(find<QWidget>("startPage") != nullptr);
         press(Qt::Key_2, Qt::ControlModifier);
         QVERIFY(find<QWidget>("runsPage") != nullptr);
+    }
+
+    void theStageStepsThroughWhatWasOpened()
+    {
+        openSample("sample:burst");
+        press(Qt::Key_3, Qt::ControlModifier);
+        QVERIFY(find<QWidget>("stagePage") != nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(find<QToolButton>("stageNextColdButton")->isEnabled(), patience);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_F3);
+        QTRY_COMPARE_WITH_TIMEOUT(m_stage->snapshot()->cold, 1U, patience);
+        QVERIFY(m_window->minimumSizeHint().width() <= 1366);
+        QVERIFY2(m_window->minimumSizeHint().height() <= 740,
+                 qPrintable(QString::number(m_window->minimumSizeHint().height())));
+        press(Qt::Key_2, Qt::ControlModifier);
+        QTest::keyClick(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : m_window.get(),
+                        Qt::Key_F3); // its keys belong to its page
+        QTRY_VERIFY_WITH_TIMEOUT(!m_stage->isBusy(), patience);
+        QCOMPARE(m_stage->snapshot()->cold, 1U);
     }
 
     void theUnitSwitchChangesTheWholeCostPage()

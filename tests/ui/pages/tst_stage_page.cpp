@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAccessible>
+#include <QAction>
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTableView>
+#include <QToolButton>
+#include <QtTest>
+
+#include "ui/pages/stage/instance_tiles.h"
+#include "ui/pages/stage_page.h"
+#include "ui/session/scenario_session.h"
+#include "ui/session/stage_session.h"
+#include "ui/session/workbench.h"
+#include "ui/widgets/state_view.h"
+#include "ui/widgets/theme_controller.h"
+
+using namespace warmfront;
+using namespace warmfront::ui;
+
+namespace {
+
+constexpr int patience = 30'000; ///< milliseconds a step may take on a busy machine
+
+/// Requests at 10, 20, 30 … s that take 1 s; instances are kept for 5 s on the first alternative; the second one has
+/// replicas.
+Scenario everyTenSeconds()
+{
+    Scenario scenario;
+    scenario.name = "Small";
+    scenario.horizon = SimDuration::hours(1);
+    Function function;
+    function.name = "f";
+    function.memory = MemorySize::megabytes(512);
+    function.service = {ConstantLaw{SimDuration::seconds(1)}};
+    scenario.functions = {function};
+    EventSource source;
+    source.name = "web";
+    source.function = "f";
+    source.arrivals = ConstantArrivals{Rate::perSecond(0.1)};
+    scenario.sources = {source};
+    Alternative lambda;
+    lambda.name = "Lambda";
+    lambda.platform = "aws-lambda";
+    lambda.options.keepAlive = SimDuration::seconds(5);
+    Alternative pods;
+    pods.name = "Pods";
+    pods.platform = "kubernetes";
+    scenario.alternatives = {lambda, pods};
+    return scenario;
+}
+
+} // namespace
+
+/// The stage by mouse and keys.
+class TestStagePage : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<Workbench> m_bench;
+    std::unique_ptr<ThemeController> m_themes;
+    std::unique_ptr<ScenarioSession> m_scenario;
+    std::unique_ptr<StageSession> m_stage;
+    std::unique_ptr<StagePage> m_page;
+
+    template <typename Widget> Widget *find(const char *name) const
+    {
+        return m_page->findChild<Widget *>(QString::fromLatin1(name));
+    }
+    void press(int key, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::keyClick(m_page->focusWidget() != nullptr ? m_page->focusWidget() : m_page.get(),
+                        static_cast<Qt::Key>(key), modifiers);
+    }
+    void click(const char *name) { QTest::mouseClick(find<QWidget>(name), Qt::LeftButton); }
+    void settle() { QTRY_VERIFY_WITH_TIMEOUT(!m_stage->isBusy(), patience); }
+    /// What the page shows has caught up with the session.
+    QString clock()
+    {
+        QCoreApplication::processEvents();
+        return find<QLabel>("stageClock")->text();
+    }
+
+private slots:
+    void initTestCase()
+    {
+        Result<Workbench> bench = Workbench::open(WARMFRONT_RESOURCE_DIR);
+        QVERIFY2(bench.has_value(), bench ? "" : bench.error().describe().c_str());
+        m_bench = std::make_unique<Workbench>(std::move(*bench));
+        m_themes = std::make_unique<ThemeController>(*qApp);
+    }
+
+    void init()
+    {
+        m_scenario = std::make_unique<ScenarioSession>();
+        m_scenario->reset(everyTenSeconds(), std::nullopt, {});
+        m_stage = std::make_unique<StageSession>(*m_bench);
+        m_page = std::make_unique<StagePage>(*m_scenario, *m_stage, *m_themes);
+        m_page->resize(1240, 600);
+        m_page->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+        QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->isLoaded && !m_stage->isBusy(), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(find<QToolButton>("stageNextColdButton")->isEnabled(), patience);
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_stage.reset();
+        m_scenario.reset();
+    }
+
+    void goesToColdStartsByKeyAndByButton()
+    {
+        press(Qt::Key_F3);
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:10.000"), patience);
+        QTRY_COMPARE(find<QLabel>("stageState")->text(), QStringLiteral("At a cold start"));
+        click("stageNextColdButton");
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:20.000"), patience);
+        QTRY_COMPARE(find<QTableView>("stageDecisions")->model()->rowCount(), 2);
+        QCOMPARE(find<QLabel>("whyTitle")->text(), QStringLiteral("Cold start of instance 2"));
+        QCOMPARE(find<QLabel>("whyReason")->text(), QStringLiteral("The function had no instance."));
+        QVERIFY(find<QLabel>("whyCandidates")->text().startsWith(QStringLiteral("Instance 1 had ended")));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            find<QLabel>("whyOther")->text().contains(QStringLiteral("would have been served warm")), patience);
+        QVERIFY(find<QLabel>("whyOther")->text().contains(QStringLiteral("instead of 5 s")));
+        // The first one had nothing to be kept.
+        auto *list = find<QTableView>("stageDecisions");
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(1, 1)).center());
+        QTRY_COMPARE(find<QLabel>("whyTitle")->text(), QStringLiteral("Cold start of instance 1"));
+        QTRY_VERIFY_WITH_TIMEOUT(find<QLabel>("whyOther")->text().startsWith(QStringLiteral("No value")), patience);
+    }
+
+    void stepsForthAndBackByKeys()
+    {
+        press(Qt::Key_F4);
+        settle();
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:10.000"), patience);
+        press(Qt::Key_F4);
+        settle();
+        const std::uint64_t position = m_stage->snapshot()->position;
+        QCOMPARE(position, 2U);
+        press(Qt::Key_F4, Qt::ShiftModifier);
+        settle();
+        QCOMPARE(m_stage->snapshot()->position, 1U);
+        press(Qt::Key_Home, Qt::ControlModifier);
+        settle();
+        QCOMPARE(m_stage->snapshot()->position, 0U);
+        QTRY_VERIFY(!find<QToolButton>("stageBackButton")->isEnabled());
+    }
+
+    void spacePlaysAndPausesWhereverTheFocusIs()
+    {
+        press(Qt::Key_Space); // on the tiles
+        QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->isPlaying, patience);
+        QTRY_COMPARE(find<QToolButton>("stagePlayButton")->text(), QStringLiteral("Pause"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->now > SimTime{}, patience);
+        press(Qt::Key_Space);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_stage->snapshot()->isPlaying, patience);
+        QTRY_COMPARE(find<QToolButton>("stagePlayButton")->text(), QStringLiteral("Play"));
+        // On a button it presses that button.
+        find<QToolButton>("stageNextColdButton")->setFocus();
+        const SimTime now = m_stage->snapshot()->now;
+        press(Qt::Key_Space);
+        QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->now > now && !m_stage->isBusy(), patience);
+        QVERIFY(!m_stage->snapshot()->isPlaying);
+        QCOMPARE(m_stage->snapshot()->stop, StageStop::Cold);
+    }
+
+    void sendsByKeysAndEndsAnInstanceByMouse()
+    {
+        press(Qt::Key_1);
+        settle();
+        QTRY_COMPARE(m_stage->snapshot()->instances.size(), std::size_t(1));
+        press(Qt::Key_2);
+        settle();
+        QTRY_COMPARE(m_stage->snapshot()->instances.size(), std::size_t(21));
+        auto *tiles = find<InstanceTiles>("stageTiles");
+        QVERIFY(!find<QToolButton>("stageEndInstanceButton")->isEnabled());
+        QCoreApplication::processEvents();
+        QTest::mouseClick(tiles, Qt::LeftButton, {}, tiles->tileOf(2).center());
+        QTRY_COMPARE(tiles->selected(), std::optional<std::uint32_t>(3));
+        QTest::keyClick(tiles, Qt::Key_Right);
+        QCOMPARE(tiles->selected(), std::optional<std::uint32_t>(4));
+        QTRY_VERIFY(find<QToolButton>("stageEndInstanceButton")->isEnabled());
+        click("stageEndInstanceButton");
+        settle();
+        QCOMPARE(m_stage->snapshot()->failed, 1U);
+        QCOMPARE(m_stage->snapshot()->instances.size(), std::size_t(20));
+        QTRY_COMPARE(tiles->selected(), std::optional<std::uint32_t>());
+    }
+
+    void theScrubBarGoesAheadAndBack()
+    {
+        auto *scrub = find<QSlider>("stageScrub");
+        scrub->setFocus();
+        QTest::keyClick(scrub, Qt::Key_End);
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("01:00:00.000"), patience);
+        QTRY_COMPARE(find<QLabel>("stageState")->text(), QStringLiteral("At the end"));
+        QVERIFY(!find<QToolButton>("stageSendOneButton")->isEnabled());
+        QTest::keyClick(scrub, Qt::Key_PageDown); // a twentieth back
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:57:00.000"), patience);
+        QTest::keyClick(scrub, Qt::Key_Home);
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:00.000"), patience);
+    }
+
+    void anotherAlternativeAndAnEditBeginAnew()
+    {
+        press(Qt::Key_F3);
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:10.000"), patience);
+        auto *alternative = find<QComboBox>("stageAlternative");
+        QCOMPARE(alternative->count(), 2);
+        alternative->setFocus();
+        QTest::keyClick(alternative, Qt::Key_Down);
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:00.000"), patience);
+        settle();
+        QCOMPARE(m_stage->snapshot()->alternative, std::size_t(1));
+        QVERIFY(!m_stage->snapshot()->instances.empty()); // replicas are there from the start
+        m_scenario->edit(QStringLiteral("x"), {}, [](Scenario &s) { s.functions[0].name = "renamed"; });
+        QTRY_COMPARE_WITH_TIMEOUT(find<QComboBox>("stageFunction")->currentText(), QStringLiteral("f"), patience);
+        m_scenario->edit(QStringLiteral("x"), {}, [](Scenario &s) { s.sources[0].function = "renamed"; });
+        QTRY_COMPARE_WITH_TIMEOUT(find<QComboBox>("stageFunction")->currentText(), QStringLiteral("renamed"), patience);
+        QCOMPARE(m_stage->snapshot()->alternative, std::size_t(1));
+    }
+
+    void aScenarioThatCannotBeRunSaysWhy()
+    {
+        m_scenario->edit(QStringLiteral("x"), {}, [](Scenario &s) { s.alternatives[0].platform = "nowhere"; });
+        QSignalSpy asked(m_page.get(), &StagePage::scenarioRequested);
+        QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->error.has_value(), patience);
+        QTRY_VERIFY(!find<QWidget>("stageScrub")->isVisible());
+        auto *trouble = m_page->findChild<StateView *>();
+        QVERIFY(trouble->isVisible());
+        QTest::mouseClick(trouble->primaryButton(), Qt::LeftButton);
+        QCOMPARE(asked.size(), 1);
+        QTest::keyClick(trouble->primaryButton(), Qt::Key_F3); // harmless
+        settle();
+        QVERIFY(!m_stage->snapshot()->isLoaded);
+    }
+
+    void commasAndDotsChangeTheSpeed()
+    {
+        const double before = m_stage->speed();
+        press(Qt::Key_Period);
+        QVERIFY(m_stage->speed() > before * 3 && m_stage->speed() < before * 3.3);
+        press(Qt::Key_Comma);
+        QCOMPARE(find<QLabel>("stageSpeedWords")->text(), QStringLiteral("10×"));
+    }
+
+    void nothingMovesOutOfSight()
+    {
+        press(Qt::Key_Space);
+        QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->isPlaying, patience);
+        m_page->hide();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_stage->snapshot()->isPlaying && !m_stage->isBusy(), patience);
+        for (const QAction *action : m_page->commands()) {
+            QVERIFY(action == nullptr || !action->isEnabled());
+        }
+    }
+
+    void everythingHasANameAndFits()
+    {
+        for (QWidget *widget : m_page->findChildren<QWidget *>()) {
+            if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus)) {
+                continue;
+            }
+            QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY2(accessible == nullptr || !accessible->text(QAccessible::Name).isEmpty(),
+                     qPrintable(QString::fromLatin1(widget->metaObject()->className()) + widget->objectName()));
+        }
+        QVERIFY2(m_page->minimumSizeHint().width() <= 1270, QByteArray::number(m_page->minimumSizeHint().width()));
+        QVERIFY2(m_page->minimumSizeHint().height() <= 560, QByteArray::number(m_page->minimumSizeHint().height()));
+        for (const QToolButton *button : m_page->findChildren<QToolButton *>()) {
+            QVERIFY2(button->width() >= button->sizeHint().width() - 1, qPrintable(button->text()));
+        }
+    }
+};
+
+QTEST_MAIN(TestStagePage)
+#include "tst_stage_page.moc"

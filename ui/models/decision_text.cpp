@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/decision_text.h"
+
+#include <QCoreApplication>
+
+#include "ui/models/number_format.h"
+
+namespace warmfront::ui {
+
+namespace {
+
+QString words(const char *text, int count = -1)
+{
+    return QCoreApplication::translate("DecisionText", text, nullptr, count);
+}
+
+QString seconds(std::int64_t nanoseconds)
+{
+    return durationText(static_cast<double>(nanoseconds) * 1e-9);
+}
+
+/// Not rounded below the value, which would not suffice.
+QString secondsAtLeast(std::int64_t nanoseconds)
+{
+    const auto milliseconds = static_cast<qulonglong>((nanoseconds + 999'999) / 1'000'000);
+    return words(QT_TRANSLATE_NOOP("DecisionText", "%1 s"))
+        .arg(QLocale().toString(static_cast<double>(milliseconds) * 1e-3, 'g', 12));
+}
+
+QString requests(std::int64_t count)
+{
+    return count == 1 ? words(QT_TRANSLATE_NOOP("DecisionText", "1 request"))
+                      : words(QT_TRANSLATE_NOOP("DecisionText", "%1 requests")).arg(countText(quint64(count)));
+}
+
+} // namespace
+
+QString decisionTitle(const Decision &decision)
+{
+    switch (decision.kind) {
+    case DecisionKind::Cold:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "Cold start of instance %1")).arg(decision.instance);
+    case DecisionKind::Refusal:
+        return decision.rule == DecisionRule::QueueFull ? words(QT_TRANSLATE_NOOP("DecisionText", "Request rejected"))
+                                                        : words(QT_TRANSLATE_NOOP("DecisionText", "Request throttled"));
+    case DecisionKind::Scaling:
+        return (decision.after > decision.before
+                    ? words(QT_TRANSLATE_NOOP("DecisionText", "Scaled out from %1 to %2 instances"))
+                    : words(QT_TRANSLATE_NOOP("DecisionText", "Scaled in from %1 to %2 instances")))
+            .arg(decision.before)
+            .arg(decision.after);
+    }
+    return {};
+}
+
+QString decisionReason(const Decision &decision)
+{
+    switch (decision.rule) {
+    case DecisionRule::NoneFree:
+        return decision.before == 1
+                   ? words(QT_TRANSLATE_NOOP("DecisionText", "The only instance had no free place."))
+                   : words(QT_TRANSLATE_NOOP("DecisionText", "None of the %1 instances had a free place."))
+                         .arg(decision.before);
+    case DecisionRule::NoneThere:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "The function had no instance."));
+    case DecisionRule::FunctionLimit:
+        return words(
+            QT_TRANSLATE_NOOP("DecisionText", "As many requests of the function were inside as its limit allows."));
+    case DecisionRule::AccountLimit:
+        return words(
+            QT_TRANSLATE_NOOP("DecisionText", "As many requests of all functions were inside as the account allows."));
+    case DecisionRule::StartLimit:
+        return words(QT_TRANSLATE_NOOP("DecisionText",
+                                       "No instance had a free place, and no further one could start at that time."));
+    case DecisionRule::QueueFull:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "No instance had a free place, and the queue was full."));
+    case DecisionRule::ScalerRefuses:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "The scaler lets no request in until it has decided again."));
+    case DecisionRule::ScalerDecided:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "The scaler's rule: %1."))
+            .arg(QString::fromUtf8(decision.scalerRule.data(), qsizetype(decision.scalerRule.size())));
+    }
+    return {};
+}
+
+std::vector<std::pair<QString, QString>> decisionNumbers(const Decision &decision)
+{
+    std::vector<std::pair<QString, QString>> numbers;
+    for (const DecisionNumber &number : decision.numbers) {
+        QString name = QString::fromUtf8(number.name.data(), qsizetype(number.name.size()));
+        const QString unit = QStringLiteral(" in s");
+        const bool isDuration = name.endsWith(unit);
+        name = name.left(1).toUpper() + name.mid(1, name.size() - 1 - (isDuration ? unit.size() : 0));
+        name.replace(u'-', QChar(0x2011)).replace(u' ', QChar::Nbsp); // a number stands with its name
+        numbers.emplace_back(name, isDuration ? durationText(number.value) : numberText(number.value));
+    }
+    return numbers;
+}
+
+std::vector<QString> candidateSentences(const Decision &decision)
+{
+    std::vector<QString> sentences;
+    for (const DecisionCandidate &candidate : decision.candidates) {
+        const QString number = QString::number(candidate.instance);
+        const bool isKnown = candidate.at > decision.at;
+        const QString until = seconds((candidate.at - decision.at).count());
+        switch (candidate.state) {
+        case DecisionCandidate::State::Busy:
+            sentences.push_back(
+                isKnown
+                    ? words(QT_TRANSLATE_NOOP("DecisionText", "Instance %1 was busy with %2; a place is free in %3."))
+                          .arg(number, requests(candidate.requests), until)
+                    : words(QT_TRANSLATE_NOOP("DecisionText", "Instance %1 was busy with %2."))
+                          .arg(number, requests(candidate.requests)));
+            break;
+        case DecisionCandidate::State::Starting:
+            sentences.push_back(
+                isKnown ? words(QT_TRANSLATE_NOOP("DecisionText",
+                                                  "Instance %1 was starting, for %2; a place is free in %3."))
+                              .arg(number, requests(candidate.requests), until)
+                        : words(QT_TRANSLATE_NOOP("DecisionText", "Instance %1 was starting, for %2."))
+                              .arg(number, requests(candidate.requests)));
+            break;
+        case DecisionCandidate::State::Ended:
+            sentences.push_back(
+                words(QT_TRANSLATE_NOOP("DecisionText", "Instance %1 had ended %2 before, after %3 without a request."))
+                    .arg(number, seconds((decision.at - candidate.at).count()),
+                         seconds((candidate.at - candidate.idleSince).count())));
+            break;
+        }
+    }
+    return sentences;
+}
+
+QString counterfactualSentence(const Counterfactual &counterfactual)
+{
+    const auto sentence = [&](const char *text) {
+        return words(text).arg(counterfactual.value).arg(counterfactual.present);
+    };
+    switch (counterfactual.parameter) {
+    case Counterfactual::Parameter::KeepAlive:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "With a keep-alive of %1 instead of %2 this request would have "
+                                                       "been served warm."))
+            .arg(secondsAtLeast(counterfactual.value), secondsAtLeast(counterfactual.present));
+    case Counterfactual::Parameter::FunctionLimit:
+        return sentence(
+            QT_TRANSLATE_NOOP("DecisionText", "With a limit of %1 instead of %2 this request would have been let in."));
+    case Counterfactual::Parameter::AccountLimit:
+        return sentence(QT_TRANSLATE_NOOP(
+            "DecisionText", "With an account limit of %1 instead of %2 this request would have been let in."));
+    case Counterfactual::Parameter::QueueLimit:
+        return sentence(QT_TRANSLATE_NOOP(
+            "DecisionText", "With room for %1 in the queue instead of %2 this request would have been let in."));
+    }
+    return {};
+}
+
+} // namespace warmfront::ui
