@@ -62,6 +62,22 @@ std::uint64_t Engine::digest() const
         digest.add(index, call.arrival, call.start, call.end, call.service, call.init, call.function, call.instance,
                    call.mark, call.fails, call.isOver);
     });
+    m_held.forEach([&](std::uint32_t index) {
+        const HeldEvent &event = m_held[index];
+        digest.add(index, event.arrival, event.ordinal, event.stream, event.attempts, event.failures, event.refusals,
+                   event.expires);
+    });
+    for (const User &user : m_users) {
+        digest.add(user.requests, user.sent);
+    }
+    for (const MessageQueue &queue : m_queues) {
+        digest.add(queue.visible.count, queue.collecting.count, queue.windowEnd, queue.pollers.count(),
+                   queue.pollers.anyFree());
+    }
+    m_messages.forEach([&](std::uint32_t index) {
+        const Message &message = m_messages[index];
+        digest.add(index, message.arrival, message.visibleSince, message.ordinal, message.receives);
+    });
     return digest.value();
 }
 

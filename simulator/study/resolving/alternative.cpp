@@ -316,12 +316,6 @@ private:
         if (Step limited = findStartLimit(scaling); !limited) {
             return limited;
         }
-        if (endingsMatter() && scaling.alwaysWarm > 0) {
-            return failure(
-                "always-warm instances are simulated for HTTP requests of open processes only; leave the option "
-                "out, or change the sources of events, messages and users and the calls of other functions",
-                optionPath("alwaysWarm"));
-        }
         if (Step limited = findAccountLimit(scaling); !limited) {
             return limited;
         }

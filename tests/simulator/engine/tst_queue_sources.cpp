@@ -315,6 +315,7 @@ private slots:
                 scaling.keepAlive = seconds(1 + below(100));
                 scaling.routing = static_cast<Routing>(below(5));
                 scaling.concurrencyLimit = 1 + below(12);
+                scaling.alwaysWarm = below(2) == 0 ? 0 : static_cast<int>(below(4));
                 f.scaling = scaling;
             } else {
                 FixedReplicas replicas;

@@ -117,6 +117,41 @@ private slots:
         QCOMPARE(out.outcome.responseTime.count(), Int128(seconds(1 + 2 + 4).count()));
     }
 
+    /// The same three attempts on an instance that is there from the start.
+    void alwaysWarmInstancesTakeAttempts()
+    {
+        FunctionConfiguration f = function(1.0, {});
+        std::get<PerRequestScaling>(f.scaling).alwaysWarm = 2;
+        Watch watch;
+        const UnitOutcome out = outcomeOf(run(f, 1000), watch);
+        QCOMPARE(out.outcome.counts.cold, 0U);
+        QCOMPARE(out.outcome.counts.retried, 2U);
+        QCOMPARE(out.outcome.instances.busy.count(), Int128(seconds(3).count()));
+        QCOMPARE(out.outcome.instances.provisioned.count(), Int128(seconds(2 * 1000 - 3).count()));
+        QCOMPARE(out.outcome.instances.idle.count(), Int128(0));
+        QCOMPARE(out.outcome.usage.provisionedTime.count(), Int128(seconds(2000).count()));
+        QVERIFY(out.outcome.usage.provisionedBilledMemoryTime == out.outcome.usage.billedMemoryTime);
+    }
+
+    /// At 15 s both events wait after a failure at 11 s, one for its retry, the other one to expire: nothing else
+    /// differs.
+    void theDigestKnowsHeldEvents()
+    {
+        AsynchronousEvents young;
+        young.maximumAge = seconds(30);
+        Watch watch;
+        const auto digestOf = [&](const AsynchronousEvents &rules) {
+            const Configuration configuration = run(function(1.0, rules), 1000);
+            Engine engine = *Engine::make(configuration, ReplicationIndex{}, watch);
+            if (!*engine.advanceTo(SimTime::after(seconds(15)))) {
+                return std::uint64_t{0};
+            }
+            return engine.digest();
+        };
+        QCOMPARE(digestOf({}), digestOf({}));
+        QVERIFY(digestOf({}) != digestOf(young));
+    }
+
     void whatIsPendingAtTheHorizonIsUnfinished_data()
     {
         QTest::addColumn<double>("horizon");
@@ -227,6 +262,7 @@ private slots:
                 scaling.keepAlive = seconds(1 + below(100));
                 scaling.routing = static_cast<Routing>(below(5));
                 scaling.concurrencyLimit = 1 + below(12);
+                scaling.alwaysWarm = below(2) == 0 ? 0 : static_cast<int>(below(4));
                 f.scaling = scaling;
             } else {
                 FixedReplicas replicas;

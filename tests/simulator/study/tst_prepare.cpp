@@ -181,23 +181,6 @@ private slots:
                 s.alternatives[0].options.alwaysWarm = 3;
                 s.alternatives[0].options.concurrencyLimit = 2;
             });
-        row("always warm for events", "alternatives[0].options.alwaysWarm", "HTTP requests of open processes only",
-            [](Scenario &s) {
-                s.alternatives[0].options.alwaysWarm = 1;
-                s.sources[0].delivery = AsynchronousEvents{};
-            });
-        row("always warm for users", "alternatives[0].options.alwaysWarm", "HTTP requests of open processes only",
-            [](Scenario &s) {
-                s.alternatives[0].options.alwaysWarm = 1;
-                s.sources[0].arrivals = UserArrivals{1, {ConstantLaw{SimDuration::seconds(1)}}};
-            });
-        row("always warm for a chain", "alternatives[0].options.alwaysWarm", "HTTP requests of open processes only",
-            [](Scenario &s) {
-                s.alternatives[0].options.alwaysWarm = 1;
-                s.functions.push_back(s.functions[0]);
-                s.functions[1].name = "called";
-                s.functions[0].next = {{"called", 1.0}};
-            });
     }
     void faultsNameTheirPlace()
     {
