@@ -267,8 +267,7 @@ void TestEngine::everyRequestEndsOnce()
             f.scaling = replicas;
             const UnitOutcome out = outcomeOf(run({f}, seconds(1800)));
             const Counts &counts = out.outcome.counts;
-            QCOMPARE(counts.requests, counts.done + counts.failed + counts.throttled + counts.rejected + counts.timedOut
-                                          + counts.unfinished);
+            QCOMPARE(counts.requests, counts.endings());
             QVERIFY(counts.requests > 35'000);
             // Nobody is served for longer than the timeout, however many share.
             QVERIFY(out.outcome.usage.workTime.count()

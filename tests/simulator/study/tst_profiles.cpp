@@ -95,6 +95,12 @@ private slots:
         const Result<ScenarioDocument> document = readScenario(file.toStdString());
         QVERIFY2(document.has_value(), document ? "" : document.error().describe().c_str());
         const Result<PreparedScenario> prepared = preparedOn(m_catalogue, document->scenario, profile, isRange);
+        if (!prepared && prepared.error().message.find("HTTP requests of open processes only") != std::string::npos) {
+            // Shared invokers are not simulated for sources that heed answers; nothing else says so.
+            QVERIFY(profile.id == "openwhisk" && prepared.error().path == "alternatives[0].platform");
+            QVERIFY(file.endsWith(QStringLiteral("order-queue.json")));
+            return;
+        }
         QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().describe().c_str());
         const RunResult result = runWith(*prepared, 1);
         const RunColumns &columns = result.alternatives.front();
@@ -103,9 +109,8 @@ private slots:
             // Every request ends exactly once.
             const Counts &counts = outcome.counts;
             QVERIFY(counts.requests > 0);
-            QCOMPARE(counts.requests, counts.done + counts.failed + counts.throttled + counts.rejected + counts.timedOut
-                                          + counts.unfinished);
-            QVERIFY(counts.cold <= counts.accepted());
+            QCOMPARE(counts.requests, counts.endings());
+            QVERIFY(counts.cold <= counts.invocations);
             // The work done fits into the places of the busy instances, and these into the time they lived.
             const InstanceTimes &times = outcome.instances;
             std::int64_t places = 1;

@@ -67,8 +67,7 @@ private slots:
         QVERIFY(run != nullptr);
         QCOMPARE(run->evaluation.alternatives.size(), std::size_t(1));
         const Counts &counts = run->evaluation.alternatives[0].summary.counts;
-        QCOMPARE(counts.requests, counts.done + counts.failed + counts.throttled + counts.rejected + counts.timedOut
-                                      + counts.unfinished);
+        QCOMPARE(counts.requests, counts.endings());
         QVERIFY(counts.requests > 30'000);
         QVERIFY(!run->evaluation.alternatives[0].month.total.isZero());
     }
