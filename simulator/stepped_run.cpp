@@ -92,15 +92,12 @@ struct SteppedRun::Inside
         std::uint64_t failed = 0;
         std::int64_t longestQueue = 0;
     };
-    [[nodiscard]] Watched watched() const
+    [[nodiscard]] Watched watched(bool queues) const
     {
-        Watched all;
-        for (std::size_t f = 0; f < configuration->functions.size(); ++f) {
-            const StageTally &tally = engine.tally(f);
-            all.cold += tally.cold;
-            all.scalings += tally.scalings;
-            all.refused += tally.refused();
-            all.failed += tally.ended(Ending::Failed) + tally.ended(Ending::TimedOut);
+        const StageTally &tally = engine.tally();
+        Watched all{tally.cold, tally.scalings, tally.refused(),
+                    tally.ended(Ending::Failed) + tally.ended(Ending::TimedOut)};
+        for (std::size_t f = 0; queues && f < configuration->functions.size(); ++f) {
             all.longestQueue = std::max(all.longestQueue, engine.counts(f).queued);
         }
         return all;
@@ -172,8 +169,9 @@ Result<StopReason> SteppedRun::advance(const Goal &goal)
 {
     Inside &in = *m_inside;
     const Breakpoints &stop = goal.breakpoints;
-    const bool watches = stop.coldStart || stop.scaling || stop.refusal || stop.failure || stop.queueLongerThan;
-    Inside::Watched before = watches ? in.watched() : Inside::Watched{};
+    const bool watchesQueues = stop.queueLongerThan.has_value();
+    const bool watches = stop.coldStart || stop.scaling || stop.refusal || stop.failure || watchesQueues;
+    Inside::Watched before = watches ? in.watched(watchesQueues) : Inside::Watched{};
     for (std::uint64_t happened = 0; in.position < goal.position; ++happened) {
         if (happened == goal.atMost) {
             return StopReason::Paused;
@@ -199,7 +197,7 @@ Result<StopReason> SteppedRun::advance(const Goal &goal)
         ++in.position;
         in.keep();
         if (watches) {
-            const Inside::Watched after = in.watched();
+            const Inside::Watched after = in.watched(watchesQueues);
             if (stop.coldStart && after.cold > before.cold) {
                 return StopReason::Cold;
             }

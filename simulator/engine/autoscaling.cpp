@@ -99,6 +99,7 @@ void Engine::apply(FunctionState &function, const ScaleDecision &decision)
     const std::int64_t present = function.counts.ready + function.counts.starting;
     if (decision.desired != present) {
         ++function.tally.scalings;
+        ++m_tally.scalings;
         if (m_decisions != nullptr) {
             tellScaling(function, decision);
         }

@@ -273,6 +273,7 @@ void Engine::offer(Call call, const CallDraws &draws)
 {
     FunctionState &function = m_functions[call.function];
     ++function.tally.requests;
+    ++m_tally.requests;
     settleAlwaysWarm(function);
     if (function.inside >= function.limit || m_inside >= m_limit || function.refusesArrivals) {
         if (m_decisions != nullptr) {
@@ -305,6 +306,7 @@ void Engine::offer(Call call, const CallDraws &draws)
             call.init = cold.initNs;
             call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::coldBit);
             ++function.tally.cold;
+            ++m_tally.cold;
             if (m_decisions != nullptr) {
                 tellColdStart(function, draws);
             }
@@ -414,7 +416,9 @@ void Engine::ended(const Call &call)
 void Engine::tell(const Call &call)
 {
     const std::uint32_t number = call.instance == none ? 0 : m_instances[call.instance].number;
-    m_functions[call.function].tally.count(static_cast<Ending>(call.mark & InvocationBatch::endingMask));
+    const auto ending = static_cast<Ending>(call.mark & InvocationBatch::endingMask);
+    m_functions[call.function].tally.count(ending);
+    m_tally.count(ending);
     m_statistics.of(call.function)
         .take(
             {call.arrival, call.start, call.end, call.init, number, m_arrivals.stream(call.stream).index(), call.mark});

@@ -74,6 +74,8 @@ public:
     void rest(SimTime until) { m_now = std::max(m_now, std::min(until.count(), m_horizon)); }
     /// What has happened so far to the function at @p position, warm-up included.
     [[nodiscard]] const StageTally &tally(std::size_t position) const { return m_functions[position].tally; }
+    /// The same of all functions together.
+    [[nodiscard]] const StageTally &tally() const { return m_tally; }
     [[nodiscard]] std::vector<InstanceGlimpse> instances(std::size_t position) const;
     /// Tells equal states from different ones, up to what is yet to be drawn.
     [[nodiscard]] std::uint64_t digest() const;
@@ -310,6 +312,7 @@ private:
     std::uint64_t m_arrived = 0;
     std::uint64_t m_reported = 0;
     std::uint64_t m_uses = 0;
+    StageTally m_tally;
     std::uint64_t m_sentByHand = 0;
     DecisionSink *m_decisions = nullptr;
 };

@@ -126,7 +126,6 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
     });
     const auto choose = [this](const QModelIndex &index) {
         m_chosen = m_decisions->decisionAt(index.row());
-        m_asked.reset();
         refresh();
     };
     connect(m_list, &QTableView::clicked, this, choose);
@@ -144,6 +143,7 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
     m_clockwork.setInterval(frameMilliseconds);
     connect(&m_clockwork, &QTimer::timeout, this, &StagePage::refresh);
     connect(&stage, &StageSession::stirred, this, [this] {
+        m_asked.reset(); // an explanation may have been interrupted
         if (isVisible()) {
             m_clockwork.start();
         }
@@ -324,13 +324,11 @@ void StagePage::load(std::size_t alternative)
 {
     m_isStale = false;
     m_chosen.reset();
-    m_asked.reset();
     m_stage.load(m_scenario.scenario(), m_scenario.folder(), alternative);
 }
 
 void StagePage::togglePlay()
 {
-    m_asked.reset();
     if (m_shown && m_shown->isMoving) {
         m_stage.pause();
     } else {
@@ -371,19 +369,16 @@ void StagePage::restart()
 
 void StagePage::sendOne()
 {
-    m_asked.reset();
     m_stage.send(1);
 }
 
 void StagePage::sendMany()
 {
-    m_asked.reset();
     m_stage.send(burst);
 }
 
 void StagePage::endSelected()
 {
-    m_asked.reset();
     if (const std::optional<std::uint32_t> number = m_tiles->selected()) {
         m_stage.endInstance(*number);
     }
@@ -532,11 +527,11 @@ void StagePage::showDecisions(const StageSnapshot &shown)
         }
     }
     const bool isExplained = explained && shown.explanation && shown.explanation->decision == *explained;
-    m_why->show(explained, isExplained ? shown.explanation : std::nullopt);
+    m_why->show(explained, isExplained ? shown.explanation : std::nullopt, shown.isMoving && !m_chosen);
     if (explained && !isExplained && !shown.isMoving && m_asked != explained
         && explained->kind != DecisionKind::Scaling) {
-        m_asked = explained;
         m_stage.explain(*explained);
+        m_asked = explained;
     }
 }
 

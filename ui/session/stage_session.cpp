@@ -29,6 +29,8 @@ constexpr auto explanationPatience = 4s;
 constexpr std::size_t shownDecisions = 100;
 /// Falling behind by more is given up rather than caught up with.
 constexpr auto longestLag = 100ms;
+/// The reached speed is that of so long.
+constexpr auto betweenPaces = 250ms;
 
 double secondsOf(Clock::duration duration)
 {
@@ -98,6 +100,7 @@ public:
     {
         m_speed = speed;
         anchor();
+        beginPace();
     }
     void go(const sim::Goal &goal)
     {
@@ -127,6 +130,8 @@ private:
         m_stop = why;
     }
     void anchor();
+    void beginPace();
+    void measurePace();
     void publish();
 
     const Workbench &m_workbench;
@@ -152,6 +157,8 @@ private:
     double m_reachedSpeed = 0.0;
     Clock::time_point m_anchorWall;
     SimTime m_anchorTime;
+    Clock::time_point m_paceWall;
+    SimTime m_paceTime;
     Clock::time_point m_publishedAt;
     std::optional<StageExplanation> m_explanation;
     std::jthread m_thread; ///< last, so that everything is there while it runs
@@ -245,8 +252,26 @@ void StageSession::Worker::play()
 {
     if (m_run && !m_run->isAtHorizon()) {
         m_mode = Mode::Playing;
-        m_reachedSpeed = m_speed;
         anchor();
+        beginPace();
+    }
+}
+
+/// Until it is known better, the speed is what was asked for.
+void StageSession::Worker::beginPace()
+{
+    m_reachedSpeed = m_speed;
+    m_paceWall = m_anchorWall;
+    m_paceTime = m_anchorTime;
+}
+
+void StageSession::Worker::measurePace()
+{
+    const Clock::time_point wall = Clock::now();
+    if (wall - m_paceWall >= betweenPaces) {
+        m_reachedSpeed = static_cast<double>((m_run->now() - m_paceTime).count()) * 1e-9 / secondsOf(wall - m_paceWall);
+        m_paceWall = wall;
+        m_paceTime = m_run->now();
     }
 }
 
@@ -263,16 +288,13 @@ void StageSession::Worker::playOn()
         heed(reached);
         return;
     }
-    const auto simulated = static_cast<double>((m_run->now() - m_anchorTime).count()) * 1e-9;
+    measurePace();
     if (*reached == sim::StopReason::Paused) {
-        // Behind: from here on it goes as fast as it can.
         if (since > longestLag) {
-            m_reachedSpeed = simulated / secondsOf(since);
-            anchor();
+            anchor(); // behind: from here on it goes as fast as it can
         }
         return;
     }
-    m_reachedSpeed = m_speed;
     std::unique_lock lock(m_mutex);
     m_wake.wait_for(lock, m_stopToken, betweenSnapshots, [this] { return !m_commands.empty(); });
 }
@@ -349,17 +371,22 @@ void StageSession::Worker::explain(const Decision &decision)
     if (!m_run || m_mode != Mode::Resting) {
         return;
     }
-    m_explanation = StageExplanation{decision, true, {}};
+    m_explanation = StageExplanation{decision, true, false, {}};
     publish();
     const Clock::time_point latest = Clock::now() + explanationPatience;
+    bool isLate = false;
+    bool isInterrupted = false;
     const auto goOn = [&] {
-        if (m_stopToken.stop_requested() || Clock::now() > latest) {
-            return false;
-        }
+        isLate = isLate || Clock::now() > latest;
         const std::lock_guard lock(m_mutex);
-        return m_commands.empty();
+        isInterrupted = isInterrupted || !m_commands.empty() || m_stopToken.stop_requested();
+        return !isLate && !isInterrupted;
     };
-    m_explanation = StageExplanation{decision, false, m_run->counterfactual(decision, goOn)};
+    m_explanation = StageExplanation{decision, false, false, m_run->counterfactual(decision, goOn)};
+    m_explanation->isGivenUp = isLate && !m_explanation->counterfactual;
+    if (isInterrupted && !m_explanation->counterfactual) {
+        m_explanation.reset(); // to be asked for again
+    }
 }
 
 void StageSession::Worker::publish()

@@ -32,6 +32,7 @@ struct StageExplanation
 {
     Decision decision;
     bool isSearching = false;
+    bool isGivenUp = false; ///< it took too long
     std::optional<Counterfactual> counterfactual;
 };
 

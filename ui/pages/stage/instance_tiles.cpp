@@ -15,7 +15,6 @@ namespace warmfront::ui {
 
 namespace {
 
-constexpr std::size_t mostTiles = 60;
 constexpr int tileWidth = 150;
 constexpr int tileHeight = 60;
 constexpr int cellSide = 14;
@@ -53,9 +52,17 @@ std::optional<std::uint32_t> InstanceTiles::selected() const
     return lives ? m_selected : std::nullopt;
 }
 
+/// Tiles as long as there is room for all.
 bool InstanceTiles::areCells() const
 {
-    return m_instances.size() > mostTiles;
+    return m_instances.size() > roomFor(m_themes.theme().px(tileWidth), m_themes.theme().px(tileHeight));
+}
+
+std::size_t InstanceTiles::roomFor(int tileWide, int tileHigh) const
+{
+    const int across = std::max(1, (width() + gap) / (tileWide + gap));
+    const int down = std::max(1, (height() - m_themes.theme().px(24)) / (tileHigh + gap));
+    return static_cast<std::size_t>(across) * static_cast<std::size_t>(down);
 }
 
 QSize InstanceTiles::tileSize() const
@@ -70,11 +77,9 @@ int InstanceTiles::columns() const
     return std::max(1, (width() + gap) / (tileSize().width() + gap));
 }
 
-/// As many as there is room for.
 std::size_t InstanceTiles::shownCount() const
 {
-    const int rows = std::max(1, (height() - m_themes.theme().px(24)) / (tileSize().height() + gap));
-    return std::min(m_instances.size(), static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns()));
+    return std::min(m_instances.size(), roomFor(tileSize().width(), tileSize().height()));
 }
 
 QRect InstanceTiles::tileOf(std::size_t position) const
@@ -104,11 +109,12 @@ ShownState InstanceTiles::stateOf(const StageInstance &instance) const
     return ShownState::Idle;
 }
 
-void InstanceTiles::paintTile(QPainter &painter, const QRect &rect, const StageInstance &instance) const
+void InstanceTiles::paintTile(QPainter &painter, const QRect &rect, const StageInstance &instance,
+                              const Swatches &swatches) const
 {
     const Theme &theme = m_themes.theme();
     const ShownState state = stateOf(instance);
-    paintSwatch(painter, rect, state, theme);
+    painter.drawPixmap(rect.topLeft(), swatches[static_cast<std::size_t>(state)]);
     if (areCells()) {
         return;
     }
@@ -144,9 +150,20 @@ void InstanceTiles::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const std::size_t shown = shownCount();
+    // Each pattern is drawn once and copied: there may be thousands of cells.
+    Swatches swatches;
+    for (const ShownState state : {ShownState::Cold, ShownState::Warm, ShownState::Idle, ShownState::Busy}) {
+        QPixmap &swatch = swatches[static_cast<std::size_t>(state)];
+        swatch = QPixmap(tileSize() * devicePixelRatioF());
+        swatch.setDevicePixelRatio(devicePixelRatioF());
+        swatch.fill(Qt::transparent);
+        QPainter brush(&swatch);
+        brush.setRenderHint(QPainter::Antialiasing);
+        paintSwatch(brush, QRectF(QPointF(0, 0), tileSize()), state, theme);
+    }
     for (std::size_t i = 0; i < shown; ++i) {
         const QRect rect = tileOf(i);
-        paintTile(painter, rect, m_instances[i]);
+        paintTile(painter, rect, m_instances[i], swatches);
         if (m_instances[i].number == m_selected) {
             painter.setPen(QPen(theme.color(Token::Accent), 2));
             painter.setBrush(Qt::NoBrush);

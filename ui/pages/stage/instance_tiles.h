@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
+#include <QPixmap>
 #include <QWidget>
 
 #include "ui/session/stage_snapshot.h"
@@ -14,8 +16,8 @@ namespace warmfront::ui {
 
 class ThemeController;
 
-/// The instances of one function: a tile each with what it does; beyond sixty a cell each; of a great many the oldest,
-/// with the number of the others. A click or the arrow keys select one.
+/// The instances of one function: a tile each with what it does; where there is no room for tiles a cell
+/// each; of a great many the oldest, with the number of the others. A click or the arrow keys select one.
 class InstanceTiles : public QWidget
 {
     Q_OBJECT
@@ -40,13 +42,16 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    using Swatches = std::array<QPixmap, allShownStates.size()>;
+
     [[nodiscard]] bool areCells() const;
+    [[nodiscard]] std::size_t roomFor(int tileWide, int tileHigh) const;
     [[nodiscard]] std::size_t shownCount() const;
     [[nodiscard]] int columns() const;
     [[nodiscard]] QSize tileSize() const;
     [[nodiscard]] ShownState stateOf(const StageInstance &instance) const;
     void select(std::optional<std::uint32_t> number);
-    void paintTile(QPainter &painter, const QRect &rect, const StageInstance &instance) const;
+    void paintTile(QPainter &painter, const QRect &rect, const StageInstance &instance, const Swatches &swatches) const;
     void paintCounts(QPainter &painter, std::size_t shown) const;
 
     const ThemeController &m_themes;

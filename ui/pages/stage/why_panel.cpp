@@ -11,6 +11,8 @@ namespace warmfront::ui {
 
 namespace {
 
+constexpr qsizetype mostCandidates = 12;
+
 QString otherWords(const Decision &decision, const std::optional<StageExplanation> &explanation)
 {
     if (decision.kind == DecisionKind::Scaling) {
@@ -21,6 +23,9 @@ QString otherWords(const Decision &decision, const std::optional<StageExplanatio
     }
     if (explanation->isSearching) {
         return WhyPanel::tr("Running again to see what would have changed it…");
+    }
+    if (explanation->isGivenUp) {
+        return WhyPanel::tr("What would have changed it was not found in time: the run is too long to be repeated.");
     }
     return explanation->counterfactual
                ? counterfactualSentence(*explanation->counterfactual)
@@ -54,6 +59,9 @@ WhyPanel::WhyPanel(const ThemeController &themes, QWidget *parent)
         rows->addWidget(label);
     }
     static_cast<ThemedLabel *>(m_candidates)->setToken(Token::DimText);
+    // Wrapping so many lines would take longer than a frame.
+    m_candidates->setWordWrap(false);
+    m_candidates->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     rows->addStretch(1);
     auto *area = new QScrollArea(this);
     area->setObjectName(QStringLiteral("why"));
@@ -67,13 +75,15 @@ WhyPanel::WhyPanel(const ThemeController &themes, QWidget *parent)
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(area);
-    show(std::nullopt, std::nullopt);
+    show(std::nullopt, std::nullopt, false);
 }
 
-void WhyPanel::show(const std::optional<Decision> &decision, const std::optional<StageExplanation> &explanation)
+void WhyPanel::show(const std::optional<Decision> &decision, const std::optional<StageExplanation> &explanation,
+                    bool isBrief)
 {
-    const bool isNew = decision != m_decision;
+    const bool isNew = decision != m_decision || isBrief != m_isBrief;
     m_decision = decision;
+    m_isBrief = isBrief;
     if (!decision) {
         m_title->setText({});
         m_reason->setText(tr("Every cold start, refusal and change of the number of instances is explained here. Go to "
@@ -91,6 +101,10 @@ void WhyPanel::show(const std::optional<Decision> &decision, const std::optional
         m_numbers->setText(numbers.join(QStringLiteral("  ·  ")));
         QStringList candidates;
         for (const QString &sentence : candidateSentences(*decision)) {
+            if (candidates.size() == mostCandidates) {
+                candidates << tr("And others.");
+                break;
+            }
             candidates << sentence;
         }
         m_candidates->setText(candidates.join(u'\n'));
@@ -98,9 +112,10 @@ void WhyPanel::show(const std::optional<Decision> &decision, const std::optional
     if (decision) {
         m_other->setText(otherWords(*decision, explanation));
     }
-    for (QLabel *label : {static_cast<QLabel *>(m_title), m_other, m_numbers, m_candidates}) {
-        label->setVisible(!label->text().isEmpty());
-    }
+    m_title->setVisible(!m_title->text().isEmpty());
+    m_other->setVisible(!m_other->text().isEmpty());
+    m_numbers->setVisible(!isBrief && !m_numbers->text().isEmpty());
+    m_candidates->setVisible(!isBrief && !m_candidates->text().isEmpty());
 }
 
 } // namespace warmfront::ui

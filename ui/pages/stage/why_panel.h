@@ -23,8 +23,10 @@ class WhyPanel : public QWidget
 public:
     explicit WhyPanel(const ThemeController &themes, QWidget *parent = nullptr);
 
-    /// Nothing: it tells what will stand here. @p explanation is of that decision, where there is one yet.
-    void show(const std::optional<Decision> &decision, const std::optional<StageExplanation> &explanation);
+    /// Nothing: it tells what will stand here. @p explanation is of that decision, where there is one yet. A brief one,
+    /// for decisions that change many times a second, leaves the numbers out.
+    void show(const std::optional<Decision> &decision, const std::optional<StageExplanation> &explanation,
+              bool isBrief);
 
     using QWidget::show;
 
@@ -35,6 +37,7 @@ private:
     QLabel *m_numbers;
     QLabel *m_candidates;
     std::optional<Decision> m_decision;
+    bool m_isBrief = false;
 };
 
 } // namespace warmfront::ui
