@@ -274,7 +274,9 @@ void Engine::offer(Call call, const CallDraws &draws)
     FunctionState &function = m_functions[call.function];
     ++function.tally.requests;
     ++m_tally.requests;
-    settleAlwaysWarm(function);
+    if (!function.alwaysWarm.ended.empty()) [[unlikely]] {
+        settleAlwaysWarm(function);
+    }
     if (function.inside >= function.limit || m_inside >= m_limit || function.refusesArrivals) {
         if (m_decisions != nullptr) {
             tellRefusal(function, draws,
