@@ -46,8 +46,9 @@ sim::Configuration functions(std::size_t count, double rate, double meanService,
         function.service = {ExponentialLaw{SimDuration::nanoseconds(static_cast<std::int64_t>(meanService * 1e9))}};
         function.coldService = {ExponentialLaw{SimDuration::milliseconds(2244)}};
         function.scaling = sim::PerRequestScaling{SimDuration::minutes(10), routing, std::nullopt, 0};
-        function.sources.push_back(
-            {SourceIndex(static_cast<std::uint32_t>(i)), PoissonArrivals{Rate::perSecond(rate)}});
+        sim::SourceConfiguration &source = function.sources.emplace_back();
+        source.index = SourceIndex(static_cast<std::uint32_t>(i));
+        source.arrivals.emplace<PoissonArrivals>(Rate::perSecond(rate));
         configuration.functions.push_back(std::move(function));
     }
     return configuration;
