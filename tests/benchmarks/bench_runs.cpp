@@ -96,11 +96,27 @@ void oneCore(benchmark::State &state, std::size_t count, double rate, double mea
     measure(state, scenarioOf(functions(count, rate, meanService, horizonSeconds, routing)));
 }
 
-/// A thousand functions under one limit, which their common load of 1,792 reaches now and then.
-void accountLimit(benchmark::State &state)
+/// A thousand functions under one limit; their common load is 1,792, and 42 more or less is one standard deviation.
+void accountLimit(benchmark::State &state, std::int64_t limit)
 {
     sim::Configuration configuration = functions(1000, 0.9, 1.991, 4'000.0, Routing::MostRecentlyUsed);
-    configuration.accountConcurrencyLimit = 1'850;
+    configuration.accountConcurrencyLimit = limit;
+    measure(state, scenarioOf(std::move(configuration)));
+}
+
+/// A thousand functions of 512 MB on 37 invokers, each with memory for @p containers of them.
+void hostPool(benchmark::State &state, std::int64_t containers)
+{
+    sim::Configuration configuration = functions(1000, 2.0, 0.3, 1'000.0, Routing::MostRecentlyUsed);
+    for (sim::FunctionConfiguration &function : configuration.functions) {
+        function.coldService.reset();
+        function.coldStart = {Distribution{ConstantLaw{SimDuration::milliseconds(500)}}};
+    }
+    sim::InvokerCapacity &invokers = configuration.invokers.emplace();
+    invokers.invokers = 37;
+    invokers.userMemory = MemorySize::megabytes(512 * containers);
+    invokers.managedFraction = 1.0;
+    invokers.runtimes.assign(configuration.functions.size(), sim::RuntimeIndex{});
     measure(state, scenarioOf(std::move(configuration)));
 }
 
@@ -164,10 +180,16 @@ BENCHMARK_CAPTURE(oneCore, most_recently_used, 1, 0.9, 1.991, 10'000'000.0, Rout
 BENCHMARK_CAPTURE(oneCore, busy_180, 1, 90.0, 2.0, 100'000.0, Routing::Newest)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(oneCore, thousand_functions, 1000, 0.9, 1.991, 10'000.0, Routing::MostRecentlyUsed)
     ->Unit(benchmark::kMillisecond);
-BENCHMARK(accountLimit)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(accountLimit, never_binds, 4'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(accountLimit, binds_now_and_then, 1'850)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(accountLimit, always_binds, 1'500)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(hostPool, mostly_warm, 64)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(hostPool, evicting, 32)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(autoscaled, knative_10_places, knative(10), 10, 2'000.0, 0.5)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(autoscaled, knative_100_places, knative(100), 100, 2'000.0, 0.25)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(autoscaled, horizontal_1_place, horizontal(), 1, 100.0, 0.25)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(autoscaled, horizontal_10_places, horizontal(), 10, 2'000.0, 0.5)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(autoscaled, horizontal_100_places, horizontal(), 100, 2'000.0, 0.25)->Unit(benchmark::kMillisecond);
 BENCHMARK(twoThreads)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 BENCHMARK_MAIN();
