@@ -326,6 +326,14 @@ std::uint64_t SteppedRun::digest() const
     return m_inside->engine.digest();
 }
 
+std::optional<UnitOutcome> SteppedRun::soFar() const
+{
+    if (now() <= SimTime::after(m_inside->configuration->warmUp)) {
+        return std::nullopt;
+    }
+    return m_inside->engine.soFar();
+}
+
 Result<UnitOutcome> SteppedRun::outcome() const
 {
     Engine engine = m_inside->engine;

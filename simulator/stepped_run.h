@@ -156,6 +156,8 @@ public:
 
     /// Equal for equal states.
     [[nodiscard]] std::uint64_t digest() const;
+    /// The outcome up to now; nothing until the warm-up is over. Takes as long as copying the state.
+    [[nodiscard]] std::optional<UnitOutcome> soFar() const;
     /// The outcome of a run that goes on from here to the horizon, repeating what is recorded.
     [[nodiscard]] Result<UnitOutcome> outcome() const;
     [[nodiscard]] std::size_t checkpointCount() const;

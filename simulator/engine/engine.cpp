@@ -531,6 +531,22 @@ void Engine::dispatch(FunctionState &function)
     }
 }
 
+UnitOutcome Engine::soFar() const
+{
+    Engine ended = *this;
+    ended.m_decisions = nullptr;
+    ended.m_horizon = m_now;
+    ended.m_statistics.endAt(now());
+    ended.m_calls.forEach([&ended](std::uint32_t index) {
+        Call &call = ended.m_calls[index];
+        if (!call.isOver && call.end > ended.m_now) {
+            call.mark = static_cast<std::uint8_t>((call.mark & ~InvocationBatch::endingMask) // whatever was foreseen
+                                                  | static_cast<std::uint8_t>(Ending::Unfinished));
+        }
+    });
+    return ended.finish();
+}
+
 UnitOutcome Engine::finish()
 {
     expects(m_now == m_horizon, "a run is finished at its horizon");

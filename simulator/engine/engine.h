@@ -97,6 +97,8 @@ public:
 
     /// Settles what is inside at the horizon, which must have been reached.
     [[nodiscard]] UnitOutcome finish();
+    /// What finish() would tell if the horizon were now: requests inside are unfinished. Now is after the warm-up.
+    [[nodiscard]] UnitOutcome soFar() const;
 
 private:
     enum Kind : std::uint32_t {

@@ -79,7 +79,7 @@ Statistics::Statistics(const Configuration &configuration, const WorkUnit &unit,
     if (unit.firstFunction == 0) {
         // Machines are held by the whole alternative: the first unit of a replication counts them.
         m_result.outcome.usage.machines = configuration.machines;
-        m_result.outcome.usage.machineTime = total(Int128(m_horizon - m_warmUp) * configuration.machines);
+        holdMachines();
     }
     for (std::size_t i = 0; i < m_tallies.size(); ++i) {
         const FunctionConfiguration &function = configuration.functions[m_firstFunction + i];
@@ -92,6 +92,24 @@ Statistics::Statistics(const Configuration &configuration, const WorkUnit &unit,
         const auto *autoscaled = std::get_if<AutoscaledReplicas>(&function.scaling);
         tally.paysIdle = autoscaled != nullptr ? autoscaled->paysIdle : perRequest == nullptr;
         tally.alwaysWarm = perRequest != nullptr ? perRequest->alwaysWarm : 0;
+    }
+}
+
+void Statistics::holdMachines()
+{
+    Usage &usage = m_result.outcome.usage;
+    usage.machineTime = total(Int128(m_horizon - m_warmUp) * usage.machines);
+}
+
+void Statistics::endAt(SimTime instant)
+{
+    expects(instant.count() > m_warmUp && instant.count() <= m_horizon, "a run ends after its warm-up");
+    m_horizon = instant.count();
+    m_result.outcome.usage.period = SimDuration::nanoseconds(m_horizon - m_warmUp);
+    holdMachines();
+    for (IntervalBins *bins : {&m_startingBins, &m_startingProvisionedBins, &m_busyBins, &m_busyProvisionedBins,
+                               &m_aliveBins, &m_aliveProvisionedBins, &m_queuedBins}) {
+        bins->endAt(m_horizon);
     }
 }
 

@@ -31,6 +31,10 @@ public:
     /// What is told about the function at @p position of the unit, from 0.
     [[nodiscard]] FunctionStatistics of(std::size_t position);
 
+    /// Ends the measured period at @p instant, after the warm-up and not after the horizon. Nothing that was told
+    /// before may reach beyond it; what is told afterwards is cut there. The bins keep their width and number.
+    void endAt(SimTime instant);
+
     /// Of everything told. Afterwards only destruction is left.
     [[nodiscard]] UnitOutcome finish();
 
@@ -70,6 +74,7 @@ private:
         Mark mark;
     };
 
+    void holdMachines();
     void add(Tally &tally, const Invocation &invocation);
     void addEvent(Tally &tally, std::int64_t arrival, std::int64_t end, Ending ending);
     void addResponse(Tally &tally, std::size_t bin, SimDuration response, bool isMeasured);

@@ -89,13 +89,15 @@ class IntervalBins
 {
 public:
     explicit IntervalBins(const BinClock &clock)
-        : m_clock(clock), m_cursor(clock), m_part(clock.bins() + 1), m_whole(clock.bins() + 2)
+        : m_clock(clock), m_cursor(clock), m_end(clock.horizon()), m_part(clock.bins() + 1), m_whole(clock.bins() + 2)
     {
     }
-    /// Adds [@p from, @p to), cut at the horizon.
+    /// Intervals are cut at @p ns, not after the horizon, from now on.
+    void endAt(std::int64_t ns) { m_end = ns; }
+    /// Adds [@p from, @p to), cut at the end: the horizon, unless another was set.
     void add(std::int64_t from, std::int64_t to)
     {
-        to = to < m_clock.horizon() ? to : m_clock.horizon();
+        to = to < m_end ? to : m_end;
         if (from >= to) {
             return;
         }
@@ -126,6 +128,7 @@ public:
 private:
     BinClock m_clock;
     BinCursor m_cursor;
+    std::int64_t m_end;
     std::vector<Int128> m_part;        ///< of intervals that begin or end in the bin
     std::vector<std::int64_t> m_whole; ///< change of the number of intervals that cover the whole bin
 };

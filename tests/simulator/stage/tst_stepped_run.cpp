@@ -66,6 +66,7 @@ private Q_SLOTS:
     void backAndForwardLeadsToTheSameState_data();
     void backAndForwardLeadsToTheSameState();
     void manyCheckpointsStayFewAndNear();
+    void soFarIsARunThatEndsThere();
     void stopsAtWhatWasAskedFor();
     void aNewInterventionForgetsTheFormerFuture();
 };
@@ -161,6 +162,48 @@ void TestSteppedRun::manyCheckpointsStayFewAndNear()
     QVERIFY2(end - run.position() <= 8192, QByteArray::number(qulonglong(end - run.position())));
     run.restoreBefore(end / 2);
     QVERIFY2(end / 2 - run.position() <= end / 4, QByteArray::number(qulonglong(end / 2 - run.position())));
+}
+
+/// What has come of a run at some instant, and what it costs by then, is what a run with its horizon there tells; and
+/// asking changes nothing.
+void TestSteppedRun::soFarIsARunThatEndsThere()
+{
+    int compared = 0;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        const Configuration configuration = someRun(seed);
+        SteppedRun run = stepped(configuration);
+        for (const int percent : {20, 63, 100}) {
+            Configuration shorter = configuration;
+            // Not an instant at which something arrives: a horizon leaves that out, an instant takes it in.
+            shorter.horizon = SimDuration::nanoseconds(configuration.horizon.count() / 100 * percent - 7);
+            QVERIFY(run.goTo(SimTime::after(shorter.horizon)).has_value());
+            const std::uint64_t digest = run.digest();
+            const std::optional<UnitOutcome> soFar = run.soFar();
+            QCOMPARE(soFar.has_value(), shorter.horizon > shorter.warmUp);
+            QCOMPARE(run.digest(), digest);
+            if (!soFar) {
+                continue;
+            }
+            Silent silent;
+            const UnitOutcome expected =
+                *simulateWith(KernelChoice::Events, shorter, {ReplicationIndex{}, 0, shorter.functions.size()}, silent);
+            QVERIFY2(soFar->outcome == expected.outcome, qPrintable(QString::number(seed)));
+            QCOMPARE(soFar->functions, expected.functions);
+            QCOMPARE(soFar->fingerprint, expected.fingerprint);
+            const auto total = [](const std::vector<TotalTime> &bins) {
+                TotalTime sum;
+                for (const TotalTime &bin : bins) {
+                    sum += bin;
+                }
+                return sum;
+            };
+            QCOMPARE(total(soFar->series.busy).count() == total(expected.series.busy).count(), true);
+            QCOMPARE(total(soFar->series.idle).count() == total(expected.series.idle).count(), true);
+            QCOMPARE(total(soFar->series.queued).count() == total(expected.series.queued).count(), true);
+            ++compared;
+        }
+    }
+    QVERIFY(compared > 100);
 }
 
 void TestSteppedRun::stopsAtWhatWasAskedFor()
