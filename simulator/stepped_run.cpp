@@ -288,6 +288,17 @@ FunctionView SteppedRun::view(std::size_t function) const
     return view;
 }
 
+FunctionControls SteppedRun::controls(std::size_t function) const
+{
+    const Engine &engine = m_inside->engine;
+    FunctionControls controls;
+    controls.keepAlive = engine.keepAlive(function);
+    controls.hasConcurrencyLimit = engine.canBeLimited(function);
+    controls.concurrencyLimit = engine.concurrencyLimit(function);
+    controls.replicas = engine.replicas(function);
+    return controls;
+}
+
 std::vector<InstanceView> SteppedRun::instances(std::size_t function) const
 {
     std::vector<InstanceView> views;
@@ -326,11 +337,8 @@ std::uint64_t SteppedRun::digest() const
     return m_inside->engine.digest();
 }
 
-std::optional<UnitOutcome> SteppedRun::soFar() const
+UnitOutcome SteppedRun::soFar() const
 {
-    if (now() <= SimTime::after(m_inside->configuration->warmUp)) {
-        return std::nullopt;
-    }
     return m_inside->engine.soFar();
 }
 

@@ -106,6 +106,16 @@ struct InstanceView
     bool operator==(const InstanceView &) const = default;
 };
 
+/// What of a function can be changed by hand at this instant, and what it is now.
+struct FunctionControls
+{
+    std::optional<SimDuration> keepAlive; ///< absent where it is not a fixed time
+    bool hasConcurrencyLimit = false;     ///< whether there can be one
+    std::optional<std::int64_t> concurrencyLimit;
+    std::optional<std::int64_t> replicas; ///< absent where something else decides how many there are
+    bool operator==(const FunctionControls &) const = default;
+};
+
 /// One replication that can be stopped anywhere, taken back, and changed by hand.
 ///
 /// A happening is one event, arrival or intervention; the run is a sequence of them, and going back and forward again
@@ -142,6 +152,7 @@ public:
     [[nodiscard]] std::span<const RecordedIntervention> interventions() const;
 
     [[nodiscard]] FunctionView view(std::size_t function) const;
+    [[nodiscard]] FunctionControls controls(std::size_t function) const;
     /// In order of creation.
     [[nodiscard]] std::vector<InstanceView> instances(std::size_t function) const;
     /// The latest decisions up to now, at most @p count, oldest first.
@@ -156,8 +167,9 @@ public:
 
     /// Equal for equal states.
     [[nodiscard]] std::uint64_t digest() const;
-    /// The outcome up to now; nothing until the warm-up is over. Takes as long as copying the state.
-    [[nodiscard]] std::optional<UnitOutcome> soFar() const;
+    /// The outcome up to now; nothing is measured until the warm-up is over, but the series has it. Takes as long as
+    /// copying the state.
+    [[nodiscard]] UnitOutcome soFar() const;
     /// The outcome of a run that goes on from here to the horizon, repeating what is recorded.
     [[nodiscard]] Result<UnitOutcome> outcome() const;
     [[nodiscard]] std::size_t checkpointCount() const;

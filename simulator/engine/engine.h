@@ -95,9 +95,15 @@ public:
     /// Where the number is fixed.
     [[nodiscard]] bool changeReplicas(std::size_t position, std::int64_t replicas);
 
+    /// What can be changed so, as it is now; nothing where it cannot.
+    [[nodiscard]] std::optional<SimDuration> keepAlive(std::size_t position) const;
+    [[nodiscard]] bool canBeLimited(std::size_t position) const;
+    [[nodiscard]] std::optional<std::int64_t> concurrencyLimit(std::size_t position) const;
+    [[nodiscard]] std::optional<std::int64_t> replicas(std::size_t position) const;
+
     /// Settles what is inside at the horizon, which must have been reached.
     [[nodiscard]] UnitOutcome finish();
-    /// What finish() would tell if the horizon were now: requests inside are unfinished. Now is after the warm-up.
+    /// What finish() would tell if the horizon were now: requests inside are unfinished.
     [[nodiscard]] UnitOutcome soFar() const;
 
 private:

@@ -111,7 +111,7 @@ bool Engine::changeKeepAlive(std::size_t position, SimDuration keepAlive)
 bool Engine::changeConcurrencyLimit(std::size_t position, std::optional<std::int64_t> limit)
 {
     FunctionState &function = m_functions[position];
-    if (function.perRequest == nullptr && function.autoscaled == nullptr) {
+    if (!canBeLimited(position)) {
         return false;
     }
     function.limit = limit.value_or(INT64_MAX);
@@ -121,19 +121,47 @@ bool Engine::changeConcurrencyLimit(std::size_t position, std::optional<std::int
 bool Engine::changeReplicas(std::size_t position, std::int64_t replicas)
 {
     FunctionState &function = m_functions[position];
-    if (function.perRequest != nullptr || replicas < 0
-        || (function.scaler && !std::holds_alternative<FixedCount>(*function.scaler))) {
+    const std::optional<std::int64_t> present = this->replicas(position);
+    if (!present || replicas < 0) {
         return false;
     }
     bringTotals(function);
-    const std::int64_t present = function.counts.ready + function.counts.starting;
-    for (std::int64_t i = present; i < replicas; ++i) {
+    for (std::int64_t i = *present; i < replicas; ++i) {
         (void)startInstance(function);
     }
-    for (std::int64_t i = replicas; i < present; ++i) {
+    for (std::int64_t i = replicas; i < *present; ++i) {
         removeOne(function);
     }
     return true;
+}
+
+std::optional<SimDuration> Engine::keepAlive(std::size_t position) const
+{
+    const FunctionState &function = m_functions[position];
+    if (function.policy || (function.perRequest == nullptr && function.keepAlive == INT64_MAX)) {
+        return std::nullopt;
+    }
+    return SimDuration::nanoseconds(std::min(function.keepAlive, longestDurationNs));
+}
+
+bool Engine::canBeLimited(std::size_t position) const
+{
+    return m_functions[position].perRequest != nullptr || m_functions[position].autoscaled != nullptr;
+}
+
+std::optional<std::int64_t> Engine::concurrencyLimit(std::size_t position) const
+{
+    const std::int64_t limit = m_functions[position].limit;
+    return canBeLimited(position) && limit < INT64_MAX ? std::optional(limit) : std::nullopt;
+}
+
+std::optional<std::int64_t> Engine::replicas(std::size_t position) const
+{
+    const FunctionState &function = m_functions[position];
+    if (function.perRequest != nullptr || (function.scaler && !std::holds_alternative<FixedCount>(*function.scaler))) {
+        return std::nullopt;
+    }
+    return function.counts.ready + function.counts.starting;
 }
 
 } // namespace warmfront::sim

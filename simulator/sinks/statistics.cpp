@@ -103,8 +103,9 @@ void Statistics::holdMachines()
 
 void Statistics::endAt(SimTime instant)
 {
-    expects(instant.count() > m_warmUp && instant.count() <= m_horizon, "a run ends after its warm-up");
+    expects(instant.count() <= m_horizon, "what has happened does not lie after the horizon");
     m_horizon = instant.count();
+    m_warmUp = std::min(m_warmUp, m_horizon);
     m_result.outcome.usage.period = SimDuration::nanoseconds(m_horizon - m_warmUp);
     holdMachines();
     for (IntervalBins *bins : {&m_startingBins, &m_startingProvisionedBins, &m_busyBins, &m_busyProvisionedBins,
@@ -419,10 +420,10 @@ UnitOutcome Statistics::finish()
     for (const Tally &tally : m_tallies) {
         close(tally);
     }
-    if (m_configuration->machinesAreInstances) {
+    const Int128 period = m_horizon - m_warmUp;
+    if (m_configuration->machinesAreInstances && period > 0) {
         Usage &usage = m_result.outcome.usage;
         usage.machineTime = m_result.outcome.instances.alive();
-        const Int128 period = m_horizon - m_warmUp;
         usage.machines = static_cast<std::int64_t>((usage.machineTime.count() + period - 1) / period);
     }
     Series &series = m_result.series;

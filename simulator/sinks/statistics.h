@@ -31,8 +31,9 @@ public:
     /// What is told about the function at @p position of the unit, from 0.
     [[nodiscard]] FunctionStatistics of(std::size_t position);
 
-    /// Ends the measured period at @p instant, after the warm-up and not after the horizon. Nothing that was told
-    /// before may reach beyond it; what is told afterwards is cut there. The bins keep their width and number.
+    /// Ends everything at @p instant, not after the horizon; there is no measured period when the warm-up is not over
+    /// by then. Nothing that was told before may reach beyond it; what is told afterwards is cut there. The bins keep
+    /// their width and number.
     void endAt(SimTime instant);
 
     /// Of everything told. Afterwards only destruction is left.

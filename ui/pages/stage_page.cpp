@@ -6,8 +6,10 @@
 
 #include <QAction>
 #include <QHeaderView>
+#include <QInputDialog>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QSplitter>
@@ -18,8 +20,10 @@
 
 #include "ui/models/decision_list_model.h"
 #include "ui/models/number_format.h"
+#include "ui/pages/stage/hand_controls.h"
 #include "ui/pages/stage/instance_tiles.h"
 #include "ui/pages/stage/why_panel.h"
+#include "ui/plots/instances_plot.h"
 #include "ui/session/scenario_session.h"
 #include "ui/session/stage_session.h"
 #include "ui/widgets/card.h"
@@ -39,10 +43,11 @@ constexpr int ticksPerList = 6; ///< a list that changes faster cannot be read
 constexpr int reloadMilliseconds = 300;
 constexpr int burst = 20;
 constexpr int scrubSteps = 10'000;
+constexpr int usualWaiting = 10;
 /// Ten steps of the speed are a factor of ten.
 constexpr int stepsPerDecade = 10;
 
-enum Count { Requests, Cold, Refused, Failed, Instances, Waiting };
+enum Count { Requests, Cold, Refused, Failed, Instances, Waiting, Cost };
 
 double speedOf(int step)
 {
@@ -93,6 +98,10 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
       m_function(new ChoiceBox(this)),
       m_counts(new KpiStrip(themes, this)),
       m_tiles(new InstanceTiles(themes, this)),
+      m_controls(new HandControls(themes, this)),
+      m_plot(new InstancesPlot(themes, this)),
+      m_stops(new QMenu(tr("Stop at"), this)),
+      m_stopsButton(new QToolButton(this)),
       m_decisions(new DecisionListModel(this)),
       m_list(new QTableView(this)),
       m_why(new WhyPanel(themes, this))
@@ -119,6 +128,9 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
     connect(m_alternative, &QComboBox::activated, this, [this](int index) { load(static_cast<std::size_t>(index)); });
     connect(m_function, &QComboBox::activated, this,
             [this](int index) { m_stage.chooseFunction(static_cast<std::size_t>(index)); });
+    connect(m_controls, &HandControls::keepAliveChanged, &stage, &StageSession::changeKeepAlive);
+    connect(m_controls, &HandControls::concurrencyLimitChanged, &stage, &StageSession::changeConcurrencyLimit);
+    connect(m_controls, &HandControls::replicasChanged, &stage, &StageSession::changeReplicas);
     connect(m_tiles, &InstanceTiles::selectionChanged, this, [this] {
         if (m_shown) {
             enableCommands(*m_shown);
@@ -210,6 +222,7 @@ QWidget *StagePage::buildTransport()
     row->addWidget(buttonFor(one, true));
     row->addWidget(buttonFor(cold, true));
     row->addWidget(buttonFor(decision, true));
+    row->addWidget(buildStops());
     m_commands << nullptr;
     addCommand(QStringLiteral("stageSlower"), {}, tr("Slower"), QKeySequence(tr(",")), &StagePage::slower);
     addCommand(QStringLiteral("stageFaster"), {}, tr("Faster"), QKeySequence(tr(".")), &StagePage::faster);
@@ -234,6 +247,69 @@ QWidget *StagePage::buildTransport()
         refresh();
     });
     return widget;
+}
+
+QWidget *StagePage::buildStops()
+{
+    m_stops->setObjectName(QStringLiteral("stageStops"));
+    const auto add = [this](const QString &name, const QString &words) {
+        QAction *stop = m_stops->addAction(words);
+        stop->setObjectName(name);
+        stop->setCheckable(true);
+        return stop;
+    };
+    for (QAction *stop : {add(QStringLiteral("stopAtCold"), tr("&Cold starts")),
+                          add(QStringLiteral("stopAtScaling"), tr("Changes of the &number of instances")),
+                          add(QStringLiteral("stopAtRefusals"), tr("&Refused requests")),
+                          add(QStringLiteral("stopAtFailures"), tr("&Failures and timeouts"))}) {
+        connect(stop, &QAction::toggled, this, &StagePage::changeStops);
+    }
+    QAction *waiting = add(QStringLiteral("stopAtWaiting"), tr("Many requests &waiting…"));
+    connect(waiting, &QAction::triggered, this, [this, waiting](bool isChecked) {
+        m_waitingAbove.reset();
+        if (isChecked) {
+            bool isAccepted = false;
+            const int above = QInputDialog::getInt(this, tr("Stop at"), tr("When more requests wait than"),
+                                                   usualWaiting, 0, 1'000'000'000, 1, &isAccepted);
+            if (isAccepted) {
+                m_waitingAbove = above;
+            }
+        }
+        waiting->setChecked(m_waitingAbove.has_value());
+        waiting->setText(
+            m_waitingAbove ? tr("More than %1 requests &waiting").arg(countText(static_cast<quint64>(*m_waitingAbove)))
+                           : tr("Many requests &waiting…"));
+        changeStops();
+    });
+    m_commands << m_stops->menuAction();
+    m_stops->menuAction()->setObjectName(QStringLiteral("stageStopsMenu"));
+    m_stopsButton->setObjectName(QStringLiteral("stageStopsButton"));
+    m_stopsButton->setText(tr("Stop at"));
+    m_stopsButton->setToolTip(tr("What playing stops at by itself"));
+    m_stopsButton->setMenu(m_stops);
+    m_stopsButton->setPopupMode(QToolButton::InstantPopup);
+    m_stopsButton->setIcon(themedIcon(QStringLiteral("chevron-down"), m_themes));
+    m_stopsButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_stopsButton->setLayoutDirection(Qt::RightToLeft); // the arrow stands behind the words
+    m_stopsButton->setFocusPolicy(Qt::TabFocus);
+    m_stopsButton->setMinimumHeight(32);
+    return m_stopsButton;
+}
+
+void StagePage::changeStops()
+{
+    const auto isOn = [this](const char *name) {
+        return m_stops->findChild<QAction *>(QString::fromLatin1(name))->isChecked();
+    };
+    StageStops stops;
+    stops.atColdStarts = isOn("stopAtCold");
+    stops.atScaling = isOn("stopAtScaling");
+    stops.atRefusals = isOn("stopAtRefusals");
+    stops.atFailures = isOn("stopAtFailures");
+    stops.waitingAbove = m_waitingAbove;
+    const auto count = std::ranges::count_if(m_stops->actions(), &QAction::isChecked);
+    m_stopsButton->setText(count > 0 ? tr("Stop at (%1)").arg(count) : tr("Stop at"));
+    m_stage.setStops(stops);
 }
 
 QWidget *StagePage::buildChoices()
@@ -262,13 +338,15 @@ QWidget *StagePage::buildChoices()
     m_counts->addFigure(tr("Failed"), 2, tr("Requests that ended in an error or a timeout"));
     m_counts->addFigure(tr("Instances"), KpiStrip::always, tr("Instances of the function now"));
     m_counts->addFigure(tr("Waiting"), 5, tr("Requests that wait for an instance now"));
+    m_counts->addFigure(tr("Cost so far"), KpiStrip::always,
+                        tr("What the whole alternative has cost since the warm-up, as one bill"));
     row->addWidget(m_counts, 1);
     m_state->setObjectName(QStringLiteral("stageState"));
     row->addWidget(m_state);
     return widget;
 }
 
-QWidget *StagePage::buildWorld()
+QWidget *StagePage::buildInstances()
 {
     m_commands << nullptr;
     QAction *one = addCommand(QStringLiteral("stageSendOne"), QStringLiteral("plus"), tr("Send one"),
@@ -283,7 +361,23 @@ QWidget *StagePage::buildWorld()
     }
     m_tiles->setObjectName(QStringLiteral("stageTiles"));
     instances->body()->addWidget(m_tiles, 1);
+    instances->body()->addWidget(m_controls);
 
+    auto *course = new Card(m_themes, m_plot->title(), this);
+    m_plot->setObjectName(QStringLiteral("stagePlot"));
+    m_plot->setEmptyWords(tr("Nothing has happened yet"), tr("Instances over time are drawn while the run is played."));
+    course->body()->addWidget(m_plot, 1);
+    auto *both = new QSplitter(Qt::Vertical, this);
+    both->addWidget(instances);
+    both->addWidget(course);
+    both->setSizes({300, 220});
+    both->setChildrenCollapsible(false);
+    return both;
+}
+
+QWidget *StagePage::buildWorld()
+{
+    QWidget *instances = buildInstances();
     auto *decisions = new Card(m_themes, tr("Decisions"), this);
     m_list->setObjectName(QStringLiteral("stageDecisions"));
     m_list->setAccessibleName(tr("Decisions"));
@@ -456,7 +550,9 @@ void StagePage::refresh()
     m_faces->setCurrentIndex(shown.error ? 1 : 0);
     showChoices(shown);
     showCounts(shown);
+    showAccount(shown);
     m_tiles->setInstances(shown.instances, shown.paysIdle);
+    m_controls->setControls(shown.controls);
     if (!isBusy || m_ticks++ % ticksPerList == 0) {
         showDecisions(shown);
     }
@@ -488,8 +584,14 @@ void StagePage::showChoices(const StageSnapshot &shown)
         words = tr("At the end");
     } else if (shown.stop == StageStop::Cold) {
         words = tr("At a cold start");
-    } else if (shown.stop == StageStop::Decision) {
-        words = tr("At a decision");
+    } else if (shown.stop == StageStop::Scaling) {
+        words = tr("At a change of the number of instances");
+    } else if (shown.stop == StageStop::Refusal) {
+        words = tr("At a refused request");
+    } else if (shown.stop == StageStop::Failure) {
+        words = tr("At a failure");
+    } else if (shown.stop == StageStop::Waiting) {
+        words = tr("Many requests wait");
     } else {
         words = tr("Paused");
     }
@@ -506,6 +608,19 @@ void StagePage::showCounts(const StageSnapshot &shown)
     m_counts->setValue(Instances, countText(shown.instances.size()),
                        shown.starting > 0 ? tr("%1 starting").arg(count(shown.starting)) : QString());
     m_counts->setValue(Waiting, count(shown.queued));
+}
+
+void StagePage::showAccount(const StageSnapshot &shown)
+{
+    if (shown.account == m_account) {
+        return;
+    }
+    m_account = shown.account;
+    const StageAccount none;
+    const StageAccount &account = m_account ? *m_account : none;
+    m_counts->setValue(Cost, account.cost ? moneyText(*account.cost) : tr("–"),
+                       account.perMillion ? tr("%1 / million").arg(moneyText(*account.perMillion)) : QString());
+    m_plot->setSeries(account.series, account.warmUpSeconds);
 }
 
 void StagePage::showDecisions(const StageSnapshot &shown)
@@ -548,6 +663,7 @@ void StagePage::enableCommands(const StageSnapshot &shown)
         }
     }
     m_endInstance->setEnabled(mayGoOn && m_tiles->selected().has_value());
+    m_controls->setEnabled(mayGoOn);
     m_scrub->setEnabled(isThere);
     if (m_showsPause != shown.isMoving) {
         m_showsPause = shown.isMoving;

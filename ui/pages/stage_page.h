@@ -11,6 +11,7 @@
 class QAction;
 class QComboBox;
 class QLabel;
+class QMenu;
 class QSlider;
 class QStackedLayout;
 class QTableView;
@@ -19,7 +20,9 @@ class QToolButton;
 namespace warmfront::ui {
 
 class DecisionListModel;
+class HandControls;
 class InstanceTiles;
+class InstancesPlot;
 class KpiStrip;
 class ScenarioSession;
 class StageSession;
@@ -58,6 +61,9 @@ private:
     QWidget *buildTransport();
     QWidget *buildChoices();
     QWidget *buildWorld();
+    QWidget *buildInstances();
+    QWidget *buildStops();
+    void changeStops();
     void load(std::size_t alternative);
     void togglePlay();
     void step();
@@ -75,6 +81,7 @@ private:
     void refresh();
     void showChoices(const StageSnapshot &shown);
     void showCounts(const StageSnapshot &shown);
+    void showAccount(const StageSnapshot &shown);
     void showDecisions(const StageSnapshot &shown);
     void enableCommands(const StageSnapshot &shown);
 
@@ -95,6 +102,11 @@ private:
     QComboBox *m_function;
     KpiStrip *m_counts;
     InstanceTiles *m_tiles;
+    HandControls *m_controls;
+    InstancesPlot *m_plot;
+    QMenu *m_stops;
+    QToolButton *m_stopsButton;
+    std::optional<std::int64_t> m_waitingAbove;
     DecisionListModel *m_decisions;
     QTableView *m_list;
     WhyPanel *m_why;
@@ -106,6 +118,7 @@ private:
     std::optional<Decision> m_chosen; ///< by the user; else the latest is explained
     std::optional<Decision> m_asked;  ///< for its explanation
     StageSnapshotPointer m_shown;
+    std::shared_ptr<const StageAccount> m_account; ///< that the plot shows
 };
 
 } // namespace warmfront::ui

@@ -11,6 +11,8 @@
 #include <thread>
 #include <utility>
 
+#include "core/analysis/series_view.h"
+#include "core/pricing/bill.h"
 #include "simulator/stepped_run.h"
 #include "ui/session/open_traces.h"
 
@@ -31,10 +33,29 @@ constexpr std::size_t shownDecisions = 100;
 constexpr auto longestLag = 100ms;
 /// The reached speed is that of so long.
 constexpr auto betweenPaces = 250ms;
+/// The account is drawn up so often, and takes at most a tenth of the time.
+constexpr auto betweenAccounts = 200ms;
+constexpr int accountShare = 10;
+/// Of the whole run; the beginning is looked at closely.
+constexpr std::size_t bins = 1440;
+constexpr std::size_t fewestBins = 40;
 
 double secondsOf(Clock::duration duration)
 {
     return std::chrono::duration<double>(duration).count();
+}
+
+/// What lies ahead is left out, but for some room in the beginning.
+SeriesView upTo(SimTime now, SeriesView series)
+{
+    const auto reached = static_cast<std::size_t>(now.count() / series.step.count()) + 1;
+    for (std::vector<double> *column :
+         {&series.startSeconds, &series.arrivalsPerSecond, &series.coldStarts, &series.refused, &series.failed,
+          &series.starting, &series.busy, &series.idle, &series.provisioned, &series.queued, &series.p50Milliseconds,
+          &series.p95Milliseconds, &series.p99Milliseconds}) {
+        column->resize(std::min(column->size(), std::max(fewestBins, reached)));
+    }
+    return series;
 }
 
 StageActivity activityOf(sim::InstanceView::State state)
@@ -111,6 +132,14 @@ public:
     void seek(SimTime instant);
     void intervene(const sim::Intervention &intervention);
     void explain(const Decision &decision);
+    void setStops(const StageStops &stops)
+    {
+        m_stops.coldStart = stops.atColdStarts;
+        m_stops.scaling = stops.atScaling;
+        m_stops.refusal = stops.atRefusals;
+        m_stops.failure = stops.atFailures;
+        m_stops.queueLongerThan = stops.waitingAbove;
+    }
 
     /// The position of the chosen function.
     [[nodiscard]] std::size_t function() const { return m_function; }
@@ -133,6 +162,7 @@ private:
     void beginPace();
     void measurePace();
     void publish();
+    void drawUpAccount();
 
     const Workbench &m_workbench;
     std::function<void()> m_settled;
@@ -145,6 +175,7 @@ private:
 
     std::uint64_t m_done = 0;
     std::stop_token m_stopToken;
+    std::optional<study::PreparedAlternative> m_prepared;
     std::optional<sim::SteppedRun> m_run;
     std::optional<Error> m_error;
     std::vector<std::string> m_alternatives;
@@ -153,6 +184,7 @@ private:
     Mode m_mode = Mode::Resting;
     StageStop m_stop = StageStop::Asked;
     sim::Goal m_goal;
+    sim::Breakpoints m_stops; ///< of playing
     double m_speed = 10.0;
     double m_reachedSpeed = 0.0;
     Clock::time_point m_anchorWall;
@@ -160,6 +192,10 @@ private:
     Clock::time_point m_paceWall;
     SimTime m_paceTime;
     Clock::time_point m_publishedAt;
+    std::shared_ptr<const StageAccount> m_account;
+    std::uint64_t m_accountPosition = 0; ///< and the instant that it is of
+    SimTime m_accountTime;
+    Clock::time_point m_nextAccount;
     std::optional<StageExplanation> m_explanation;
     std::jthread m_thread; ///< last, so that everything is there while it runs
 };
@@ -231,10 +267,16 @@ void StageSession::Worker::heed(const Result<sim::StopReason> &reached)
         rest(StageStop::Cold);
         break;
     case sim::StopReason::Scaling:
+        rest(StageStop::Scaling);
+        break;
     case sim::StopReason::Refusal:
+        rest(StageStop::Refusal);
+        break;
     case sim::StopReason::Failure:
+        rest(StageStop::Failure);
+        break;
     case sim::StopReason::Queue:
-        rest(StageStop::Decision);
+        rest(StageStop::Waiting);
         break;
     case sim::StopReason::Reached:
         rest(m_run->isAtHorizon() ? StageStop::End : StageStop::Asked);
@@ -283,8 +325,10 @@ void StageSession::Worker::playOn()
     const double left = static_cast<double>((SimTime::after(m_run->configuration().horizon) - m_anchorTime).count());
     goal.until = m_anchorTime + SimDuration::nanoseconds(static_cast<std::int64_t>(std::min(span, left)));
     goal.atMost = happeningsPerSlice;
+    goal.breakpoints = m_stops;
     const Result<sim::StopReason> reached = m_run->advance(goal);
-    if (!reached || m_run->isAtHorizon()) {
+    const bool isUnderWay = reached && (*reached == sim::StopReason::Reached || *reached == sim::StopReason::Paused);
+    if (!isUnderWay || m_run->isAtHorizon()) {
         heed(reached);
         return;
     }
@@ -302,6 +346,8 @@ void StageSession::Worker::playOn()
 void StageSession::Worker::load(const Scenario &scenario, const std::filesystem::path &folder, std::size_t alternative)
 {
     m_run.reset();
+    m_prepared.reset();
+    m_account.reset();
     m_error.reset();
     m_explanation.reset();
     m_alternatives.clear();
@@ -322,7 +368,11 @@ void StageSession::Worker::load(const Scenario &scenario, const std::filesystem:
         if (prepared->alternatives.empty()) {
             return failure("there is no alternative to run on", "alternatives");
         }
-        return sim::SteppedRun::make(prepared->alternatives[m_alternative].configuration, ReplicationIndex{});
+        m_prepared = prepared->alternatives[m_alternative];
+        auto configuration = std::make_shared<sim::Configuration>(*m_prepared->configuration);
+        configuration->seriesBins = bins;
+        m_prepared->configuration = std::move(configuration);
+        return sim::SteppedRun::make(m_prepared->configuration, ReplicationIndex{});
     };
     try {
         Result<sim::SteppedRun> run = make();
@@ -389,6 +439,41 @@ void StageSession::Worker::explain(const Decision &decision)
     }
 }
 
+/// Not for every picture: it needs a copy of the whole run.
+void StageSession::Worker::drawUpAccount()
+{
+    const bool isOfNow = m_account && m_accountPosition == m_run->position() && m_accountTime == m_run->now();
+    const Clock::time_point begun = Clock::now();
+    if (isOfNow || (m_mode != Mode::Resting && begun < m_nextAccount)) {
+        return;
+    }
+    auto account = std::make_shared<StageAccount>();
+    account->warmUpSeconds = m_run->configuration().warmUp.inSeconds();
+    sim::UnitOutcome soFar = m_run->soFar();
+    if (soFar.outcome.usage.period > SimDuration{}) {
+        const Result<Bill> bill = priceRun(*m_prepared->plan, soFar.outcome.usage, m_prepared->machine,
+                                           m_prepared->alternative.options.freeTier.value_or(false));
+        if (bill) {
+            account->cost = bill->total;
+            if (const std::uint64_t accepted = soFar.outcome.counts.accepted(); accepted > 0) {
+                account->perMillion =
+                    bill->total.scaledBy(Decimal(1'000'000), Decimal(static_cast<std::int64_t>(accepted)));
+            }
+        }
+    }
+    if (m_run->now() > SimTime{}) {
+        RunColumns columns;
+        columns.replications = 1;
+        columns.series = std::move(soFar.series);
+        account->series = upTo(m_run->now(), seriesView(columns));
+    }
+    m_account = std::move(account);
+    m_accountPosition = m_run->position();
+    m_accountTime = m_run->now();
+    const Clock::time_point ended = Clock::now();
+    m_nextAccount = ended + std::max<Clock::duration>(betweenAccounts, (ended - begun) * accountShare);
+}
+
 void StageSession::Worker::publish()
 {
     auto shown = std::make_shared<StageSnapshot>();
@@ -433,6 +518,11 @@ void StageSession::Worker::publish()
                 {instance.number, activityOf(instance.state), instance.requests, since(instance.created),
                  instance.state == sim::InstanceView::State::Idle ? since(instance.idleSince) : 0.0});
         }
+        const sim::FunctionControls controls = m_run->controls(m_function);
+        shown->controls = {controls.keepAlive, controls.hasConcurrencyLimit, controls.concurrencyLimit,
+                           controls.replicas};
+        drawUpAccount();
+        shown->account = m_account;
         shown->decisions = m_run->decisions(shownDecisions);
         shown->decisionCount = m_run->decisionCount();
         shown->explanation = m_explanation;
@@ -543,6 +633,31 @@ void StageSession::send(std::int64_t count)
 void StageSession::endInstance(std::uint32_t number)
 {
     m_worker->post([=](Worker &worker) { worker.intervene({worker.function(), sim::EndInstance{number}}); });
+    emit stirred();
+}
+
+void StageSession::changeKeepAlive(SimDuration keepAlive)
+{
+    m_worker->post([=](Worker &worker) { worker.intervene({worker.function(), sim::ChangeKeepAlive{keepAlive}}); });
+    emit stirred();
+}
+
+void StageSession::changeConcurrencyLimit(std::optional<std::int64_t> limit)
+{
+    m_worker->post([=](Worker &worker) { worker.intervene({worker.function(), sim::ChangeConcurrencyLimit{limit}}); });
+    emit stirred();
+}
+
+void StageSession::changeReplicas(std::int64_t replicas)
+{
+    m_worker->post([=](Worker &worker) { worker.intervene({worker.function(), sim::ChangeReplicas{replicas}}); });
+    emit stirred();
+}
+
+void StageSession::setStops(const StageStops &stops)
+{
+    m_stops = stops;
+    m_worker->post([=](Worker &worker) { worker.setStops(stops); });
     emit stirred();
 }
 

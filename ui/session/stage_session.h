@@ -50,6 +50,13 @@ public:
     void send(std::int64_t count);
     /// The instance of the chosen function ends, and its requests fail.
     void endInstance(std::uint32_t number);
+    /// Of the chosen function from now on; nothing happens where it does not apply.
+    void changeKeepAlive(SimDuration keepAlive);
+    void changeConcurrencyLimit(std::optional<std::int64_t> limit); ///< absent: none
+    void changeReplicas(std::int64_t replicas);
+    /// Playing stops there; for this and everything loaded later.
+    void setStops(const StageStops &stops);
+    [[nodiscard]] const StageStops &stops() const { return m_stops; }
     /// Looks for what would have changed @p decision; the answer is in a later snapshot.
     void explain(const Decision &decision);
 
@@ -65,6 +72,7 @@ signals:
 private:
     class Worker;
     double m_speed = 10.0;
+    StageStops m_stops;
     std::unique_ptr<Worker> m_worker;
 };
 

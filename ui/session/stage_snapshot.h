@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/series_view.h"
+#include "core/base/money.h"
 #include "core/base/result.h"
 #include "core/model/decision.h"
 
@@ -25,7 +27,37 @@ struct StageInstance
 };
 
 /// Why the stage stands still.
-enum class StageStop : std::uint8_t { Asked, Cold, Decision, End };
+enum class StageStop : std::uint8_t { Asked, Cold, Scaling, Refusal, Failure, Waiting, End };
+
+/// What it stops at by itself while it plays.
+struct StageStops
+{
+    bool atColdStarts = false;
+    bool atScaling = false;
+    bool atRefusals = false;
+    bool atFailures = false;                    ///< timeouts too
+    std::optional<std::int64_t> waitingAbove{}; ///< more than so many requests of a function wait
+    bool operator==(const StageStops &) const = default;
+};
+
+/// What can be changed by hand about the chosen function, and what it is; absent where it cannot.
+struct StageControls
+{
+    std::optional<SimDuration> keepAlive;
+    bool hasConcurrencyLimit = false; ///< whether there can be one
+    std::optional<std::int64_t> concurrencyLimit;
+    std::optional<std::int64_t> replicas;
+    bool operator==(const StageControls &) const = default;
+};
+
+/// What the alternative has come to by now, all its functions together.
+struct StageAccount
+{
+    SeriesView series; ///< up to now, with some empty bins in the beginning
+    double warmUpSeconds = 0.0;
+    std::optional<Money> cost;       ///< of the measured period up to now, as one bill
+    std::optional<Money> perMillion; ///< requests let in; absent without any
+};
 
 /// What would have changed a decision: looked for, found, or not known.
 struct StageExplanation
@@ -63,8 +95,10 @@ struct StageSnapshot
     std::uint64_t done = 0;
     std::uint64_t refused = 0;
     std::uint64_t failed = 0;
-    std::vector<StageInstance> instances; ///< of the chosen function, in order of creation
-    std::vector<Decision> decisions;      ///< the latest of all functions, oldest first
+    StageControls controls;
+    std::shared_ptr<const StageAccount> account; ///< a little older than the rest while it moves
+    std::vector<StageInstance> instances;        ///< of the chosen function, in order of creation
+    std::vector<Decision> decisions;             ///< the latest of all functions, oldest first
     std::uint64_t decisionCount = 0;
     std::optional<StageExplanation> explanation;
 };

@@ -75,6 +75,52 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     }
 }
 
+void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                               const QWidget *widget) const
+{
+    const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+    if (control == CC_ToolButton && button != nullptr && button->features.testFlag(QStyleOptionToolButton::HasMenu)
+        && !button->features.testFlag(QStyleOptionToolButton::MenuButtonPopup)) {
+        QStyleOptionToolButton plain(*button);
+        plain.features.setFlag(QStyleOptionToolButton::HasMenu, false);
+        QProxyStyle::drawComplexControl(control, &plain, painter, widget);
+        return;
+    }
+    if (const auto *spin = qstyleoption_cast<const QStyleOptionSpinBox *>(option); control == CC_SpinBox && spin) {
+        paintSpinBox(*spin, painter, widget);
+        return;
+    }
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+/// A field like any other, with its arrows inside.
+void Style::paintSpinBox(const QStyleOptionSpinBox &spin, QPainter *painter, const QWidget *widget) const
+{
+    QStyleOptionFrame field;
+    static_cast<QStyleOption &>(field) = spin;
+    field.type = QStyleOption::SO_Frame;
+    field.version = QStyleOptionFrame::Version;
+    field.lineWidth = 1;
+    drawPrimitive(PE_PanelLineEdit, &field, painter, widget);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    for (const SubControl arrow : {SC_SpinBoxUp, SC_SpinBoxDown}) {
+        const bool isUp = arrow == SC_SpinBoxUp;
+        const bool mayStep =
+            (spin.state & State_Enabled)
+            && spin.stepEnabled.testFlag(isUp ? QAbstractSpinBox::StepUpEnabled : QAbstractSpinBox::StepDownEnabled);
+        const bool isHot = mayStep && (spin.state & State_MouseOver) && spin.activeSubControls == arrow;
+        const QPointF middle = QRectF(subControlRect(CC_SpinBox, &spin, arrow, widget)).center();
+        const double half = m_theme.px(4);
+        const double height = isUp ? -half / 2 : half / 2;
+        painter->setPen(QPen(m_theme.color(isHot ? Token::Accent : mayStep ? Token::DimText : Token::Hairline), 1.5));
+        const QPointF chevron[]{middle + QPointF(-half, -height), middle + QPointF(0, height),
+                                middle + QPointF(half, -height)};
+        painter->drawPolyline(chevron, 3);
+    }
+    painter->restore();
+}
+
 QRect Style::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
 {
     const QRect rect = QProxyStyle::subElementRect(element, option, widget);

@@ -21,6 +21,9 @@ public:
                   QStyleHintReturn *returnData) const override;
     QSize sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
                            const QWidget *widget) const override;
+    /// A button that only opens a menu carries an arrow of its own: none is squeezed into its corner.
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                            const QWidget *widget) const override;
     QRect subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const override;
     void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
                        const QWidget *widget) const override;
@@ -28,6 +31,7 @@ public:
                      const QWidget *widget) const override;
 
 private:
+    void paintSpinBox(const QStyleOptionSpinBox &spin, QPainter *painter, const QWidget *widget) const;
     void paintRing(QPainter *painter, const QRect &rect) const;
     void paintRadio(const QStyleOption &option, QPainter *painter) const;
 

@@ -4,9 +4,12 @@
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
@@ -14,9 +17,11 @@
 
 #include "ui/pages/stage/instance_tiles.h"
 #include "ui/pages/stage_page.h"
+#include "ui/plots/plot_widget.h"
 #include "ui/session/scenario_session.h"
 #include "ui/session/stage_session.h"
 #include "ui/session/workbench.h"
+#include "ui/widgets/quantity_edit.h"
 #include "ui/widgets/state_view.h"
 #include "ui/widgets/theme_controller.h"
 
@@ -78,6 +83,7 @@ class TestStagePage : public QObject
                         static_cast<Qt::Key>(key), modifiers);
     }
     void click(const char *name) { QTest::mouseClick(find<QWidget>(name), Qt::LeftButton); }
+    void tilesHaveFocus() { find<InstanceTiles>("stageTiles")->setFocus(); }
     void settle() { QTRY_VERIFY_WITH_TIMEOUT(!m_stage->isBusy(), patience); }
     /// What the page shows has caught up with the session.
     QString clock()
@@ -193,6 +199,94 @@ private slots:
         QCOMPARE(m_stage->snapshot()->failed, 1U);
         QCOMPARE(m_stage->snapshot()->instances.size(), std::size_t(20));
         QTRY_COMPARE(tiles->selected(), std::optional<std::uint32_t>());
+    }
+
+    /// Typed while it runs; the digits are not taken for commands.
+    void aKeepAliveAndALimitAreChangedByHand()
+    {
+        press(Qt::Key_F3);
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:10.000"), patience);
+        auto *keepAlive = find<QuantityEdit>("stageKeepAlive")->findChild<QLineEdit *>();
+        QTRY_COMPARE(keepAlive->text(), QStringLiteral("5 s"));
+        keepAlive->setFocus();
+        keepAlive->selectAll();
+        QTest::keyClicks(keepAlive, QStringLiteral("12 s"));
+        QTest::keyClick(keepAlive, Qt::Key_Return);
+        settle();
+        QCOMPARE(m_stage->snapshot()->requests, 1U); // nothing was sent
+        QCOMPARE(m_stage->snapshot()->controls.keepAlive, std::optional(SimDuration::seconds(12)));
+        m_stage->seek(SimTime::after(SimDuration::seconds(100)));
+        settle();
+        QCOMPARE(m_stage->snapshot()->cold, 1U); // a request every 10 s finds it warm
+        auto *limit = find<QSpinBox>("stageLimit");
+        QVERIFY(limit->isVisible() && !find<QSpinBox>("stageReplicas")->isVisible());
+        limit->setFocus();
+        limit->selectAll();
+        QTest::keyClicks(limit, QStringLiteral("0"));
+        QTest::keyClick(limit, Qt::Key_Return);
+        settle();
+        QCOMPARE(m_stage->snapshot()->controls.concurrencyLimit, std::optional<std::int64_t>(0));
+        m_stage->seek(SimTime::after(SimDuration::seconds(125)));
+        settle();
+        QCOMPARE(m_stage->snapshot()->refused, 2U); // those at 110 and 120 s
+        // Going back before the change takes it back.
+        m_stage->seek(SimTime::after(SimDuration::seconds(50)));
+        settle();
+        tilesHaveFocus();
+        QTRY_VERIFY(limit->text() != QStringLiteral("0"));
+    }
+
+    void replicasAreChangedByHand()
+    {
+        auto *alternative = find<QComboBox>("stageAlternative");
+        alternative->setFocus();
+        QTest::keyClick(alternative, Qt::Key_Down);
+        QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->alternative == 1 && !m_stage->isBusy(), patience);
+        auto *replicas = find<QSpinBox>("stageReplicas");
+        QTRY_VERIFY(replicas->isVisible());
+        QVERIFY(!find<QuantityEdit>("stageKeepAlive")->isVisible());
+        const int before = replicas->value();
+        replicas->setFocus();
+        QTest::keyClick(replicas, Qt::Key_Up);
+        settle();
+        QCOMPARE(m_stage->snapshot()->controls.replicas, std::optional<std::int64_t>(before + 1));
+        QCOMPARE(m_stage->snapshot()->instances.size(), static_cast<std::size_t>(before + 1));
+    }
+
+    void playingStopsWhereItIsTold()
+    {
+        auto *menu = m_page->findChild<QMenu *>(QStringLiteral("stageStops"));
+        QTimer::singleShot(0, menu, [menu] {
+            QTest::keyClick(menu, Qt::Key_Down);
+            QTest::keyClick(menu, Qt::Key_Return);
+        });
+        click("stageStopsButton");
+        QTRY_VERIFY(m_stage->stops().atColdStarts);
+        QCOMPARE(find<QToolButton>("stageStopsButton")->text(), QStringLiteral("Stop at (1)"));
+        m_stage->setSpeed(StageSession::fastest);
+        press(Qt::Key_Space);
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:10.000"), patience);
+        QTRY_COMPARE(find<QLabel>("stageState")->text(), QStringLiteral("At a cold start"));
+        settle();
+        press(Qt::Key_Space); // on from there
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:20.000"), patience);
+    }
+
+    /// 512 MB for 1 s and a cold start, at Lambda's rates: what it has cost is the bill of what has happened.
+    void theCostAndTheCourseSoFarAreShown()
+    {
+        QVERIFY(!find<PlotWidget>("stagePlot")->hasData());
+        m_stage->seek(SimTime::after(SimDuration::seconds(19)));
+        settle();
+        QTRY_VERIFY(find<PlotWidget>("stagePlot")->hasData());
+        const std::shared_ptr<const StageAccount> account = m_stage->snapshot()->account;
+        QVERIFY(account && account->cost && account->perMillion);
+        QVERIFY(account->cost->toDouble() > 0.5 * 0.0000166667); // 0.5 GB-s, one request, init not counted
+        QVERIFY(account->cost->toDouble() < 0.5 * 0.0000166667 * 1.6 + 0.0000002);
+        QCOMPARE(account->perMillion->toDouble(), account->cost->toDouble() * 1e6);
+        m_stage->restart();
+        settle();
+        QTRY_VERIFY(!find<PlotWidget>("stagePlot")->hasData());
     }
 
     void theScrubBarGoesAheadAndBack()

@@ -15,7 +15,7 @@ namespace warmfront::ui {
 
 namespace {
 
-constexpr int tileWidth = 150;
+constexpr int tileWidth = 170;
 constexpr int tileHeight = 60;
 constexpr int cellSide = 14;
 constexpr int gap = 6;

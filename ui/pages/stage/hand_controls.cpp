@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/stage/hand_controls.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QSpinBox>
+
+#include "core/base/quantity.h"
+#include "ui/widgets/quantity_edit.h"
+#include "ui/widgets/themed_label.h"
+
+namespace warmfront::ui {
+
+namespace {
+
+constexpr int noLimit = -1;
+/// As many as one can still see on the stage, and more.
+constexpr int mostReplicas = 10'000;
+constexpr int largestLimit = 1'000'000'000;
+
+QSpinBox *numberField(const QString &name, const QString &words, QWidget *parent)
+{
+    auto *field = new QSpinBox(parent);
+    field->setObjectName(name);
+    field->setAccessibleName(words);
+    field->findChild<QLineEdit *>()->setAccessibleName(words); // which the focus is on
+    field->setKeyboardTracking(false);                         // a number is only half typed before Enter
+    field->setGroupSeparatorShown(true);
+    field->setMinimumWidth(90);
+    return field;
+}
+
+void showValue(QSpinBox *field, int value)
+{
+    if (!field->hasFocus() && field->value() != value) {
+        const QSignalBlocker quiet(field);
+        field->setValue(value);
+    }
+}
+
+} // namespace
+
+HandControls::HandControls(const ThemeController &themes, QWidget *parent)
+    : QWidget(parent),
+      m_keepAliveLabel(new ThemedLabel(themes, TextRole::Body, tr("Keep-alive"), this)),
+      m_keepAlive(new QuantityEdit(themes, QuantityEdit::Kind::Duration, this)),
+      m_limitLabel(new ThemedLabel(themes, TextRole::Body, tr("Concurrency limit"), this)),
+      m_limit(numberField(QStringLiteral("stageLimit"), tr("Concurrency limit"), this)),
+      m_replicasLabel(new ThemedLabel(themes, TextRole::Body, tr("Replicas"), this)),
+      m_replicas(numberField(QStringLiteral("stageReplicas"), tr("Replicas"), this))
+{
+    setToolTip(tr("Changes hold from this instant on and are part of this history of the run only"));
+    m_keepAlive->setObjectName(QStringLiteral("stageKeepAlive"));
+    m_keepAlive->setLabel(tr("Keep-alive"));
+    m_keepAlive->setFixedWidth(110);
+    m_limit->setRange(noLimit, largestLimit);
+    m_limit->setSpecialValueText(tr("none"));
+    m_replicas->setRange(0, mostReplicas);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    const auto add = [row](QLabel *label, QWidget *field) {
+        label->setBuddy(field);
+        row->addWidget(label);
+        row->addWidget(field);
+        row->addSpacing(8);
+        label->hide();
+        field->hide();
+    };
+    add(m_keepAliveLabel, m_keepAlive);
+    add(m_limitLabel, m_limit);
+    add(m_replicasLabel, m_replicas);
+    row->addStretch(1);
+    connect(m_keepAlive, &QuantityEdit::valueChanged, this, [this] {
+        if (const std::optional<SimDuration> keepAlive = m_keepAlive->duration()) {
+            emit keepAliveChanged(*keepAlive);
+        }
+    });
+    connect(m_limit, &QSpinBox::valueChanged, this, [this](int value) {
+        emit concurrencyLimitChanged(value == noLimit ? std::nullopt : std::optional<std::int64_t>(value));
+    });
+    connect(m_replicas, &QSpinBox::valueChanged, this, [this](int value) { emit replicasChanged(value); });
+}
+
+void HandControls::setControls(const StageControls &controls)
+{
+    const auto apply = [](QLabel *label, QWidget *field, bool applies) {
+        label->setVisible(applies);
+        field->setVisible(applies);
+    };
+    apply(m_keepAliveLabel, m_keepAlive, controls.keepAlive.has_value());
+    apply(m_limitLabel, m_limit, controls.hasConcurrencyLimit);
+    apply(m_replicasLabel, m_replicas, controls.replicas.has_value());
+    if (controls.keepAlive && !m_keepAlive->focusProxy()->hasFocus()) {
+        const QString text = QString::fromStdString(formatDuration(*controls.keepAlive));
+        if (m_keepAlive->text() != text) {
+            m_keepAlive->setText(text);
+        }
+    }
+    showValue(m_limit,
+              static_cast<int>(std::min<std::int64_t>(controls.concurrencyLimit.value_or(noLimit), largestLimit)));
+    showValue(m_replicas, static_cast<int>(std::min<std::int64_t>(controls.replicas.value_or(0), mostReplicas)));
+}
+
+} // namespace warmfront::ui

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "core/base/time.h"
+#include "ui/session/stage_snapshot.h"
+
+class QLabel;
+class QSpinBox;
+
+namespace warmfront::ui {
+
+class QuantityEdit;
+class ThemeController;
+
+/// What can be changed about a function while it runs. Shows only what applies, with its present value; a field that is
+/// being edited is left alone.
+class HandControls : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit HandControls(const ThemeController &themes, QWidget *parent = nullptr);
+
+    void setControls(const StageControls &controls);
+
+signals:
+    void keepAliveChanged(warmfront::SimDuration keepAlive);
+    void concurrencyLimitChanged(std::optional<std::int64_t> limit); ///< absent: none
+    void replicasChanged(std::int64_t replicas);
+
+private:
+    QLabel *m_keepAliveLabel;
+    QuantityEdit *m_keepAlive;
+    QLabel *m_limitLabel;
+    QSpinBox *m_limit;
+    QLabel *m_replicasLabel;
+    QSpinBox *m_replicas;
+};
+
+} // namespace warmfront::ui
