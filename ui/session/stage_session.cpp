@@ -45,10 +45,19 @@ double secondsOf(Clock::duration duration)
     return std::chrono::duration<double>(duration).count();
 }
 
-/// What lies ahead is left out, but for some room in the beginning.
+/// What lies ahead is left out, but for some room in the beginning; the bin that is under way has means over its part.
 SeriesView upTo(SimTime now, SeriesView series)
 {
-    const auto reached = static_cast<std::size_t>(now.count() / series.step.count()) + 1;
+    const auto present = static_cast<std::size_t>(now.count() / series.step.count());
+    const double part =
+        static_cast<double>(now.count() % series.step.count()) / static_cast<double>(series.step.count());
+    if (present < series.busy.size() && part > 0.0) {
+        for (std::vector<double> *column : {&series.arrivalsPerSecond, &series.starting, &series.busy, &series.idle,
+                                            &series.provisioned, &series.queued}) {
+            (*column)[present] /= part;
+        }
+    }
+    const std::size_t reached = present + 1;
     for (std::vector<double> *column :
          {&series.startSeconds, &series.arrivalsPerSecond, &series.coldStarts, &series.refused, &series.failed,
           &series.starting, &series.busy, &series.idle, &series.provisioned, &series.queued, &series.p50Milliseconds,
