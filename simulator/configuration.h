@@ -10,6 +10,7 @@
 
 #include "core/base/ids.h"
 #include "core/model/arrival_reader.h"
+#include "core/model/deployment.h"
 #include "core/model/metering.h"
 #include "core/model/scenario.h"
 #include "simulator/capacity/invoker_container_pool.h"
@@ -106,6 +107,8 @@ struct FunctionConfiguration
     double cpuShare = 0.0;
     double failureProbability = 0.0;
     std::vector<NextCallConfiguration> next; ///< without cycles
+    std::vector<Deployment> deployments;     ///< in the order in which they take effect
+    Rollout rollout;                         ///< of replicas
     std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas> scaling;
     std::vector<SourceConfiguration> sources; ///< in scenario order
 };

@@ -93,7 +93,7 @@ bool needsEvents(const Configuration &configuration)
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
                   return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)
-                         || !function.next.empty() || std::ranges::any_of(function.sources, heedsEndings)
+                         || !function.next.empty() || !function.deployments.empty() || std::ranges::any_of(function.sources, heedsEndings)
                          || (perRequest != nullptr && perRequest->policy);
               });
 }

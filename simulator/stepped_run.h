@@ -42,11 +42,18 @@ struct ChangeReplicas
     bool operator==(const ChangeReplicas &) const = default;
 };
 
+struct DeployVersion
+{
+    Deployment deployment; ///< takes effect at once, whatever its instant
+    bool operator==(const DeployVersion &) const = default;
+};
+
 /// What somebody does by hand to a function of a running simulation.
 struct Intervention
 {
     std::size_t function = 0; ///< position in the configuration
-    std::variant<SendRequests, EndInstance, ChangeKeepAlive, ChangeConcurrencyLimit, ChangeReplicas> what;
+    std::variant<SendRequests, EndInstance, ChangeKeepAlive, ChangeConcurrencyLimit, ChangeReplicas, DeployVersion>
+        what;
     bool operator==(const Intervention &) const = default;
 };
 

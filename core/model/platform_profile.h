@@ -69,6 +69,7 @@ struct PlatformProfile
     std::map<std::string, Sourced<ParameterValue>, std::less<>> parameters;
     std::optional<Sourced<double>> targetUtilisation; ///< of the scaler; above 0, at most 1
     std::optional<Sourced<QueueOptions>> queue;
+    std::optional<Sourced<Rollout>> rollout;     ///< of replicas
     std::optional<Sourced<std::string>> machine; ///< default node type or dyno size
     std::vector<RuntimeColdStart> coldStarts;
     std::string defaultPlan;

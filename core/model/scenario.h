@@ -10,6 +10,7 @@
 
 #include "core/base/memory_size.h"
 #include "core/base/time.h"
+#include "core/model/deployment.h"
 #include "core/model/distribution.h"
 #include "core/model/event_source.h"
 #include "core/model/parameter.h"
@@ -52,8 +53,9 @@ struct Function
     std::optional<ColdStart> coldStart;      ///< before the first request of an instance; absent: DESIGN §4
     /// Share of the service time that is CPU work, 0 to 1: requests on one instance share its CPU for it.
     double cpuShare = 0.0;
-    double failureProbability = 0.0; ///< 0 to 1; a failed request works, is billed, and counts as failed
-    std::vector<NextCall> next;      ///< at most mostNextCalls; no function calls itself, also not by way of others
+    double failureProbability = 0.0;     ///< 0 to 1; a failed request works, is billed, and counts as failed
+    std::vector<Deployment> deployments; ///< at most Deployment::most, in the order in which they take effect
+    std::vector<NextCall> next;          ///< at most mostNextCalls; no function calls itself, also not by way of others
     bool operator==(const Function &) const = default;
 };
 
@@ -137,6 +139,7 @@ struct AlternativeOptions
     std::optional<int> concurrency; ///< requests one instance serves at once
     std::optional<ReplicaRange> replicas;
     std::optional<QueueOptions> queue;
+    std::optional<RolloutOptions> rollout;
     std::optional<double> targetUtilisation; ///< above 0, at most 1; used by scalers
     std::optional<std::string> node;         ///< node type of the price plan
     std::optional<int> nodes;                ///< absent = first fit of the replicas' CPU and memory

@@ -96,13 +96,18 @@ void Engine::apply(FunctionState &function, const ScaleDecision &decision)
     if (decision.dropsQueued) {
         dropQueued(function);
     }
-    const std::int64_t present = function.counts.ready + function.counts.starting;
+    const std::int64_t present = function.rolloutTarget.value_or(function.counts.ready + function.counts.starting);
     if (decision.desired != present) {
         ++function.tally.scalings;
         ++m_tally.scalings;
         if (m_decisions != nullptr) {
             tellScaling(function, decision);
         }
+    }
+    if (function.rolloutTarget) {
+        function.rolloutTarget = decision.desired;
+        rollOut(function);
+        return;
     }
     for (std::int64_t i = present; i < decision.desired; ++i) {
         (void)startInstance(function, decision.startsAt.count());
@@ -135,17 +140,21 @@ void Engine::removeOne(FunctionState &function)
             chosen = slot;
         }
     }
-    if (chosen == none) {
-        return;
+    if (chosen != none) {
+        drain(function, chosen);
     }
+}
+
+void Engine::drain(FunctionState &function, std::uint32_t slot)
+{
     bringTotals(function);
-    Instance &instance = m_instances[chosen];
+    Instance &instance = m_instances[slot];
     if (instance.state == InstanceState::Starting || instance.inFlight == 0) {
-        end(chosen);
+        end(slot);
         return;
     }
     if (instance.isListed) {
-        unlist(function, chosen);
+        unlist(function, slot);
     }
     instance.state = InstanceState::Draining;
     --function.counts.ready;

@@ -26,7 +26,8 @@ void Engine::gatherNextCalls(ReplicationIndex replication)
 /// Tells @p call from all others, where that will be needed.
 void Engine::setPath(Call &call, const NumberedRequest &request) const
 {
-    if (!m_functions[call.function].next.empty()) {
+    const FunctionState &function = m_functions[call.function];
+    if (!function.next.empty() || !function.configuration->deployments.empty() || !function.versions.empty()) {
         call.path = m_arrivals.stream(call.stream).path(request);
     }
 }

@@ -44,8 +44,9 @@ std::uint64_t Engine::digest() const
     digest.add(m_now, m_arrived, m_inside, m_present, m_uses, m_sentByHand, m_events.count(), m_arrivals.nextAt());
     for (const FunctionState &function : m_functions) {
         digest.add(function.inside, function.created, function.idle, function.queue.count, function.limit,
-                   function.keepAlive, function.draining, function.nextInTurn, function.counts.ready,
-                   function.counts.starting, function.counts.inFlight, function.counts.queued);
+                   function.keepAlive, function.versions.size(), function.rolloutTarget.value_or(-1), function.draining,
+                   function.nextInTurn, function.counts.ready, function.counts.starting, function.counts.inFlight,
+                   function.counts.queued);
         digest.add(function.tally.requests, function.tally.cold, function.tally.scalings);
         for (const std::uint64_t ended : function.tally.endings) {
             digest.add(ended);
@@ -54,7 +55,8 @@ std::uint64_t Engine::digest() const
             const Instance &instance = m_instances[slot];
             digest.add(instance.number, instance.created, instance.ready, instance.idleSince, instance.busySince,
                        instance.expireAt, instance.timerAt, instance.lastUse, instance.admitted, instance.inFlight,
-                       static_cast<int>(instance.state), instance.isListed, instance.isAlwaysWarm, instance.pending);
+                       static_cast<int>(instance.state), instance.isListed, instance.isAlwaysWarm, instance.isRetired,
+                       instance.version, instance.pending);
         }
     }
     m_calls.forEach([&](std::uint32_t index) {

@@ -52,6 +52,7 @@ Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimD
 Engine::Engine(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch,
                ArrivalMerger arrivals)
     : m_configuration(&configuration),
+      m_replication(replication),
       m_watch(&watch),
       m_horizon(configuration.horizon.count()),
       m_limit(configuration.accountConcurrencyLimit.value_or(INT64_MAX)),
@@ -105,6 +106,7 @@ Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex
     }
     engine.gatherUsers(replication);
     engine.gatherQueues();
+    engine.gatherDeployments();
     engine.gatherNextCalls(replication);
     return engine;
 }
@@ -234,6 +236,9 @@ void Engine::happen(const Event &event)
     case BatchVisible:
         batchVisible(event.subject);
         break;
+    case Deploys:
+        deployPlanned(event.subject);
+        break;
     case FollowingArrives:
         followingArrives(event.subject);
         break;
@@ -303,7 +308,11 @@ void Engine::offer(Call call, const CallDraws &draws)
                 refuse(call, Ending::Throttled);
                 return;
             }
-            const ColdDraw cold = draws.cold(call.service);
+            ColdDraw cold = draws.cold(call.service);
+            if (!function.versions.empty()) [[unlikely]] {
+                cold.unbilledStartNs = function.versions.back().coldStartNs(cold.unbilledStartNs);
+                cold.initNs = function.versions.back().coldStartNs(cold.initNs);
+            }
             call.service = cold.serviceNs;
             call.init = cold.initNs;
             call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::coldBit);
@@ -436,6 +445,11 @@ void Engine::begin(FunctionState &function, std::uint32_t index, std::uint32_t s
         instance.pauseAt = INT64_MAX;
     }
     call.start = std::max(m_now, instance.ready);
+    if (instance.version > 0) [[unlikely]] {
+        const Version &version = function.versions[instance.version - 1];
+        call.service = version.serviceNs(call.service);
+        call.fails = version.fails(call.fails, call.path);
+    }
     if (instance.isAlwaysWarm) {
         call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::provisionedBit);
     }

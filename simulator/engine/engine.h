@@ -24,6 +24,7 @@
 #include "simulator/engine/shared_processor.h"
 #include "simulator/engine/slots.h"
 #include "simulator/engine/think_times.h"
+#include "simulator/engine/version.h"
 #include "simulator/kernels/kernel.h"
 #include "simulator/sinks/statistics.h"
 #include "simulator/workloads/duration_sampler.h"
@@ -92,6 +93,8 @@ public:
     /// Also of instances that are idle already. Not where a policy decides.
     [[nodiscard]] bool changeKeepAlive(std::size_t position, SimDuration keepAlive);
     [[nodiscard]] bool changeConcurrencyLimit(std::size_t position, std::optional<std::int64_t> limit);
+    /// A new version takes the place of the present one, at once: it is built already.
+    void deployNow(std::size_t position, const Deployment &deployment) { deploy(m_functions[position], deployment); }
     /// Where the number is fixed.
     [[nodiscard]] bool changeReplicas(std::size_t position, std::int64_t replicas);
 
@@ -125,7 +128,8 @@ private:
         PollerMinute,
         PollerBack,
         BatchVisible,
-        FollowingArrives
+        FollowingArrives,
+        Deploys
     };
     /// Events about a call carry its generation above their kind.
     static constexpr std::uint32_t kindBits = 8;
@@ -181,11 +185,18 @@ private:
         std::vector<DurationSampler> phases;
         std::vector<std::optional<Stream>> phaseDraws;
         std::vector<NextCalls> next;
+        std::vector<Version> versions;             ///< deployed so far
+        std::optional<std::int64_t> rolloutTarget; ///< replicas that there should be, while former ones are replaced
         std::optional<Stream> scalerDraws;
         std::optional<Stream> keepAliveDraws;
         AlwaysWarm alwaysWarm;
         StageTally tally;
         std::deque<DecisionCandidate> ended; ///< lately; only while decisions are told
+    };
+    struct PlannedDeployment
+    {
+        std::uint32_t function;
+        std::uint32_t deployment; ///< position in the function's configuration
     };
     /// The processors of an instance, and when the next request will be through: events for other instants are out of
     /// date.
@@ -216,6 +227,11 @@ private:
     void setPath(Call &call, const NumberedRequest &request) const;
     void callNext(const Call &call);
     void followingArrives(std::uint32_t following);
+    void gatherDeployments();
+    void deployPlanned(std::uint32_t planned);
+    void deploy(FunctionState &function, const Deployment &deployment);
+    void replaceAtOnce(FunctionState &function);
+    void rollOut(FunctionState &function);
     void gatherQueues();
     void enqueue(const Call &call, std::uint64_t ordinal);
     void schedulePoll(std::uint32_t queue);
@@ -275,6 +291,8 @@ private:
     [[nodiscard]] InstanceGlimpse glimpseOf(std::uint32_t slot, const FunctionState &function) const;
     void apply(FunctionState &function, const ScaleDecision &decision);
     void removeOne(FunctionState &function);
+    /// It takes no request any more, and ends at once or when its last one is over.
+    void drain(FunctionState &function, std::uint32_t instance);
     void tellColdStart(const FunctionState &function, const CallDraws &draws);
     void tellRefusal(const FunctionState &function, const CallDraws &draws, DecisionRule rule);
     void tellScaling(FunctionState &function, const ScaleDecision &decision);
@@ -291,6 +309,7 @@ private:
     }
 
     const Configuration *m_configuration;
+    ReplicationIndex m_replication;
     RunWatch *m_watch;
     std::int64_t m_horizon;
     std::int64_t m_limit; ///< requests of all functions inside
@@ -308,6 +327,7 @@ private:
     std::vector<std::uint32_t> m_queueOfStream;
     std::vector<User> m_users; ///< of all closed groups
     std::vector<ThinkTimes> m_thinkTimes;
+    std::vector<PlannedDeployment> m_deployments;
     Slots<Instance> m_instances;
     std::vector<Processor> m_processors; ///< of instances whose function shares them, by slot
     std::vector<FunctionState> m_functions;

@@ -32,6 +32,7 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     created.function = positionOf(function);
     created.number = ++function.created;
     created.position = static_cast<std::uint32_t>(function.members.size());
+    created.version = static_cast<std::uint32_t>(function.versions.size());
     created.state = state;
     if (state == InstanceState::Starting && m_configuration->metering.billsInit) {
         beginActivity(created);
@@ -67,6 +68,9 @@ std::uint32_t Engine::startInstance(FunctionState &function, std::int64_t notBef
         std::optional<Stream> &draws = function.phaseDraws[phase];
         takes = std::min(longestDurationNs / 2, takes + function.phases[phase].draw(draws ? draws->next() : 0));
     }
+    if (!function.versions.empty()) {
+        takes = function.versions.back().coldStartNs(takes);
+    }
     return createInstance(function, std::max(m_now, notBefore) + takes, InstanceState::Starting);
 }
 
@@ -88,12 +92,19 @@ void Engine::becomeReady(std::uint32_t slot)
     }
     instance.changed = m_now;
     countKeptIdle(function);
+    if (instance.isRetired) {
+        drain(function, slot);
+        return;
+    }
     if (instance.inFlight < function.places) {
         list(function, slot);
     }
     if (function.perRequest == nullptr) {
         m_statistics.of(instance.function).starting(instance.created, m_now);
         freed(function, slot);
+        if (function.rolloutTarget) {
+            rollOut(function);
+        }
     } else if (instance.isPrewarmed) {
         m_statistics.of(instance.function).starting(instance.created, m_now);
         if (instance.inFlight == 0) {
@@ -283,7 +294,7 @@ std::uint32_t Engine::chooseStarting(const FunctionState &function, std::uint64_
     std::vector<std::uint32_t> candidates;
     for (const std::uint32_t slot : function.members) {
         const Instance &instance = m_instances[slot];
-        if (instance.state == InstanceState::Starting && instance.inFlight < function.places) {
+        if (instance.state == InstanceState::Starting && instance.inFlight < function.places && !instance.isRetired) {
             candidates.push_back(slot);
         }
     }

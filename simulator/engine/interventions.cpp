@@ -83,7 +83,7 @@ bool Engine::endInstance(std::size_t position, std::uint32_t number)
         plan(function, other);
     } else if (ended.state != InstanceState::Draining && function.perRequest == nullptr
                && (!function.scaler || std::holds_alternative<FixedCount>(*function.scaler))) {
-        (void)startInstance(function);
+        function.rolloutTarget ? rollOut(function) : static_cast<void>(startInstance(function));
     }
     for (const Call &call : over) {
         this->ended(call);
@@ -126,6 +126,11 @@ bool Engine::changeReplicas(std::size_t position, std::int64_t replicas)
         return false;
     }
     bringTotals(function);
+    if (function.rolloutTarget) {
+        function.rolloutTarget = replicas;
+        rollOut(function);
+        return true;
+    }
     for (std::int64_t i = *present; i < replicas; ++i) {
         (void)startInstance(function);
     }
@@ -161,7 +166,7 @@ std::optional<std::int64_t> Engine::replicas(std::size_t position) const
     if (function.perRequest != nullptr || (function.scaler && !std::holds_alternative<FixedCount>(*function.scaler))) {
         return std::nullopt;
     }
-    return function.counts.ready + function.counts.starting;
+    return function.rolloutTarget.value_or(function.counts.ready + function.counts.starting);
 }
 
 } // namespace warmfront::sim

@@ -66,7 +66,9 @@ struct Instance
     bool isPrewarmed = false; ///< started for no request
     bool isAlwaysWarm = false;
     std::int64_t alwaysWarmSince = 0;
-    std::uint8_t pending = 0; ///< events about it that are scheduled; its slot is not used again before they are over
+    bool isRetired = false;    ///< starting, for requests that are bound to it, and for no others
+    std::uint32_t version = 0; ///< of its function; the one it is described with, then those deployed
+    std::uint8_t pending = 0;  ///< events about it that are scheduled; its slot is not used again before they are over
 };
 
 /// Calls in order of arrival.

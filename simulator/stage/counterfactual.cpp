@@ -149,6 +149,10 @@ bool carryOut(const Intervention &intervention, Engine &engine)
     if (const auto *end = std::get_if<EndInstance>(&intervention.what)) {
         return engine.endInstance(function, end->number);
     }
+    if (const auto *deploy = std::get_if<DeployVersion>(&intervention.what)) {
+        engine.deployNow(function, deploy->deployment);
+        return true;
+    }
     if (const auto *change = std::get_if<ChangeKeepAlive>(&intervention.what)) {
         return engine.changeKeepAlive(function, change->keepAlive);
     }

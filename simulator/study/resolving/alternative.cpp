@@ -59,6 +59,7 @@ std::vector<std::string> given(const AlternativeOptions &options)
         {"concurrency", options.concurrency.has_value()},
         {"replicas", options.replicas.has_value()},
         {"queue", options.queue.has_value()},
+        {"rollout", options.rollout.has_value()},
         {"targetUtilisation", options.targetUtilisation.has_value()},
         {"node", options.node.has_value()},
         {"nodes", options.nodes.has_value()},
@@ -265,6 +266,15 @@ private:
                     + " is simulated for HTTP requests of open processes only; leave it out, or change "
                       "the sources of asynchronous events, of queues and of users and the calls of other functions",
                 m_path + ".platform");
+        }
+        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
+            if (!m_scenario.functions[i].deployments.empty()) {
+                return failure(m_profile->id
+                                   + " is simulated for functions that stay as they are; leave it out, or remove the "
+                                     "deployments of \""
+                                   + m_scenario.functions[i].name + "\"",
+                               m_path + ".platform");
+            }
         }
         sim::InvokerCapacity capacity = invokersFor(*parameters);
         for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
@@ -495,6 +505,17 @@ private:
         return {};
     }
 
+    /// The platform's, with what the alternative changes in it.
+    [[nodiscard]] Rollout rollout() const
+    {
+        Rollout rollout = m_profile->rollout ? m_profile->rollout->value : Rollout{};
+        if (m_options.rollout) {
+            rollout.surgePercent = m_options.rollout->surgePercent.value_or(rollout.surgePercent);
+            rollout.unavailablePercent = m_options.rollout->unavailablePercent.value_or(rollout.unavailablePercent);
+        }
+        return rollout;
+    }
+
     /// vCPU that one instance of @p function asks for.
     [[nodiscard]] double cpuOf(const Function &function) const
     {
@@ -557,6 +578,8 @@ private:
         if (std::holds_alternative<sim::AutoscaledReplicas>(m_scaling)) {
             configuration.scaling = autoscaled(function);
         }
+        configuration.deployments = function.deployments;
+        configuration.rollout = rollout();
         configuration.cpu = cpuOf(function);
         configuration.cpuShare = function.cpuShare;
         addColdStart(function, configuration);

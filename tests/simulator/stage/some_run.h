@@ -103,6 +103,20 @@ inline Configuration someRun(std::uint64_t seed)
             source.arrivals = UserArrivals{5, {ExponentialLaw{unit * 20}}};
         }
         function.sources.push_back(source);
+        if (dice.oneIn(4)) {
+            function.rollout = {static_cast<int>(dice.below(3) * 50), static_cast<int>(dice.below(3) * 50)};
+            for (std::uint32_t d = 0; d < 2; ++d) {
+                Deployment deployment;
+                deployment.at = SimDuration::seconds(10 + 30 * d);
+                deployment.buildTime = unit * dice.below(50);
+                deployment.serviceFactor = 0.5 + dice.below(3);
+                deployment.coldStartFactor = 0.5 + dice.below(3);
+                if (dice.oneIn(2)) {
+                    deployment.failureProbability = 0.3;
+                }
+                function.deployments.push_back(deployment);
+            }
+        }
         configuration.functions.push_back(function);
     }
     return configuration;
