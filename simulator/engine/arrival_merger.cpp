@@ -33,8 +33,10 @@ Result<ArrivalMerger> ArrivalMerger::make(const Configuration &configuration, Re
         merger.m_streams.push_back(std::move(*stream));
         merger.m_sources.push_back(found.source);
         merger.m_functions.push_back(found.position);
+        merger.m_indices.push_back(found.source->index);
     }
-    merger.m_first.assign(sources.size(), INT64_MAX);
+    merger.m_first.assign((sources.size() + dueBlock - 1) / dueBlock * dueBlock, INT64_MAX);
+    merger.m_due.resize(merger.m_first.size());
     merger.m_position.assign(sources.size(), 0);
     for (std::uint32_t s = 0; s < merger.m_streams.size(); ++s) {
         if (const Result<void> filled = merger.refill(s); !filled) {
@@ -78,18 +80,23 @@ Result<void> ArrivalMerger::gather()
         }
     }
     const BatchEnd end = m_ends.empty() ? BatchEnd{INT64_MAX - 1, UINT32_MAX} : m_ends.front();
+    const std::size_t due = m_findDue(m_first.data(), m_first.size(), end.at, m_due.data());
+    // Their batches are far apart in memory.
+    for (std::size_t i = 0; i < due; ++i) {
+        const RequestBatch &requests = m_streams[m_due[i]].requests();
+        __builtin_prefetch(&requests.arrival[m_position[m_due[i]]]);
+        __builtin_prefetch(&requests.service[m_position[m_due[i]]]);
+    }
     std::int64_t from = INT64_MAX;
     m_unsorted.clear();
-    for (std::uint32_t s = 0; s < m_streams.size(); ++s) {
-        if (m_first[s] > end.at) [[likely]] {
-            continue;
-        }
+    for (std::size_t i = 0; i < due; ++i) {
+        const std::uint32_t s = m_due[i];
         from = std::min(from, m_first[s]);
         const RequestBatch &requests = m_streams[s].requests();
         std::uint32_t position = m_position[s];
         const std::int64_t limit = end.at + (s <= end.stream ? 1 : 0);
         while (position < requests.count && requests.arrival[position] < limit) {
-            m_unsorted.push_back({requests.arrival[position], s, position});
+            m_unsorted.push_back({requests.arrival[position], requests.service[position], s, position});
             ++position;
         }
         m_position[s] = position;

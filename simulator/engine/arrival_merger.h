@@ -8,6 +8,7 @@
 
 #include "core/base/result.h"
 #include "simulator/configuration.h"
+#include "simulator/engine/streams_due.h"
 #include "simulator/workloads/source_stream.h"
 
 namespace warmfront::sim {
@@ -16,6 +17,7 @@ namespace warmfront::sim {
 struct Arrival
 {
     std::int64_t at = 0;
+    std::int64_t service = 0; ///< work when warm
     std::uint32_t stream = 0;
     std::uint32_t position = 0;
 };
@@ -36,12 +38,19 @@ public:
     [[nodiscard]] std::int64_t nextAt() const { return m_next < m_window.size() ? m_window[m_next].at : INT64_MAX; }
     /// The next request; it must exist.
     [[nodiscard]] const Arrival &next() const { return m_window[m_next]; }
+    /// The one @p count later, if it is known already; for who wants to have a look at it in time.
+    [[nodiscard]] const Arrival *ahead(std::size_t count) const
+    {
+        return m_next + count < m_window.size() ? &m_window[m_next + count] : nullptr;
+    }
     /// Goes on to the following one. Errors come from traces.
     [[nodiscard]] Result<void> advance() { return ++m_next < m_window.size() ? Result<void>{} : gather(); }
 
     [[nodiscard]] const SourceStream &stream(std::uint32_t index) const { return m_streams[index]; }
     [[nodiscard]] std::uint32_t streamCount() const { return static_cast<std::uint32_t>(m_streams.size()); }
     [[nodiscard]] const SourceConfiguration &source(std::uint32_t stream) const { return *m_sources[stream]; }
+    /// The same as that of the stream or of its source, which are further away in memory.
+    [[nodiscard]] SourceIndex sourceIndex(std::uint32_t stream) const { return m_indices[stream]; }
     /// The position in the configuration of the function that a stream calls.
     [[nodiscard]] std::uint32_t function(std::uint32_t stream) const { return m_functions[stream]; }
 
@@ -55,7 +64,9 @@ private:
     std::vector<SourceStream> m_streams; ///< in scenario order of their sources
     std::vector<const SourceConfiguration *> m_sources;
     std::vector<std::uint32_t> m_functions;
-    std::vector<std::int64_t> m_first;     ///< per stream: its first request that is in no window yet
+    std::vector<SourceIndex> m_indices;
+    /// Per stream: its first request that is in no window yet. Ends with a few that never come, for findDue().
+    std::vector<std::int64_t> m_first;
     std::vector<std::uint32_t> m_position; ///< and where that is in the batch
     /// A heap over the streams that may have more: the one whose batch ends first.
     struct BatchEnd
@@ -70,6 +81,8 @@ private:
     std::vector<BatchEnd> m_ends;
     std::vector<Arrival> m_window;
     std::size_t m_next = 0;
+    FindDue m_findDue = findDue();
+    std::vector<std::uint32_t> m_due; ///< streams with requests in the window
     std::vector<Arrival> m_unsorted;
     std::vector<std::uint32_t> m_places;
 };

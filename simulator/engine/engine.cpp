@@ -258,7 +258,7 @@ void Engine::arrive()
     const SourceStream &source = m_arrivals.stream(arrival.stream);
     Call call;
     call.arrival = m_now;
-    call.service = source.requests().service[arrival.position];
+    call.service = arrival.service;
     call.function = m_arrivals.function(arrival.stream);
     call.stream = arrival.stream;
     call.fails = source.fails(arrival.position);

@@ -130,7 +130,7 @@ void InvokerEngine::arrive()
     const SourceStream &source = m_arrivals.stream(arrival.stream);
     Activation activation;
     activation.arrival = m_now;
-    activation.service = source.requests().service[arrival.position];
+    activation.service = arrival.service;
     activation.cold = source.coldDraw(arrival.position);
     activation.function = m_arrivals.function(arrival.stream);
     activation.source = source.index();

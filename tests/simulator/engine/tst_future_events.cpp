@@ -73,17 +73,20 @@ void TestFutureEvents::leaveByTimeClassAndScheduling()
 void TestFutureEvents::equalAPlainList_data()
 {
     QTest::addColumn<int>("bits"); // events come up to 2^bits ns later
-    QTest::newRow("all at a few instants") << 2;
-    QTest::newRow("within a slice") << 16;
-    QTest::newRow("within the wheel") << 26;
-    QTest::newRow("around the end of the wheel") << 30;
-    QTest::newRow("mostly beyond the wheel") << 45;
+    QTest::addColumn<std::size_t>("pending");
+    QTest::newRow("all at a few instants") << 2 << std::size_t{40};
+    QTest::newRow("within a slice") << 16 << std::size_t{40};
+    QTest::newRow("within the wheel") << 26 << std::size_t{40};
+    QTest::newRow("around the end of the wheel") << 30 << std::size_t{40};
+    QTest::newRow("mostly beyond the wheel") << 45 << std::size_t{40};
+    QTest::newRow("so many that the wheel grows") << 32 << std::size_t{2'000};
 }
 
 /// Random scheduling and taking, long enough that the width of a slice is changed several times.
 void TestFutureEvents::equalAPlainList()
 {
     QFETCH(int, bits);
+    QFETCH(std::size_t, pending);
     FutureEvents events;
     PlainList plain;
     Stream stream({7, 0, StreamOwner::Test, static_cast<std::uint32_t>(bits), StreamPurpose::Selection, 0});
@@ -91,7 +94,7 @@ void TestFutureEvents::equalAPlainList()
     std::uint32_t subject = 0;
     for (int round = 0; round < 60'000; ++round) {
         const std::uint64_t draw = stream.next();
-        if (plain.isEmpty() || (events.count() < 40 && draw % 2 == 0)) {
+        if (plain.isEmpty() || (events.count() < pending && draw % 8 < 5)) {
             // Now and then a pause, so that the pace changes.
             const int reach = round % 9000 < 200 ? std::min(bits + 12, 50) : bits;
             const auto after = static_cast<std::int64_t>(stream.next() >> (64 - reach));
