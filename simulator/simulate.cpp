@@ -8,6 +8,7 @@
 #include "core/base/contract.h"
 #include "simulator/engine/engine.h"
 #include "simulator/engine/invoker_engine.h"
+#include "simulator/kernels/account_kernel.h"
 #include "simulator/kernels/simulate_with.h"
 #include "simulator/sinks/mark.h"
 #include "simulator/sinks/statistics.h"
@@ -85,17 +86,23 @@ Result<bool> runFunction(const FunctionConfiguration &function, const Configurat
     return progress.functionDone();
 }
 
-/// Whether somebody looks at several functions at once, or decides at instants of his own.
+/// Whether somebody looks at several functions at once for more than the account's limit, or decides at instants of his
+/// own.
 bool needsEvents(const Configuration &configuration)
 {
-    return configuration.accountConcurrencyLimit.has_value() || configuration.invokers
-           || configuration.metering.billsIdleApart()
+    return configuration.invokers || configuration.metering.billsIdleApart()
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
                   return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)
                          || !function.next.empty() || !function.deployments.empty() || std::ranges::any_of(function.sources, heedsEndings)
                          || (perRequest != nullptr && perRequest->policy);
               });
+}
+
+/// Whether all functions of a replication are one unit.
+bool areCoupled(const Configuration &configuration)
+{
+    return configuration.accountConcurrencyLimit || needsEvents(configuration);
 }
 
 template <typename Engine> Result<UnitOutcome> finished(Engine &engine, const Result<bool> &ran)
@@ -126,12 +133,22 @@ Result<UnitOutcome> runEvents(const Configuration &configuration, ReplicationInd
     return finished(*engine, engine->advanceTo(SimTime::after(configuration.horizon)));
 }
 
+Result<UnitOutcome> runUnderAccountLimit(const Configuration &configuration, ReplicationIndex replication,
+                                         RunWatch &watch)
+{
+    Result<AccountKernel> kernel = AccountKernel::make(configuration, replication, watch);
+    if (!kernel) {
+        return tl::unexpected(kernel.error());
+    }
+    return finished(*kernel, kernel->run());
+}
+
 } // namespace
 
 std::vector<WorkUnit> workUnits(const Configuration &configuration)
 {
     std::vector<WorkUnit> units;
-    if (needsEvents(configuration)) {
+    if (areCoupled(configuration)) {
         for (int replication = 0; replication < configuration.replications; ++replication) {
             units.push_back({static_cast<ReplicationIndex>(replication), 0, configuration.functions.size()});
         }
@@ -163,8 +180,11 @@ Result<UnitOutcome> simulateWith(KernelChoice choice, const Configuration &confi
     if (configuration.horizon.count() > longestDurationNs) {
         return failure("The horizon is longer than 36 years; choose a shorter one.", "horizon");
     }
-    if (choice == KernelChoice::Events || needsEvents(configuration)) {
+    if (choice == KernelChoice::Events || areCoupled(configuration)) {
         expects(unit.functionCount == configuration.functions.size(), "functions that share something are one unit");
+        if (choice == KernelChoice::Fastest && !needsEvents(configuration) && AccountKernel::suits(configuration)) {
+            return runUnderAccountLimit(configuration, unit.replication, watch);
+        }
         return runEvents(configuration, unit.replication, watch);
     }
     Statistics statistics(configuration, unit, watch);

@@ -46,6 +46,15 @@ public:
     template <Routing routing, typename Draws>
     [[nodiscard]] Served serve(std::int64_t now, std::int64_t service, const Draws &draws,
                                FunctionStatistics statistics);
+    /// Fetches into the processor's cache what serve() reads, but the table itself.
+    void prefetch() const
+    {
+        const auto *instances = reinterpret_cast<const char *>(m_instances.data());
+        __builtin_prefetch(m_freeAt.data());
+        __builtin_prefetch(instances);
+        __builtin_prefetch(instances + 64);
+        __builtin_prefetch(instances + 128);
+    }
     /// Tells the lives of all instances; the table is empty then.
     void finish(FunctionStatistics statistics);
 

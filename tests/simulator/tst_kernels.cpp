@@ -153,6 +153,8 @@ class TestKernels : public QObject
 private Q_SLOTS:
     void theFastestEqualsTheReference();
     void eventsEqualTheLanes();
+    void anAccountLimitEqualsTheEngine_data();
+    void anAccountLimitEqualsTheEngine();
     void aFixedPolicyIsTheKeepAlive();
     void aCopyOfTheEngineGoesOnAlike();
     void seriesAddUpToTotals();
@@ -195,6 +197,46 @@ void TestKernels::eventsEqualTheLanes()
     }
     QVERIFY(sum.cold > sum.requests / 1000 && sum.throttled > sum.requests / 1000 && sum.rejected > sum.requests / 1000
             && sum.timedOut > sum.requests / 1000);
+}
+
+void TestKernels::anAccountLimitEqualsTheEngine_data()
+{
+    QTest::addColumn<std::int64_t>("limit");
+    QTest::addColumn<bool>("throttles");
+    QTest::newRow("nobody may enter") << std::int64_t{0} << true;
+    QTest::newRow("one at a time") << std::int64_t{1} << true;
+    QTest::newRow("binds always") << std::int64_t{4} << true;
+    QTest::newRow("binds now and then") << std::int64_t{30} << true;
+    QTest::newRow("never binds") << std::int64_t{100'000} << false;
+}
+
+/// With ties between functions, limits of functions beside that of the account, and several replications.
+void TestKernels::anAccountLimitEqualsTheEngine()
+{
+    QFETCH(std::int64_t, limit);
+    QFETCH(bool, throttles);
+    Counts sum;
+    std::uint64_t throttledByFunctions = 0;
+    Silent silent;
+    for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+        Configuration configuration = someConfiguration(seed);
+        for (FunctionConfiguration &function : configuration.functions) {
+            std::get<PerRequestScaling>(function.scaling).alwaysWarm = 0;
+        }
+        const WorkUnit unit{static_cast<ReplicationIndex>(seed % 3), 0, configuration.functions.size()};
+        throttledByFunctions +=
+            simulateWith(KernelChoice::Events, configuration, unit, silent)->outcome.counts.throttled;
+        configuration.accountConcurrencyLimit = limit;
+        const UnitOutcome events = *simulateWith(KernelChoice::Events, configuration, unit, silent);
+        compare(*simulateWith(KernelChoice::Fastest, configuration, unit, silent), events,
+                "configuration of seed " + QByteArray::number(qulonglong(seed)));
+        if (QTest::currentTestFailed()) {
+            return;
+        }
+        sum += events.outcome.counts;
+    }
+    QVERIFY(sum.cold > 0 || limit == 0);
+    QCOMPARE(sum.throttled > throttledByFunctions, throttles);
 }
 
 /// The plainest keep-alive policy tells what the plain keep-alive of the lanes does, to the bit.

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/result.h"
+#include "simulator/configuration.h"
+#include "simulator/engine/arrival_merger.h"
+#include "simulator/engine/event_wheel.h"
+#include "simulator/kernels/slot_table.h"
+#include "simulator/sinks/statistics.h"
+
+namespace warmfront::sim {
+
+/// Functions scaled per request that share nothing but the account's limit of requests in flight: equal to the engine,
+/// and faster.
+///
+/// The limit needs one order of all requests and the number of those that are served, and nothing else: every function
+/// has its slot table, and of what ends only the instant is kept. It is looked at only when as many requests may be
+/// inside as the limit allows.
+class AccountKernel
+{
+public:
+    /// Whether this kernel can run the functions of @p configuration, which has a limit and in which nobody needs
+    /// events for other reasons.
+    [[nodiscard]] static bool suits(const Configuration &configuration);
+
+    /// @p configuration and @p watch outlive it. Errors come from traces.
+    [[nodiscard]] static Result<AccountKernel> make(const Configuration &configuration, ReplicationIndex replication,
+                                                    RunWatch &watch);
+
+    /// Everything up to the horizon. False when the watch stopped it.
+    [[nodiscard]] Result<bool> run();
+    /// What is alive or served at the horizon, which must have been reached.
+    [[nodiscard]] UnitOutcome finish();
+
+private:
+    /// Told together, since a function's statistics are far away from those of others.
+    static constexpr std::size_t toldTogether = 16;
+    struct FunctionState
+    {
+        SlotTable table;
+        std::uint32_t toldCount = 0;
+        std::array<Invocation, toldTogether> told;
+    };
+
+    AccountKernel(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch,
+                  ArrivalMerger arrivals);
+    void lookAhead() const;
+    void arrive(const Arrival &arrival);
+    template <Routing routing> void serve(FunctionState &function, const Arrival &arrival, Invocation &told);
+    /// Whether the limit is reached. What ends at @p now has made room.
+    [[nodiscard]] bool isFull(std::int64_t now)
+    {
+        if (m_inside >= m_limit) {
+            forgetEnded(now);
+        }
+        return m_inside >= m_limit;
+    }
+    void forgetEnded(std::int64_t now);
+    void tellAll(FunctionState &function);
+
+    struct End
+    {
+        std::int64_t at;
+        [[nodiscard]] bool isBefore(const End &other) const { return at < other.at; }
+    };
+
+    RunWatch *m_watch;
+    std::int64_t m_horizon;
+    std::int64_t m_limit;
+    std::int64_t m_inside = 0; ///< requests in flight, and those that have ended since somebody looked
+    ArrivalMerger m_arrivals;
+    EventWheel<End> m_ends; ///< of those in m_inside
+    std::vector<FunctionState> m_functions;
+    Statistics m_statistics;
+};
+
+} // namespace warmfront::sim
