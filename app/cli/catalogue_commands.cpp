@@ -181,6 +181,13 @@ void printPlatform(const PlatformProfile &profile)
                 + formatDuration(limit.per),
             profile.startLimit->from);
     }
+    if (profile.rollout) {
+        const Rollout &rollout = profile.rollout->value;
+        row("rollout",
+            "at most " + std::to_string(rollout.surgePercent) + " % more, " + std::to_string(rollout.unavailablePercent)
+                + " % unavailable",
+            profile.rollout->from);
+    }
     if (profile.queue) {
         const QueueOptions &queue = profile.queue->value;
         row("queue limit", queue.limit ? std::to_string(*queue.limit) : "none", profile.queue->from);

@@ -93,6 +93,46 @@ std::vector<NextCall> readNextCalls(const Node &node)
     return calls;
 }
 
+std::vector<Deployment> readDeployments(const Node &node)
+{
+    const Bounds factors{Deployment::smallestFactor, Deployment::largestFactor};
+    std::vector<Deployment> deployments;
+    for (const Node &item : node.nonEmptyList("deployments, such as { \"at\": \"10 min\" }")) {
+        const ObjectReader object(item, "a deployment", names::deployment);
+        Deployment deployment;
+        // The version that is there from the start is the first.
+        deployment.version = "v" + std::to_string(deployments.size() + 2);
+        if (const auto n = object.require("at")) {
+            deployment.at = n->duration().value_or(SimDuration{});
+        }
+        if (const auto n = object.find("version")) {
+            deployment.version = n->text("the name of a version").value_or("");
+        }
+        if (const auto n = object.find("buildTime")) {
+            deployment.buildTime = n->duration().value_or(SimDuration{});
+        }
+        if (const auto n = object.find("serviceFactor")) {
+            deployment.serviceFactor = n->number(factors).value_or(1.0);
+        }
+        if (const auto n = object.find("coldStartFactor")) {
+            deployment.coldStartFactor = n->number(factors).value_or(1.0);
+        }
+        if (const auto n = object.find("failureProbability")) {
+            deployment.failureProbability = n->number(Bounds{0.0, 1.0});
+        }
+        if (!deployments.empty() && deployment.takesEffect() <= deployments.back().takesEffect()) {
+            item.fault("deployments stand in the order in which they take effect (\"at\" and \"buildTime\" together), "
+                       "and this one is not later than the one before it");
+        }
+        deployments.push_back(std::move(deployment));
+    }
+    if (deployments.size() > Deployment::most) {
+        node.fault("there may be at most " + std::to_string(Deployment::most) + " deployments; these are "
+                   + std::to_string(deployments.size()));
+    }
+    return deployments;
+}
+
 Function readFunction(const Node &node)
 {
     const ObjectReader object(node, "a function", names::function);
@@ -129,6 +169,9 @@ Function readFunction(const Node &node)
     }
     if (const auto n = object.find("failureProbability")) {
         function.failureProbability = n->number(Bounds{0.0, 1.0}).value_or(0.0);
+    }
+    if (const auto n = object.find("deployments")) {
+        function.deployments = readDeployments(*n);
     }
     if (const auto n = object.find("next")) {
         function.next = readNextCalls(*n);

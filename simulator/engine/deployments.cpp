@@ -58,9 +58,10 @@ void Engine::replaceAtOnce(FunctionState &function)
             continue;
         }
         if (instance.isAlwaysWarm) {
-            m_statistics.of(positionOf(function)).provisioned(instance.alwaysWarmSince, m_now);
-            instance.isAlwaysWarm = false;
             ++alwaysWarm;
+            if (instance.inFlight == 0) { // a busy one counts as always warm until its requests are over
+                m_statistics.of(positionOf(function)).provisioned(instance.alwaysWarmSince, m_now);
+            }
         }
         if (instance.state == InstanceState::Starting && instance.inFlight > 0) {
             instance.isRetired = true; // what is bound to it is still served

@@ -514,6 +514,9 @@ void Engine::freed(FunctionState &function, std::uint32_t slot)
     Instance &instance = m_instances[slot];
     if (instance.state == InstanceState::Draining) {
         if (instance.inFlight == 0) {
+            if (instance.isAlwaysWarm) {
+                m_statistics.of(instance.function).provisioned(instance.alwaysWarmSince, m_now);
+            }
             end(slot);
         }
         return;

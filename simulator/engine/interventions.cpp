@@ -77,10 +77,12 @@ bool Engine::endInstance(std::size_t position, std::uint32_t number)
     end(slot);
     if (ended.isAlwaysWarm) {
         m_statistics.of(positionOf(function)).provisioned(ended.alwaysWarmSince, m_now);
-        const std::uint32_t other = createInstance(function, m_now, InstanceState::Ready);
-        m_instances[other].isAlwaysWarm = true;
-        m_instances[other].alwaysWarmSince = m_now;
-        plan(function, other);
+        if (ended.state != InstanceState::Draining) {
+            const std::uint32_t other = createInstance(function, m_now, InstanceState::Ready);
+            m_instances[other].isAlwaysWarm = true;
+            m_instances[other].alwaysWarmSince = m_now;
+            plan(function, other);
+        }
     } else if (ended.state != InstanceState::Draining && function.perRequest == nullptr
                && (!function.scaler || std::holds_alternative<FixedCount>(*function.scaler))) {
         function.rolloutTarget ? rollOut(function) : static_cast<void>(startInstance(function));

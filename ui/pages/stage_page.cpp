@@ -356,7 +356,10 @@ QWidget *StagePage::buildInstances()
     m_endInstance = addCommand(QStringLiteral("stageEndInstance"), QStringLiteral("trash"), tr("End instance"),
                                QKeySequence(tr("Del")), &StagePage::endSelected);
     auto *instances = new Card(m_themes, tr("Instances"), this);
-    for (QAction *action : {one, many, m_endInstance}) {
+    QAction *deploy = addCommand(QStringLiteral("stageDeploy"), QStringLiteral("new"), tr("Deploy"),
+                                 QKeySequence(tr("3")), &StagePage::deploy);
+    deploy->setToolTip(tr("A new version takes the place of the present one: its instances start cold (3)"));
+    for (QAction *action : {one, many, deploy, m_endInstance}) {
         instances->header()->addWidget(buttonFor(action, true), 0, Qt::AlignTop);
     }
     m_tiles->setObjectName(QStringLiteral("stageTiles"));
@@ -476,6 +479,11 @@ void StagePage::endSelected()
     if (const std::optional<std::uint32_t> number = m_tiles->selected()) {
         m_stage.endInstance(*number);
     }
+}
+
+void StagePage::deploy()
+{
+    m_stage.deploy();
 }
 
 void StagePage::slower()

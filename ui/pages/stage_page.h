@@ -74,6 +74,7 @@ private:
     void sendOne();
     void sendMany();
     void endSelected();
+    void deploy();
     void slower();
     void faster();
     void setSpeedStep(int step);

@@ -663,6 +663,12 @@ void StageSession::changeReplicas(std::int64_t replicas)
     emit stirred();
 }
 
+void StageSession::deploy()
+{
+    m_worker->post([](Worker &worker) { worker.intervene({worker.function(), sim::DeployVersion{}}); });
+    emit stirred();
+}
+
 void StageSession::setStops(const StageStops &stops)
 {
     m_stops = stops;

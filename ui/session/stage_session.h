@@ -54,6 +54,8 @@ public:
     void changeKeepAlive(SimDuration keepAlive);
     void changeConcurrencyLimit(std::optional<std::int64_t> limit); ///< absent: none
     void changeReplicas(std::int64_t replicas);
+    /// A new version that does not differ takes the place of the present one.
+    void deploy();
     /// Playing stops there; for this and everything loaded later.
     void setStops(const StageStops &stops);
     [[nodiscard]] const StageStops &stops() const { return m_stops; }

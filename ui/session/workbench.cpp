@@ -14,8 +14,8 @@ namespace warmfront::ui {
 namespace {
 
 /// The order in which samples are offered; others follow by name.
-constexpr std::string_view sampleOrder[] = {"thumbnails",    "steady",      "morning-ramp",    "burst",
-                                            "nightly-batch", "order-queue", "shared-instances"};
+constexpr std::string_view sampleOrder[] = {"thumbnails",    "steady",      "morning-ramp",     "burst",
+                                            "nightly-batch", "order-queue", "shared-instances", "new-version"};
 
 std::size_t rankOf(const Sample &sample)
 {

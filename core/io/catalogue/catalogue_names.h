@@ -15,7 +15,7 @@ namespace warmfront::catalogue::names {
 
 using json::names::Name;
 
-inline constexpr std::array<std::string_view, 24> platform{"warmfront",      "id",
+inline constexpr std::array<std::string_view, 25> platform{"warmfront",      "id",
                                                            "name",           "model",
                                                            "description",    "scaling",
                                                            "keepAlive",      "routing",
@@ -26,7 +26,8 @@ inline constexpr std::array<std::string_view, 24> platform{"warmfront",      "id
                                                            "parameters",     "targetUtilisation",
                                                            "queue",          "machine",
                                                            "coldStarts",     "defaultPlan",
-                                                           "plans",          "options"};
+                                                           "plans",          "options",
+                                                           "rollout"};
 inline constexpr std::array<std::string_view, 4> sourced{"value", "source", "evidence", "date"};
 inline constexpr std::array<std::string_view, 5> runtimeColdStart{"runtime", "value", "source", "evidence", "date"};
 

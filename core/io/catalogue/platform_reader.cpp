@@ -75,6 +75,19 @@ std::optional<QueueOptions> readQueue(const Node &node)
     return queue;
 }
 
+std::optional<Rollout> readWholeRollout(const Node &node)
+{
+    const std::optional<RolloutOptions> parts = json::readRollout(node);
+    if (!parts) {
+        return std::nullopt;
+    }
+    if (!parts->surgePercent || !parts->unavailablePercent) {
+        node.fault("a platform's rollout has \"surgePercent\" and \"unavailablePercent\"");
+        return std::nullopt;
+    }
+    return Rollout{*parts->surgePercent, *parts->unavailablePercent};
+}
+
 void readColdStarts(const ObjectReader &object, PlatformProfile &profile)
 {
     const std::optional<Node> list = object.require("coldStarts");
@@ -250,6 +263,7 @@ PlatformProfile readPlatform(const Node &root)
     });
     profile.startLimit = readSourced<StartLimit>(object, "startLimit", readWholeStartLimit);
     profile.queue = readSourced<QueueOptions>(object, "queue", readQueue);
+    profile.rollout = readSourced<Rollout>(object, "rollout", readWholeRollout);
     profile.machine =
         readSourced<std::string>(object, "machine", [](const Node &n) { return n.text("a machine's name"); });
     readColdStarts(object, profile);

@@ -111,6 +111,9 @@ AlternativeOptions readOptions(const Node &node)
     if (const auto n = object.find("queue")) {
         options.queue = readQueue(*n);
     }
+    if (const auto n = object.find("rollout")) {
+        options.rollout = readRollout(*n);
+    }
     if (const auto n = object.find("targetUtilisation")) {
         options.targetUtilisation = n->number(Bounds{0.0, 1.0, false});
     }
@@ -137,6 +140,25 @@ AlternativeOptions readOptions(const Node &node)
 }
 
 } // namespace
+
+std::optional<RolloutOptions> readRollout(const Node &node)
+{
+    const ObjectReader object(node, "a rollout", names::rollout);
+    if (!object) {
+        return std::nullopt;
+    }
+    RolloutOptions rollout;
+    if (const auto n = object.find("surgePercent")) {
+        rollout.surgePercent = n->wholeInt(0, 100);
+    }
+    if (const auto n = object.find("unavailablePercent")) {
+        rollout.unavailablePercent = n->wholeInt(0, 100);
+    }
+    if (!object.has("surgePercent") && !object.has("unavailablePercent")) {
+        node.fault("a rollout needs \"surgePercent\" or \"unavailablePercent\"; without both, remove \"rollout\"");
+    }
+    return rollout;
+}
 
 std::optional<StartLimitOptions> readStartLimit(const Node &node)
 {

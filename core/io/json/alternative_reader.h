@@ -15,5 +15,6 @@ namespace warmfront::json {
 
 /// A limit of instance starts, or parts of one; at least one part.
 [[nodiscard]] std::optional<StartLimitOptions> readStartLimit(const Node &node);
+[[nodiscard]] std::optional<RolloutOptions> readRollout(const Node &node);
 
 } // namespace warmfront::json

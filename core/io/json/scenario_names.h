@@ -22,7 +22,7 @@ inline constexpr std::array<std::string_view, 10> scenario{"warmfront", "name", 
                                                            "sources",   "alternatives"};
 inline constexpr std::array<std::string_view, 2> objective{"responseTime", "availability"};
 inline constexpr std::array<std::string_view, 2> responseTime{"percentile", "below"};
-inline constexpr std::array<std::string_view, 12> function{"name",
+inline constexpr std::array<std::string_view, 13> function{"name",
                                                            "runtime",
                                                            "memory",
                                                            "cpu",
@@ -33,7 +33,10 @@ inline constexpr std::array<std::string_view, 12> function{"name",
                                                            "coldStart",
                                                            "cpuShare",
                                                            "failureProbability",
+                                                           "deployments",
                                                            "next"};
+inline constexpr std::array<std::string_view, 6> deployment{
+    "at", "version", "buildTime", "serviceFactor", "coldStartFactor", "failureProbability"};
 inline constexpr std::array<std::string_view, 2> nextCall{"function", "probability"};
 inline constexpr std::array<std::string_view, 5> coldStartPhases{"placement", "pull", "sandbox", "runtimeBoot",
                                                                  "userInit"};
@@ -82,7 +85,7 @@ inline constexpr std::array<std::string_view, 2> traceColumns{"function", "memor
 inline constexpr std::array<std::string_view, 1> selectFunction{"function"};
 inline constexpr std::array<std::string_view, 1> selectTop{"top"};
 inline constexpr std::array<std::string_view, 4> alternative{"name", "platform", "plan", "options"};
-inline constexpr std::array<std::string_view, 14> options{"keepAlive",
+inline constexpr std::array<std::string_view, 15> options{"keepAlive",
                                                           "routing",
                                                           "concurrencyLimit",
                                                           "alwaysWarm",
@@ -95,13 +98,15 @@ inline constexpr std::array<std::string_view, 14> options{"keepAlive",
                                                           "nodes",
                                                           "dyno",
                                                           "freeTier",
-                                                          "accountConcurrencyLimit"};
+                                                          "accountConcurrencyLimit",
+                                                          "rollout"};
 inline constexpr std::array<std::string_view, 19> keepAlive{
     "policy",      "duration",       "last",     "spare",        "period",     "share",      "maximumLifetime",
     "bin",         "bins",           "head",     "tail",         "headMargin", "tailMargin", "threshold",
     "outOfBounds", "forecastMargin", "fallback", "loadsEarlier", "measurement"};
 inline constexpr std::array<std::string_view, 2> replicas{"min", "max"};
 inline constexpr std::array<std::string_view, 2> queue{"limit", "timeout"};
+inline constexpr std::array<std::string_view, 2> rollout{"surgePercent", "unavailablePercent"};
 inline constexpr std::array<std::string_view, 3> startLimit{"burst", "starts", "per"};
 
 inline constexpr std::array<std::string_view, 2> constantLaw{"distribution", "value"};
@@ -120,12 +125,14 @@ struct ObjectKeys
     std::string_view definition;
     Keys keys;
 };
-inline constexpr std::array<ObjectKeys, 39> objects{{
+inline constexpr std::array<ObjectKeys, 41> objects{{
     {"", scenario},
     {"objective", objective},
     {"responseTime", responseTime},
     {"function", function},
     {"nextCall", nextCall},
+    {"deployment", deployment},
+    {"rollout", rollout},
     {"coldStartPhases", coldStartPhases},
     {"source", source},
     {"constantArrivals", constantArrivals},

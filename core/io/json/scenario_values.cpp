@@ -123,6 +123,13 @@ private:
         if (f.failureProbability != 0.0) {
             object.add("failureProbability", Value::ofNumber(f.failureProbability));
         }
+        if (!f.deployments.empty()) {
+            Value deployments = Value::list();
+            for (std::size_t i = 0; i < f.deployments.size(); ++i) {
+                deployments.append(deployment(f.deployments[i], childPath(path + ".deployments", i)));
+            }
+            object.add("deployments", std::move(deployments));
+        }
         if (!f.next.empty()) {
             Value next = Value::list();
             for (std::size_t i = 0; i < f.next.size(); ++i) {
@@ -445,6 +452,26 @@ private:
         return object;
     }
 
+    Value deployment(const Deployment &d, const std::string &path) const
+    {
+        Value object = commented(path);
+        object.add("at", duration(d.at));
+        object.add("version", text(d.version));
+        if (d.buildTime != SimDuration{}) {
+            object.add("buildTime", duration(d.buildTime));
+        }
+        if (d.serviceFactor != 1.0) {
+            object.add("serviceFactor", Value::ofNumber(d.serviceFactor));
+        }
+        if (d.coldStartFactor != 1.0) {
+            object.add("coldStartFactor", Value::ofNumber(d.coldStartFactor));
+        }
+        if (d.failureProbability) {
+            object.add("failureProbability", Value::ofNumber(*d.failureProbability));
+        }
+        return object;
+    }
+
     Value alternative(const Alternative &a, const std::string &path) const
     {
         Value object = commented(path);
@@ -521,6 +548,16 @@ private:
                 queue.add("timeout", duration(*o.queue->timeout));
             }
             object.add("queue", std::move(queue));
+        }
+        if (o.rollout) {
+            Value rollout = commented(path + ".rollout");
+            if (o.rollout->surgePercent) {
+                rollout.add("surgePercent", Value::ofInteger(*o.rollout->surgePercent));
+            }
+            if (o.rollout->unavailablePercent) {
+                rollout.add("unavailablePercent", Value::ofInteger(*o.rollout->unavailablePercent));
+            }
+            object.add("rollout", std::move(rollout));
         }
         if (o.freeTier) {
             object.add("freeTier", Value::ofBoolean(*o.freeTier));

@@ -79,6 +79,11 @@ inline std::vector<Broken> brokenScenarios()
         return Broken{what, "\"failureProbability\": 0.01,", "\"next\": " + std::string(value) + ",", 11, path, phrase,
                       s};
     };
+    const auto deploymentRow = [&](const char *what, const char *value, const char *path, const char *phrase,
+                                   BySchema s = Refused) {
+        return Broken{
+            what, "\"failureProbability\": 0.01,", "\"deployments\": " + std::string(value) + ",", 11, path, phrase, s};
+    };
     const auto queueRow = [&](const char *what, const char *members, const char *path, const char *phrase,
                               BySchema s = Refused) {
         return Broken{
@@ -255,6 +260,17 @@ inline std::vector<Broken> brokenScenarios()
                 "did you mean \"thumbnail\"?", CannotSay),
         nextRow("a call of itself", "[{ \"function\": \"thumbnail\" }]", "functions[0].next[0].function",
                 "would call itself", CannotSay),
+        // new versions
+        deploymentRow("no deployments", "[]", "functions[0].deployments", "empty"),
+        deploymentRow("a deployment at no time", "[{}]", "functions[0].deployments[0].at", "missing"),
+        deploymentRow("a deployment at a number", "[{ \"at\": 600 }]", "functions[0].deployments[0].at", "10 min"),
+        deploymentRow("a deployment that takes no time", "[{ \"at\": \"1 min\", \"serviceFactor\": 0 }]",
+                      "functions[0].deployments[0].serviceFactor", "0.001"),
+        deploymentRow("deployments out of order", "[{ \"at\": \"10 min\" }, { \"at\": \"5 min\" }]",
+                      "functions[0].deployments[1]", "not later", CannotSay),
+        deploymentRow("a deployment that is built too soon",
+                      "[{ \"at\": \"5 min\", \"buildTime\": \"5 min\" }, { \"at\": \"8 min\" }]",
+                      "functions[0].deployments[1]", "not later", CannotSay),
         // sources
         {"no sources", "\"sources\": [", "\"sources\": [],\n \"x\": [", 16, "sources", "empty"},
         {"a source without a kind", "\"kind\": \"http\", ", "", 17, "sources[0].kind", "missing"},

@@ -44,6 +44,20 @@ public:
                      chance() ? 1.0 : real(0.01, 1.0)});
             }
         }
+        for (Function &function : s.functions) {
+            SimDuration at;
+            for (int left = number(3); left > 0; --left) {
+                Deployment deployment;
+                deployment.at = at + SimDuration::milliseconds(number(100'000));
+                deployment.version = "version " + std::to_string(number(1000));
+                deployment.buildTime = SimDuration::milliseconds(1 + number(100'000));
+                deployment.serviceFactor = chance() ? 1.0 : real(0.001, 10.0);
+                deployment.coldStartFactor = chance() ? 1.0 : real(0.001, 10.0);
+                deployment.failureProbability = chance() ? std::optional(real(0.0, 1.0)) : std::nullopt;
+                at = deployment.takesEffect();
+                function.deployments.push_back(deployment);
+            }
+        }
         const int sources = 1 + number(4);
         for (int i = 0; i < sources; ++i) {
             EventSource source;
@@ -337,6 +351,7 @@ private:
         maybe(o.replicas, ReplicaRange{least, least + number(3)});
         maybe(o.queue, QueueOptions{number(100), duration()});
         maybe(o.startLimit, StartLimitOptions{1 + number(1000), number(1000), SimDuration::seconds(1 + number(100))});
+        maybe(o.rollout, RolloutOptions{number(101), number(101)});
         maybe(o.targetUtilisation, real(0.01, 1.0));
         maybe(o.node, word());
         maybe(o.nodes, 1 + number(9));

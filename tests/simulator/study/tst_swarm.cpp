@@ -36,6 +36,9 @@ public:
             if (profile.maximumTimeout && function.timeout) {
                 function.timeout = std::min(*function.timeout, profile.maximumTimeout->value);
             }
+            if (profile.id == "openwhisk") {
+                function.deployments.clear(); // which it cannot run yet
+            }
             s.functions.push_back(function);
         }
         for (int i = 0; i < 1 + number(4); ++i) {
@@ -97,6 +100,19 @@ private:
             f.concurrency = 1 + number(20);
         }
         f.failureProbability = chance() ? 0.1 : 0.0;
+        SimDuration at;
+        for (int left = chance() ? number(3) : 0; left > 0; --left) {
+            Deployment deployment;
+            deployment.at = at + time(10.0, 400.0);
+            deployment.buildTime = time(1.0, 100.0);
+            deployment.serviceFactor = real(0.5, 2.0);
+            deployment.coldStartFactor = real(0.5, 2.0);
+            if (chance()) {
+                deployment.failureProbability = 0.2;
+            }
+            at = deployment.takesEffect();
+            f.deployments.push_back(deployment);
+        }
         f.cpuShare = chance() ? real(0.0, 1.0) : 0.0;
         return f;
     }
@@ -195,6 +211,9 @@ private:
         }
         if (may("concurrencyLimit")) {
             o.concurrencyLimit = 1 + number(20);
+        }
+        if (may("rollout")) {
+            o.rollout = RolloutOptions{number(101), number(101)};
         }
         if (may("accountConcurrencyLimit")) {
             o.accountConcurrencyLimit = 1 + number(40);

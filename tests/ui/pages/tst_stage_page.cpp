@@ -236,6 +236,26 @@ private slots:
         QTRY_VERIFY(limit->text() != QStringLiteral("0"));
     }
 
+    void aDeploymentByHandEndsWhatWasWarm()
+    {
+        press(Qt::Key_1);
+        settle();
+        m_stage->seek(SimTime::after(SimDuration::milliseconds(5000)));
+        settle();
+        QTRY_COMPARE(m_stage->snapshot()->instances.size(), std::size_t(1));
+        press(Qt::Key_3);
+        settle();
+        QCOMPARE(m_stage->snapshot()->instances.size(), std::size_t(0));
+        press(Qt::Key_1);
+        settle();
+        QCOMPARE(m_stage->snapshot()->cold, 2U);
+        m_stage->restart();
+        settle();
+        click("stageDeployButton");
+        settle();
+        QCOMPARE(m_stage->snapshot()->position, 1U);
+    }
+
     void replicasAreChangedByHand()
     {
         auto *alternative = find<QComboBox>("stageAlternative");

@@ -206,6 +206,36 @@ void addQueue(Form *form, std::size_t index)
                                   }));
 }
 
+/// How replicas are replaced by those of a new version.
+void addRollout(Form *form, std::size_t index)
+{
+    const auto add = [&](const char *key, const QString &label, const QString &meaning,
+                         std::optional<int> RolloutOptions::*part) {
+        form->addText(
+                QStringLiteral("options.rollout.") + QString::fromLatin1(key), label,
+                Form::tr("the platform's default"),
+                [index, part](const Scenario &s) {
+                    const auto &rollout = optionsOf(s, index).rollout;
+                    return rollout && (*rollout).*part ? QString::number(*((*rollout).*part)) : QString();
+                },
+                optionalText<std::int64_t>(wholeNumber(0, 100),
+                                           [index, part](Scenario &s, std::optional<std::int64_t> n) {
+                                               AlternativeOptions &options = optionsOf(s, index);
+                                               RolloutOptions rollout = options.rollout.value_or(RolloutOptions{});
+                                               rollout.*part = n ? std::optional(static_cast<int>(*n)) : std::nullopt;
+                                               options.rollout =
+                                                   rollout == RolloutOptions{} ? std::nullopt : std::optional(rollout);
+                                           }))
+            ->setToolTip(meaning);
+    };
+    add("surgePercent", Form::tr("Rollout sur&ge, %"),
+        Form::tr("New replicas beside the former ones while a version is deployed, of those there should be"),
+        &RolloutOptions::surgePercent);
+    add("unavailablePercent", Form::tr("Rollout una&vailable, %"),
+        Form::tr("How many fewer may be ready while a version is deployed, of those there should be"),
+        &RolloutOptions::unavailablePercent);
+}
+
 void addCapacity(Form *form, std::size_t index)
 {
     form->addText(
@@ -263,6 +293,10 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
                             profile == nullptr || profile->accepts("queue"));
     }
+    for (const char *key : {"rollout.surgePercent", "rollout.unavailablePercent"}) {
+        form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
+                            profile == nullptr || profile->accepts("rollout"));
+    }
     if (profile == nullptr) {
         return;
     }
@@ -290,6 +324,11 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
              [](const StartLimit &l) { return QString::number(l.starts); });
     hintFrom(form, QStringLiteral("startLimit.per"), starts,
              [](const StartLimit &l) { return QString::fromStdString(formatDuration(l.per)); });
+    const auto &rollout = profile->rollout;
+    hintFrom(form, QStringLiteral("rollout.surgePercent"), rollout,
+             [](const Rollout &r) { return QString::number(r.surgePercent); });
+    hintFrom(form, QStringLiteral("rollout.unavailablePercent"), rollout,
+             [](const Rollout &r) { return QString::number(r.unavailablePercent); });
     hintFrom(form, QStringLiteral("replicas"), profile->replicas, replicasText);
     hintFrom(form, QStringLiteral("targetUtilisation"), profile->targetUtilisation,
              [](double share) { return QLocale::c().toString(share); });
@@ -317,6 +356,7 @@ AlternativeOptions carriedOver(AlternativeOptions options, const PlatformProfile
     keep(options.replicas, "replicas",
          options.replicas && (options.replicas->min == options.replicas->max || after.scaler));
     keep(options.queue, "queue");
+    keep(options.rollout, "rollout");
     keep(options.targetUtilisation, "targetUtilisation");
     keep(options.freeTier, "freeTier");
     options.node.reset();
@@ -450,6 +490,7 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
     addKeepAliveRows(form, index, session.scenario().alternatives[index].options);
     addInstances(form, index);
     addQueue(form, index);
+    addRollout(form, index);
     addCapacity(form, index);
     if (const PlatformProfile *profile =
             workbench.catalogue().platform(session.scenario().alternatives[index].platform)) {

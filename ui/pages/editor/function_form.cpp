@@ -78,6 +78,91 @@ ListContents nextCallsOf(std::size_t index)
     return contents;
 }
 
+ListContents deploymentsOf(std::size_t index)
+{
+    const auto item = [index](const Scenario &s, std::size_t i) {
+        const std::vector<Deployment> &deployments = s.functions[index].deployments;
+        return i < deployments.size() ? deployments[i] : Deployment{};
+    };
+    const auto number = [](double value) { return QLocale::c().toString(value, 'g', QLocale::FloatingPointShortest); };
+    const auto durationText = [](SimDuration d) { return QString::fromStdString(formatDuration(d)); };
+    ListContents contents;
+    contents.path = QStringLiteral("functions[%1].deployments").arg(index);
+    contents.name = QStringLiteral("deployment");
+    contents.addWords = Form::tr("Add a deployment");
+    contents.removeName = Form::tr("Remove deployment %1");
+    contents.undoWords = Form::tr("Change deployments");
+    contents.count = [index](const Scenario &s) {
+        return index < s.functions.size() ? s.functions[index].deployments.size() : std::size_t{0};
+    };
+    contents.add = [index](Scenario &s) {
+        std::vector<Deployment> &deployments = s.functions[index].deployments;
+        Deployment next;
+        next.at = deployments.empty() ? SimDuration::nanoseconds(s.horizon.count() / 2)
+                                      : deployments.back().takesEffect() + SimDuration::minutes(10);
+        next.version = "v" + std::to_string(deployments.size() + 2);
+        deployments.push_back(std::move(next));
+    };
+    contents.remove = [index](Scenario &s, std::size_t i) {
+        std::vector<Deployment> &deployments = s.functions[index].deployments;
+        deployments.erase(deployments.begin() + static_cast<std::ptrdiff_t>(i));
+    };
+    const auto duration = [&](const char *key, const QString &label, const QString &accessible,
+                              SimDuration Deployment::*part) {
+        contents.columns.push_back(
+            {QString::fromLatin1(key), label, Form::tr("for example 10 min"), accessible,
+             [item, durationText, part](const Scenario &s, std::size_t i) { return durationText(item(s, i).*part); },
+             [index, part](Scenario &s, std::size_t i, const QString &text) {
+                 return parseDuration(text.trimmed().toStdString()).map([&](SimDuration value) {
+                     s.functions[index].deployments[i].*part = value;
+                 });
+             }});
+    };
+    const auto factor = [&](const char *key, const QString &label, const QString &accessible,
+                            double Deployment::*part) {
+        contents.columns.push_back(
+            {QString::fromLatin1(key), label, Form::tr("for example 1.2"), accessible,
+             [item, number, part](const Scenario &s, std::size_t i) { return number(item(s, i).*part); },
+             [index, part](Scenario &s, std::size_t i, const QString &text) {
+                 return decimalNumber(Deployment::smallestFactor,
+                                      Deployment::largestFactor)(text.trimmed().toStdString())
+                     .map([&](double value) { s.functions[index].deployments[i].*part = value; });
+             }});
+    };
+    contents.columns.push_back(
+        {QStringLiteral("version"), Form::tr("version"), Form::tr("a name"), Form::tr("Version of deployment %1"),
+         [item](const Scenario &s, std::size_t i) { return QString::fromStdString(item(s, i).version); },
+         [index](Scenario &s, std::size_t i, const QString &text) -> Result<void> {
+             if (text.trimmed().isEmpty()) {
+                 return failure("A version needs a name, for example v2.");
+             }
+             s.functions[index].deployments[i].version = text.trimmed().toStdString();
+             return {};
+         }});
+    duration("at", Form::tr("at"), Form::tr("Instant of deployment %1"), &Deployment::at);
+    duration("buildTime", Form::tr("built in"), Form::tr("Build time of deployment %1"), &Deployment::buildTime);
+    factor("serviceFactor", Form::tr("service ×"), Form::tr("Service factor of deployment %1"),
+           &Deployment::serviceFactor);
+    factor("coldStartFactor", Form::tr("cold start ×"), Form::tr("Cold start factor of deployment %1"),
+           &Deployment::coldStartFactor);
+    contents.columns.push_back(
+        {QStringLiteral("failureProbability"), Form::tr("fails with"), Form::tr("as before"),
+         Form::tr("Failure probability of deployment %1"),
+         [item, number](const Scenario &s, std::size_t i) {
+             const std::optional<double> p = item(s, i).failureProbability;
+             return p ? number(*p) : QString();
+         },
+         [index](Scenario &s, std::size_t i, const QString &text) -> Result<void> {
+             std::optional<double> &p = s.functions[index].deployments[i].failureProbability;
+             if (text.trimmed().isEmpty()) {
+                 p.reset();
+                 return {};
+             }
+             return decimalNumber(0.0, 1.0)(text.trimmed().toStdString()).map([&](double value) { p = value; });
+         }});
+    return contents;
+}
+
 void addNeeds(Form *form, std::size_t index)
 {
     form->addText(
@@ -202,6 +287,11 @@ Form *makeFunctionForm(ScenarioSession &session, std::size_t index, QWidget *par
     auto *coldStart = new ColdStartForm(session, index, form);
     form->addEditor(QStringLiteral("coldStart"), Form::tr("Before the first request"), coldStart,
                     [coldStart] { coldStart->refresh(); });
+
+    form->addHeading(Form::tr("New versions"));
+    auto *deployments = new ListForm(session, deploymentsOf(index), form);
+    form->addEditor(QStringLiteral("deployments"), Form::tr("Deployed in use"), deployments,
+                    [deployments] { deployments->refresh(); });
     form->refresh();
     return form;
 }
