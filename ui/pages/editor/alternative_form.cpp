@@ -231,7 +231,7 @@ void addRollout(Form *form, std::size_t index)
     add("surgePercent", Form::tr("Rollout sur&ge, %"),
         Form::tr("New replicas beside the former ones while a version is deployed, of those there should be"),
         &RolloutOptions::surgePercent);
-    add("unavailablePercent", Form::tr("Rollout una&vailable, %"),
+    add("unavailablePercent", Form::tr("Rollout unavaila&ble, %"),
         Form::tr("How many fewer may be ready while a version is deployed, of those there should be"),
         &RolloutOptions::unavailablePercent);
 }
