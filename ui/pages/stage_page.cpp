@@ -628,7 +628,12 @@ void StagePage::showAccount(const StageSnapshot &shown)
     const StageAccount &account = m_account ? *m_account : none;
     m_counts->setValue(Cost, account.cost ? moneyText(*account.cost) : tr("–"),
                        account.perMillion ? tr("%1 / million").arg(moneyText(*account.perMillion)) : QString());
-    m_plot->setSeries(account.series, account.warmUpSeconds);
+    std::vector<PlotMoment> deployments;
+    for (const auto &[seconds, version] : account.deployments) {
+        const QString words = QString::fromStdString(version);
+        deployments.push_back({seconds, words.isEmpty() ? tr("new version") : words});
+    }
+    m_plot->setSeries(account.series, account.warmUpSeconds, std::move(deployments));
 }
 
 void StagePage::showDecisions(const StageSnapshot &shown)

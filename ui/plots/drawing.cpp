@@ -3,6 +3,10 @@
 
 #include <cmath>
 
+#include <QCoreApplication>
+
+#include "ui/plots/time_unit.h"
+
 namespace warmfront::ui {
 
 namespace {
@@ -93,6 +97,42 @@ void useLogarithm(QCPAxis *axis, bool isLogarithmic)
                                   : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
     axis->setNumberFormat(QStringLiteral("gb"));
     axis->setNumberPrecision(6);
+}
+
+void markMoments(QCPAxisRect *rect, const std::vector<PlotMoment> &moments, double unitSeconds, const Theme &theme)
+{
+    QCPAxis *key = rect->axis(QCPAxis::atBottom);
+    for (const PlotMoment &moment : moments) {
+        auto *line = new QCPItemStraightLine(key->parentPlot());
+        line->setClipAxisRect(rect);
+        line->setPen(QPen(theme.color(Token::Text), 1, Qt::DashLine));
+        auto *words = new QCPItemText(key->parentPlot());
+        words->setClipAxisRect(rect);
+        words->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+        words->setText(moment.words);
+        words->setFont(theme.font(TextRole::Caption));
+        words->setColor(theme.color(Token::Text));
+        words->setBrush(theme.color(Token::Base));
+        words->setPadding(QMargins(3, 0, 3, 1));
+        int row = 0;
+        for (QCPItemPosition *position : {line->point1, line->point2, words->position}) {
+            position->setTypeX(QCPItemPosition::ptPlotCoords);
+            position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+            position->setAxes(key, rect->axis(QCPAxis::atLeft));
+            position->setAxisRect(rect);
+            position->setCoords(moment.seconds / unitSeconds, row++ == 1 ? 1.0 : 0.0);
+        }
+    }
+}
+
+QString sentencesOf(const std::vector<PlotMoment> &moments)
+{
+    QString sentences;
+    for (const PlotMoment &moment : moments) {
+        sentences += QCoreApplication::translate("warmfront::ui::PlotWidget", " %1 at %2.")
+                         .arg(moment.words, momentText(moment.seconds));
+    }
+    return sentences;
 }
 
 void shadeWarmUp(QCPAxisRect *rect, double end, const QColor &colour)

@@ -6,6 +6,8 @@
 #include <qcustomplot.h>
 
 #include "core/analysis/series_view.h"
+#include "ui/plots/plot_table.h"
+#include "ui/widgets/theme.h"
 
 namespace warmfront::ui {
 
@@ -19,6 +21,10 @@ std::vector<double> inUnit(const std::vector<double> &startSeconds, double unitS
 /// Whole numbers at the ticks of a short axis, else the usual ones.
 void useWholeTicks(QCPAxis *axis, double upper);
 void useLogarithm(QCPAxis *axis, bool isLogarithmic);
+/// A line at every moment of @p moments, with its words at the top. Keys are in units of @p unitSeconds.
+void markMoments(QCPAxisRect *rect, const std::vector<PlotMoment> &moments, double unitSeconds, const Theme &theme);
+/// "v2 at 10 min." for each; empty without any.
+QString sentencesOf(const std::vector<PlotMoment> &moments);
 /// Shades the warm-up from 0 to @p end.
 void shadeWarmUp(QCPAxisRect *rect, double end, const QColor &colour);
 double largest(const std::vector<double> &values);

@@ -11,8 +11,9 @@ InstancesPlot::InstancesPlot(const ThemeController &themes, QWidget *parent)
 {
 }
 
-void InstancesPlot::setSeries(const SeriesView &series, double warmUpSeconds)
+void InstancesPlot::setSeries(const SeriesView &series, double warmUpSeconds, std::vector<PlotMoment> moments)
 {
+    m_moments = std::move(moments);
     m_series = series;
     m_warmUpSeconds = warmUpSeconds;
     m_unit = TimeUnit::fitting(endOf(series));
@@ -33,7 +34,7 @@ void InstancesPlot::setSeries(const SeriesView &series, double warmUpSeconds)
                                       .arg(figureText(series.busy[peak]), momentText(series.startSeconds[peak]),
                                            figureText(sum(series.coldStarts)), figureText(sum(series.refused)),
                                            figureText(sum(series.failed)));
-    dataChanged(std::move(table), summary);
+    dataChanged(std::move(table), summary + sentencesOf(m_moments));
 }
 
 void InstancesPlot::setStateShown(ShownState state, bool isShown)
@@ -86,6 +87,7 @@ void InstancesPlot::rebuild()
         }
         level += height * 0.07;
     }
+    markMoments(plot()->axisRect(), m_moments, m_unit.seconds, theme());
     shadeWarmUp(plot()->axisRect(), m_warmUpSeconds / m_unit.seconds, theme().color(Token::Window));
     plot()->xAxis->setLabel(m_unit.axisLabel());
     plot()->yAxis->setLabel(tr("instances"));

@@ -19,7 +19,7 @@ public:
     explicit InstancesPlot(const ThemeController &themes, QWidget *parent = nullptr);
 
     /// @p warmUpSeconds at the start is shaded: it is left out of the statistics.
-    void setSeries(const SeriesView &series, double warmUpSeconds = 0.0);
+    void setSeries(const SeriesView &series, double warmUpSeconds = 0.0, std::vector<PlotMoment> moments = {});
     /// Leaves a state out of the stack or takes it in again (Busy, Cold, Warm, Idle; Throttled and Failed in the rug).
     void setStateShown(ShownState state, bool isShown);
 
@@ -31,6 +31,7 @@ protected:
 
 private:
     SeriesView m_series;
+    std::vector<PlotMoment> m_moments;
     TimeUnit m_unit;
     double m_warmUpSeconds = 0.0;
     std::set<ShownState> m_hidden;

@@ -12,8 +12,9 @@ LatencyPlot::LatencyPlot(const ThemeController &themes, QWidget *parent)
 {
 }
 
-void LatencyPlot::setSeries(const SeriesView &series, double objectiveMilliseconds)
+void LatencyPlot::setSeries(const SeriesView &series, double objectiveMilliseconds, std::vector<PlotMoment> moments)
 {
+    m_moments = std::move(moments);
     m_series = series;
     m_objectiveMilliseconds = objectiveMilliseconds;
     m_unit = TimeUnit::fitting(endOf(series));
@@ -23,8 +24,9 @@ void LatencyPlot::setSeries(const SeriesView &series, double objectiveMillisecon
                  {tr("time, s"), tr("p50, ms"), tr("p95, ms"), tr("p99, ms")},
                  {series.startSeconds, series.p50Milliseconds, series.p95Milliseconds, series.p99Milliseconds}},
                 tr("The highest p50 of a bin is %1 ms, p95 %2 ms, p99 %3 ms.")
-                    .arg(figureText(largest(series.p50Milliseconds)), figureText(largest(series.p95Milliseconds)),
-                         figureText(largest(series.p99Milliseconds))));
+                        .arg(figureText(largest(series.p50Milliseconds)), figureText(largest(series.p95Milliseconds)),
+                             figureText(largest(series.p99Milliseconds)))
+                    + sentencesOf(m_moments));
 }
 
 void LatencyPlot::setLogarithmic(bool isLogarithmic)
@@ -68,6 +70,7 @@ void LatencyPlot::rebuild()
         name->setPadding(QMargins(4, 0, 4, 1));
         name->setPen(QPen(theme().series(i), 1.5));
     }
+    markMoments(plot()->axisRect(), m_moments, m_unit.seconds, theme());
     if (m_objectiveMilliseconds > 0.0) {
         addSteps(plot()->xAxis, plot()->yAxis, {0.0}, {m_objectiveMilliseconds}, end,
                  QPen(theme().color(Token::Text), 1));

@@ -19,7 +19,7 @@ public:
     explicit LatencyPlot(const ThemeController &themes, QWidget *parent = nullptr);
 
     /// @p objectiveMilliseconds draws a line; 0 for none.
-    void setSeries(const SeriesView &series, double objectiveMilliseconds = 0.0);
+    void setSeries(const SeriesView &series, double objectiveMilliseconds = 0.0, std::vector<PlotMoment> moments = {});
     [[nodiscard]] bool isLogarithmic() const { return m_isLogarithmic; }
     void setLogarithmic(bool isLogarithmic);
 
@@ -34,6 +34,7 @@ private:
     QCPItemText *addText(const QPointF &place, Qt::Alignment alignment, const QString &words);
 
     SeriesView m_series;
+    std::vector<PlotMoment> m_moments;
     TimeUnit m_unit;
     double m_objectiveMilliseconds = 0.0;
     bool m_isLogarithmic = true;

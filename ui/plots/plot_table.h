@@ -8,6 +8,13 @@
 
 namespace warmfront::ui {
 
+/// An instant that a plot over time points out, as a deployment.
+struct PlotMoment
+{
+    double seconds = 0.0;
+    QString words; ///< short: it stands beside its line
+};
+
 /// What a plot draws, as a table: columns of equal length, all names with their unit.
 struct PlotTable
 {

@@ -172,6 +172,7 @@ private:
     void measurePace();
     void publish();
     void drawUpAccount();
+    [[nodiscard]] std::vector<std::pair<double, std::string>> deploymentsUntilNow() const;
 
     const Workbench &m_workbench;
     std::function<void()> m_settled;
@@ -448,6 +449,31 @@ void StageSession::Worker::explain(const Decision &decision)
     }
 }
 
+/// Those of the scenario, and those by hand, which have no name of their own.
+std::vector<std::pair<double, std::string>> StageSession::Worker::deploymentsUntilNow() const
+{
+    std::vector<std::pair<double, std::string>> deployments;
+    const std::vector<sim::FunctionConfiguration> &functions = m_run->configuration().functions;
+    const auto add = [&](std::size_t function, SimTime at, const std::string &version) {
+        if (at <= m_run->now()) {
+            const std::string name = functions.size() == 1 ? std::string() : functions[function].name;
+            const std::string gap = name.empty() || version.empty() ? "" : " ";
+            deployments.emplace_back(static_cast<double>(at.count()) * 1e-9, name + gap + version);
+        }
+    };
+    for (std::size_t f = 0; f < functions.size(); ++f) {
+        for (const Deployment &deployment : functions[f].deployments) {
+            add(f, SimTime::after(deployment.takesEffect()), deployment.version);
+        }
+    }
+    for (const sim::RecordedIntervention &recorded : m_run->interventions()) {
+        if (std::holds_alternative<sim::DeployVersion>(recorded.intervention.what)) {
+            add(recorded.intervention.function, recorded.at, {});
+        }
+    }
+    return deployments;
+}
+
 /// Not for every picture: it needs a copy of the whole run.
 void StageSession::Worker::drawUpAccount()
 {
@@ -470,6 +496,7 @@ void StageSession::Worker::drawUpAccount()
             }
         }
     }
+    account->deployments = deploymentsUntilNow();
     if (m_run->now() > SimTime{}) {
         RunColumns columns;
         columns.replications = 1;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/analysis/series_view.h"
@@ -55,8 +56,9 @@ struct StageAccount
 {
     SeriesView series; ///< up to now, with some empty bins in the beginning
     double warmUpSeconds = 0.0;
-    std::optional<Money> cost;       ///< of the measured period up to now, as one bill
-    std::optional<Money> perMillion; ///< requests let in; absent without any
+    std::vector<std::pair<double, std::string>> deployments; ///< up to now: the second, and the version
+    std::optional<Money> cost;                               ///< of the measured period up to now, as one bill
+    std::optional<Money> perMillion;                         ///< requests let in; absent without any
 };
 
 /// What would have changed a decision: looked for, found, or not known.

@@ -55,6 +55,26 @@ QList<PlotWidget *> BehaviourView::plots() const
     return {m_latency, m_distribution};
 }
 
+namespace {
+
+/// When new versions take the place of former ones.
+std::vector<PlotMoment> deploymentsOf(const Scenario &scenario)
+{
+    std::vector<PlotMoment> moments;
+    for (const Function &function : scenario.functions) {
+        for (const Deployment &deployment : function.deployments) {
+            const QString version = QString::fromStdString(deployment.version);
+            moments.push_back({deployment.takesEffect().inSeconds(),
+                               scenario.functions.size() == 1
+                                   ? version
+                                   : QStringLiteral("%1 %2").arg(QString::fromStdString(function.name), version)});
+        }
+    }
+    return moments;
+}
+
+} // namespace
+
 void BehaviourView::setSource(const FinishedRunPointer &run, std::size_t alternative)
 {
     SeriesView series;
@@ -62,6 +82,7 @@ void BehaviourView::setSource(const FinishedRunPointer &run, std::size_t alterna
     PercentileMarks marks;
     double warmUp = 0.0;
     double target = 0.0;
+    std::vector<PlotMoment> deployments;
     if (run && alternative < run->result.alternatives.size()) {
         const RunColumns &columns = run->result.alternatives[alternative];
         const Scenario &scenario = run->prepared.scenario;
@@ -71,15 +92,16 @@ void BehaviourView::setSource(const FinishedRunPointer &run, std::size_t alterna
         distribution = distributionView(pooledResponse(columns));
         marks = {milliseconds(summary.p50), milliseconds(summary.p95), milliseconds(summary.p99)};
         warmUp = scenario.warmUp.inSeconds();
+        deployments = deploymentsOf(scenario);
         if (scenario.objective && scenario.objective->responseTime) {
             target = scenario.objective->responseTime->below.inMilliseconds();
         }
     }
     if (m_aspect == Aspect::Instances) {
-        m_instances->setSeries(series, warmUp);
+        m_instances->setSeries(series, warmUp, deployments);
         m_arrivals->setSeries(series, warmUp);
     } else {
-        m_latency->setSeries(series, target);
+        m_latency->setSeries(series, target, deployments);
         m_distribution->setDistribution(distribution, marks);
     }
 }
