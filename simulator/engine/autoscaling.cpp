@@ -162,7 +162,7 @@ void Engine::drain(FunctionState &function, std::uint32_t slot)
     function.counts.inFlight -= instance.inFlight;
     ++function.draining;
     countKeptIdle(function);
-    function.load[instance.position] = closed;
+    setLoad(function, instance.position, closed);
 }
 
 } // namespace warmfront::sim

@@ -131,6 +131,9 @@ Result<bool> Engine::happenNext(std::int64_t last)
             return false;
         }
         m_events.take();
+        if (const Event *following = m_events.following()) {
+            m_calls.prefetch(following->subject);
+        }
         m_now = event.at;
         happen(event);
         return true;
@@ -261,7 +264,7 @@ void Engine::arrive()
     call.service = arrival.service;
     call.function = m_arrivals.function(arrival.stream);
     call.stream = arrival.stream;
-    call.fails = source.fails(arrival.position);
+    call.fails = m_functions[call.function].rules.mayFail && source.fails(arrival.position);
     const Delivery &delivery = m_arrivals.source(arrival.stream).delivery;
     if (std::holds_alternative<QueueMessages>(delivery)) {
         enqueue(call, source.ordinal(arrival.position));
@@ -274,7 +277,7 @@ void Engine::arrive()
     offer(call, {source, arrival.position});
 }
 
-void Engine::offer(Call call, const CallDraws &draws)
+void Engine::offer(Call &call, const CallDraws &draws)
 {
     FunctionState &function = m_functions[call.function];
     ++function.tally.requests;

@@ -18,6 +18,7 @@
 #include "simulator/engine/decision_sink.h"
 #include "simulator/engine/future_events.h"
 #include "simulator/engine/held_event.h"
+#include "simulator/engine/load_levels.h"
 #include "simulator/engine/message_queue.h"
 #include "simulator/engine/next_calls.h"
 #include "simulator/engine/pool.h"
@@ -138,6 +139,10 @@ private:
     struct FunctionState
     {
         explicit FunctionState(const FunctionConfiguration &function, SimDuration horizon);
+        [[nodiscard]] bool routesByUse() const
+        {
+            return routing == Routing::MostRecentlyUsed || routing == Routing::LeastRecentlyUsed;
+        }
         [[nodiscard]] bool paysIdle() const
         {
             return autoscaled != nullptr ? autoscaled->paysIdle : perRequest == nullptr;
@@ -163,7 +168,9 @@ private:
 
         std::vector<std::uint32_t> members; ///< in order of creation
         std::vector<std::int32_t> load;     ///< of members: requests on it, or `closed`
-        std::uint32_t firstFree = none;     ///< ready members with a free place, least recently used first
+        LoadLevels levels;                  ///< of members that are not closed, where the routing is by load
+        std::int64_t free = 0;              ///< ready members with a free place
+        std::uint32_t firstFree = none;     ///< of them, where the routing is by use: least recently used first
         std::uint32_t lastFree = none;
         CallQueue queue;
         bool hasQueueTimer = false;
@@ -216,7 +223,7 @@ private:
     void scheduleFor(std::uint32_t instance, std::int64_t at, EventClass eventClass, Kind kind);
 
     void arrive();
-    void offer(Call call, const CallDraws &draws);
+    void offer(Call &call, const CallDraws &draws);
     /// After everything else about a call that has ended.
     void ended(const Call &call);
     void gatherUsers(ReplicationIndex replication);
@@ -266,6 +273,7 @@ private:
     std::uint32_t startInstance(FunctionState &function, std::int64_t notBefore = 0);
     void becomeReady(std::uint32_t instance);
     void changeLoad(FunctionState &function, std::uint32_t instance, std::int32_t by);
+    void setLoad(FunctionState &function, std::uint32_t position, std::int32_t load);
     void freed(FunctionState &function, std::uint32_t instance);
     void plan(FunctionState &function, std::uint32_t instance);
     void leftAlone(FunctionState &function, std::uint32_t instance);

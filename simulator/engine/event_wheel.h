@@ -45,6 +45,8 @@ public:
         --m_count;
         ++m_taken;
     }
+    /// The next one if nothing has to be sorted for it, else nullptr.
+    [[nodiscard]] const Entry *present() const { return m_present.empty() ? nullptr : &m_present.back(); }
     [[nodiscard]] std::size_t count() const { return m_count; }
 
 private:

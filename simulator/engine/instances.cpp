@@ -2,6 +2,7 @@
 // The life of instances, and who takes the next request.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/base/contract.h"
 #include "core/base/variates.h"
@@ -49,7 +50,8 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     if (state == InstanceState::Ready) {
         ++function.counts.ready;
         ++function.idle;
-        function.load.push_back(0);
+        function.load.push_back(closed);
+        setLoad(function, created.position, 0);
         list(function, slot);
         countKeptIdle(function);
     } else {
@@ -83,7 +85,7 @@ void Engine::becomeReady(std::uint32_t slot)
     --function.counts.starting;
     ++function.counts.ready;
     function.counts.inFlight += instance.inFlight;
-    function.load[instance.position] = instance.inFlight;
+    setLoad(function, instance.position, instance.inFlight);
     if (instance.inFlight > 0) {
         instance.busySince = m_now;
         beginActivity(instance);
@@ -141,7 +143,7 @@ void Engine::changeLoad(FunctionState &function, std::uint32_t slot, std::int32_
     }
     if (instance.state == InstanceState::Ready) {
         function.idle += (instance.inFlight == 0 ? 1 : 0) - (before == 0 ? 1 : 0);
-        function.load[instance.position] = instance.inFlight;
+        setLoad(function, instance.position, instance.inFlight);
         countKeptIdle(function);
         if (instance.isListed) {
             unlist(function, slot);
@@ -152,10 +154,28 @@ void Engine::changeLoad(FunctionState &function, std::uint32_t slot, std::int32_
     }
 }
 
+void Engine::setLoad(FunctionState &function, std::uint32_t position, std::int32_t load)
+{
+    const std::int32_t before = std::exchange(function.load[position], load);
+    if (function.routing != Routing::LeastLoaded) {
+        return;
+    }
+    if (before != closed) {
+        function.levels.remove(position, before);
+    }
+    if (load != closed) {
+        function.levels.add(position, load);
+    }
+}
+
 void Engine::list(FunctionState &function, std::uint32_t slot)
 {
     Instance &instance = m_instances[slot];
     instance.isListed = true;
+    ++function.free;
+    if (!function.routesByUse()) {
+        return;
+    }
     std::uint32_t before = function.lastFree;
     std::uint32_t after = none;
     // Nearly always it is the one that was used last.
@@ -173,6 +193,10 @@ void Engine::unlist(FunctionState &function, std::uint32_t slot)
 {
     Instance &instance = m_instances[slot];
     instance.isListed = false;
+    --function.free;
+    if (!function.routesByUse()) {
+        return;
+    }
     (instance.before == none ? function.firstFree : m_instances[instance.before].after) = instance.after;
     (instance.after == none ? function.lastFree : m_instances[instance.after].before) = instance.before;
 }
@@ -213,6 +237,8 @@ void Engine::end(std::uint32_t slot)
     countKeptIdle(function);
     m_statistics.of(instance.function).life(instance.created, m_now, instance.number);
     const std::uint32_t position = instance.position;
+    setLoad(function, position, closed);
+    function.levels.closeGap(position);
     function.members.erase(function.members.begin() + position);
     function.load.erase(function.load.begin() + position);
     for (std::size_t i = position; i < function.members.size(); ++i) {
@@ -236,7 +262,7 @@ void Engine::end(std::uint32_t slot)
 
 std::uint32_t Engine::choose(FunctionState &function, std::uint64_t draw)
 {
-    if (function.firstFree == none) {
+    if (function.free == 0) {
         return none;
     }
     const std::vector<std::int32_t> &load = function.load;
@@ -255,6 +281,9 @@ std::uint32_t Engine::choose(FunctionState &function, std::uint64_t draw)
     case Routing::Newest:
         return member(std::prev(std::find_if(load.rbegin(), load.rend(), hasPlace).base()));
     case Routing::LeastLoaded: {
+        if (function.active >= load.size()) {
+            return function.members[function.levels.least()];
+        }
         const auto least = leastOf(load, function.active);
         return member(least != load.end() && hasPlace(*least) ? least : leastOf(load, load.size()));
     }

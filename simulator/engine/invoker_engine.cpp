@@ -22,6 +22,17 @@ InvokerContainerPoolParameters poolParameters(const InvokerCapacity &capacity)
     return parameters;
 }
 
+bool isPrewarmed(StartType type)
+{
+    return type == StartType::Prewarmed || type == StartType::RecreatedPrewarm;
+}
+
+/// Whether a container starts, or an initialisation in a prewarmed one.
+bool isNew(StartType type)
+{
+    return isPrewarmed(type) || type == StartType::Cold || type == StartType::Recreated;
+}
+
 HomeInvoker balancerOf(const Configuration &configuration, const InvokerCapacity &capacity)
 {
     HomeInvokerParameters parameters;
@@ -52,8 +63,10 @@ InvokerEngine::InvokerEngine(const Configuration &configuration, ReplicationInde
       m_draws(Stream({configuration.seed, raw(replication), StreamOwner::Function, 0, StreamPurpose::Selection, 2})),
       m_statistics(configuration, {replication, 0, configuration.functions.size()}, watch)
 {
-    for (const FunctionConfiguration &function : configuration.functions) {
-        m_functions.push_back({ServiceRules(function, configuration.horizon), function.concurrency});
+    for (std::size_t f = 0; f < configuration.functions.size(); ++f) {
+        const FunctionConfiguration &function = configuration.functions[f];
+        m_functions.push_back({ServiceRules(function, configuration.horizon), function.memory, m_capacity->runtimes[f],
+                               function.concurrency});
     }
     const Host host{InvokerContainerPool(poolParameters(*m_capacity), m_capacity->prewarm), {}};
     m_hosts.assign(static_cast<std::size_t>(m_capacity->invokers), host);
@@ -84,6 +97,9 @@ Result<bool> InvokerEngine::run()
         // Completions come before arrivals of the same instant, and there are no other events.
         if (event.at <= arrival && event.at <= m_horizon) {
             m_events.take();
+            if (const Event *following = m_events.following()) {
+                m_activations.prefetch(following->subject);
+            }
             m_now = event.at;
             happen(event);
             continue;
@@ -131,10 +147,9 @@ void InvokerEngine::arrive()
     Activation activation;
     activation.arrival = m_now;
     activation.service = arrival.service;
-    activation.cold = source.coldDraw(arrival.position);
     activation.function = m_arrivals.function(arrival.stream);
-    activation.source = source.index();
-    activation.fails = source.fails(arrival.position);
+    activation.source = m_arrivals.sourceIndex(arrival.stream);
+    activation.fails = m_functions[activation.function].rules.mayFail && source.fails(arrival.position);
     if (!m_admission.admit(SimTime::atNanoseconds(m_now)).isAdmitted) {
         refuse(activation, Ending::Throttled);
         return;
@@ -145,10 +160,13 @@ void InvokerEngine::arrive()
     activation.host = raw(placement->host);
     expireIdle(activation.host);
     const std::uint32_t index = m_activations.add(activation);
-    const FunctionConfiguration &function = m_configuration->functions[activation.function];
-    answer(index, m_hosts[activation.host].pool.run({index, static_cast<FunctionIndex>(activation.function),
-                                                     m_capacity->runtimes[activation.function], function.memory,
-                                                     function.concurrency}));
+    const FunctionState &function = m_functions[activation.function];
+    const ContainerStart start = m_hosts[activation.host].pool.run(
+        {index, static_cast<FunctionIndex>(activation.function), function.runtime, function.memory, function.places});
+    if (start.type == StartType::Buffered || isNew(start.type)) {
+        m_activations[index].cold = source.coldDraw(arrival.position);
+    }
+    answer(index, start);
 }
 
 void InvokerEngine::answer(std::uint32_t index, const ContainerStart &start)
@@ -172,10 +190,9 @@ void InvokerEngine::begin(std::uint32_t index, const ContainerStart &start)
 {
     Activation &activation = m_activations[index];
     const FunctionState &function = m_functions[activation.function];
-    const bool isPrewarmed = start.type == StartType::Prewarmed || start.type == StartType::RecreatedPrewarm;
-    const bool isNew = isPrewarmed || start.type == StartType::Cold || start.type == StartType::Recreated;
-    if (isNew) {
-        const std::int64_t sandbox = isPrewarmed ? 0 : activation.cold.unbilledStartNs;
+    const bool startsContainer = isNew(start.type);
+    if (startsContainer) {
+        const std::int64_t sandbox = isPrewarmed(start.type) ? 0 : activation.cold.unbilledStartNs;
         activation.service = activation.cold.serviceNs;
         activation.init = activation.cold.initNs;
         activation.container = createContainer(activation, start.container, sandbox + activation.cold.initNs);
@@ -184,16 +201,16 @@ void InvokerEngine::begin(std::uint32_t index, const ContainerStart &start)
     }
     Container &container = m_containers[activation.container];
     activation.start = std::max(m_now, container.ready);
-    if (!isNew && container.inFlight == 0
+    if (!startsContainer && container.inFlight == 0
         && m_hosts[activation.host].pool.isPaused(SimTime::atNanoseconds(container.idleSince),
                                                   SimTime::atNanoseconds(m_now))) {
         activation.start = m_now + m_capacity->resumeTime.count();
     }
-    if (isNew && activation.arrival < m_now) {
+    if (startsContainer && activation.arrival < m_now) {
         // It waited for memory first, so its start is told apart from its wait.
         activation.mark = InvocationBatch::awaitedStartBit;
         m_statistics.of(activation.function).starting(container.created, container.ready);
-    } else if (isNew) {
+    } else if (startsContainer) {
         activation.mark = InvocationBatch::coldBit;
     }
     const ServiceRules::Settled settled = function.rules.settle(activation.start, activation.service, activation.fails);

@@ -52,7 +52,7 @@ private:
         std::int64_t start = 0;
         std::int64_t end = -1; ///< -1 while it waits for a container
         std::int64_t service = 0;
-        ColdDraw cold{};
+        ColdDraw cold{}; ///< of one that starts a container, or waits for one
         std::int64_t init = 0;
         std::uint32_t function = 0; ///< position in the configuration
         std::uint32_t host = 0;
@@ -76,6 +76,8 @@ private:
     struct FunctionState
     {
         ServiceRules rules;
+        MemorySize memory;
+        RuntimeIndex runtime;
         std::int32_t places;
         std::uint32_t created = 0;
         std::int64_t alive = 0;

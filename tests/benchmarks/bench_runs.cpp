@@ -120,14 +120,14 @@ void hostPool(benchmark::State &state, std::int64_t containers)
     measure(state, scenarioOf(std::move(configuration)));
 }
 
-/// Replicas with @p concurrency places under a scaler.
+/// Replicas with @p concurrency places under a scaler, enough of them for the load at the start.
 void autoscaled(benchmark::State &state, const sim::AnyScaler &scaler, int concurrency, double rate, double meanService)
 {
     sim::Configuration configuration = functions(1, rate, meanService, 2'000'000.0 / rate, Routing::LeastLoaded);
     sim::FunctionConfiguration &function = configuration.functions.front();
     sim::AutoscaledReplicas replicas;
     replicas.scaler = scaler;
-    replicas.initial = 1;
+    replicas.initial = 1 + static_cast<std::int64_t>(rate * meanService / concurrency);
     function.scaling = replicas;
     function.concurrency = concurrency;
     function.cpu = 1.0;
