@@ -13,6 +13,7 @@
 #include "core/model/deployment.h"
 #include "core/model/metering.h"
 #include "core/model/scenario.h"
+#include "simulator/capacity/hosting_configuration.h"
 #include "simulator/capacity/invoker_container_pool.h"
 #include "simulator/keepalive/keep_alive_policy.h"
 #include "simulator/scaling/any_scaler.h"
@@ -97,6 +98,7 @@ struct FunctionConfiguration
     Distribution service;
     std::optional<Distribution> coldService;
     std::vector<Distribution> coldStart;     ///< phases in order that are not billed (placement, pull, sandbox)
+    std::optional<Distribution> pull;        ///< before them where the host has no image; only on hosts
     std::vector<Distribution> coldStartInit; ///< phases that a plan which bills init bills (or the one total)
     std::optional<SimDuration> timeout;
     int concurrency = 1;
@@ -157,6 +159,7 @@ struct Configuration
     std::int64_t machines = 0;                           ///< nodes or dynos held over the whole horizon
     bool machinesAreInstances = false;       ///< instead: every instance is a machine for as long as it lives
     std::optional<InvokerCapacity> invokers; ///< instead of unlimited capacity; functions are scaled per request then
+    std::optional<HostingConfiguration> hosting; ///< instead of unlimited capacity; functions have replicas then
     std::vector<FunctionConfiguration> functions;
 };
 

@@ -90,7 +90,7 @@ Result<bool> runFunction(const FunctionConfiguration &function, const Configurat
 /// own.
 bool needsEvents(const Configuration &configuration)
 {
-    return configuration.invokers || configuration.metering.billsIdleApart()
+    return configuration.invokers || configuration.hosting || configuration.metering.billsIdleApart()
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
                   return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)

@@ -31,11 +31,18 @@ const MechanismSpec *findKeepAlivePolicy(std::string_view name)
     return named(name, keepAlivePolicies());
 }
 
+const MechanismSpec *findCapacity(std::string_view name)
+{
+    return named(name, capacities());
+}
+
 const ParameterSpec *findParameter(std::string_view name)
 {
-    for (const MechanismSpec &scaler : scalers()) {
-        if (const ParameterSpec *spec = scaler.parameter(name)) {
-            return spec;
+    for (const std::span<const MechanismSpec> mechanisms : {scalers(), capacities()}) {
+        for (const MechanismSpec &mechanism : mechanisms) {
+            if (const ParameterSpec *spec = mechanism.parameter(name)) {
+                return spec;
+            }
         }
     }
     return nullptr;

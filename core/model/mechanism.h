@@ -34,8 +34,14 @@ struct MechanismSpec
 /// Null when there is none of that name.
 [[nodiscard]] const MechanismSpec *findKeepAlivePolicy(std::string_view name);
 
-/// The first parameter of that name in any scaler, or null. Parameters of one name have one kind and one range
-/// everywhere; only the words of a choice may differ.
+/// The rules by which platforms place instances on hosts, by name.
+[[nodiscard]] std::span<const MechanismSpec> capacities();
+
+/// Null when there is none of that name.
+[[nodiscard]] const MechanismSpec *findCapacity(std::string_view name);
+
+/// The first parameter of that name in any scaler or capacity, or null. Parameters of one name have one kind and one
+/// range everywhere; only the words of a choice may differ.
 [[nodiscard]] const ParameterSpec *findParameter(std::string_view name);
 
 } // namespace warmfront

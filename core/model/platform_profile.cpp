@@ -3,11 +3,14 @@
 
 #include <algorithm>
 
+#include "core/model/mechanism.h"
+
 namespace warmfront {
 
 bool PlatformProfile::accepts(std::string_view option) const
 {
-    return std::ranges::find(options, option) != options.end() || parameters.contains(option);
+    return std::ranges::find(options, option) != options.end() || parameters.contains(option)
+           || (capacity && findCapacity(capacity->value)->parameter(option) != nullptr);
 }
 
 const RuntimeColdStart *PlatformProfile::coldStartFor(std::string_view runtime) const

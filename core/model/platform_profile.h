@@ -67,6 +67,9 @@ struct PlatformProfile
     std::optional<Sourced<std::string>> scaler; ///< mechanism for ranges of replicas; without it they cannot be run
     /// Of the scaler: every one that its mechanism has.
     std::map<std::string, Sourced<ParameterValue>, std::less<>> parameters;
+    std::optional<Sourced<std::string>> capacity; ///< mechanism of hosts; without it there is no option "hosts"
+    /// Of the capacity: every one that its mechanism has, but for optional ones.
+    std::map<std::string, Sourced<ParameterValue>, std::less<>> capacityParameters;
     std::optional<Sourced<double>> targetUtilisation; ///< of the scaler; above 0, at most 1
     std::optional<Sourced<QueueOptions>> queue;
     std::optional<Sourced<Rollout>> rollout;     ///< of replicas
@@ -76,7 +79,7 @@ struct PlatformProfile
     std::vector<std::string> plans;   ///< ids of the price plans that can bill it
     std::vector<std::string> options; ///< names of the scenario options it understands
 
-    /// Parameters of the scaler are options, too.
+    /// Parameters of the scaler and of the capacity are options, too.
     [[nodiscard]] bool accepts(std::string_view option) const;
     /// The cold start of the longest matching runtime, or nothing.
     [[nodiscard]] const RuntimeColdStart *coldStartFor(std::string_view runtime) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/result.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "core/base/contract.h"
@@ -82,7 +83,26 @@ Series &Series::operator+=(const Series &other)
     addColumns(idle, other.idle);
     addColumns(provisioned, other.provisioned);
     addColumns(queued, other.queued);
+    hosts.resize(std::max(hosts.size(), other.hosts.size()));
+    pending.resize(hosts.size());
+    if (!other.hosts.empty()) {
+        addColumns(hosts, other.hosts);
+        addColumns(pending, other.pending);
+    }
     addColumns(latency, other.latency);
+    return *this;
+}
+
+HostTimes &HostTimes::operator+=(const HostTimes &other)
+{
+    hosts += other.hosts;
+    pending += other.pending;
+    offered += other.offered;
+    reserved += other.reserved;
+    idle += other.idle;
+    peakHosts = std::max(peakHosts, other.peakHosts);
+    placed += other.placed;
+    waited += other.waited;
     return *this;
 }
 
@@ -98,6 +118,7 @@ Outcome &Outcome::operator+=(const Outcome &other)
     coldStartTime += other.coldStartTime;
     response += other.response;
     usage += other.usage;
+    hosts += other.hosts;
     return *this;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
+#include "core/model/hosts.h"
 #include "core/model/latency_histogram.h"
 #include "core/model/metering.h"
 
@@ -73,10 +74,12 @@ struct Series
     std::vector<TotalTime> idle;
     std::vector<TotalTime> provisioned;
     std::vector<TotalTime> queued;               ///< waiting requests × time
+    std::vector<TotalTime> hosts;                ///< hosts × time; empty where capacity is unlimited
+    std::vector<TotalTime> pending;              ///< instances that wait for a host × time; as long as `hosts`
     std::vector<CoarseLatencyHistogram> latency; ///< response times of the requests that arrived in the bin
 
     [[nodiscard]] std::size_t bins() const { return arrivals.size(); }
-    /// Sizes every column to @p binCount zeros.
+    /// Sizes every column to @p binCount zeros, but for those of hosts.
     static Series withBins(std::size_t binCount, SimDuration step);
     Series &operator+=(const Series &other); ///< same step and number of bins, or ContractViolation
     bool operator==(const Series &) const = default;
@@ -95,6 +98,7 @@ struct Outcome
     TotalTime coldStartTime;          ///< Σ of cold starts that requests waited for
     LatencyHistogram response;
     Usage usage;
+    HostTimes hosts;
 
     Outcome &operator+=(const Outcome &other);
     bool operator==(const Outcome &) const = default;

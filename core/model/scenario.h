@@ -13,6 +13,7 @@
 #include "core/model/deployment.h"
 #include "core/model/distribution.h"
 #include "core/model/event_source.h"
+#include "core/model/hosts.h"
 #include "core/model/parameter.h"
 
 namespace warmfront {
@@ -143,9 +144,11 @@ struct AlternativeOptions
     std::optional<double> targetUtilisation; ///< above 0, at most 1; used by scalers
     std::optional<std::string> node;         ///< node type of the price plan
     std::optional<int> nodes;                ///< absent = first fit of the replicas' CPU and memory
-    std::optional<std::string> dyno;         ///< dyno size of the price plan
-    std::optional<bool> freeTier;            ///< false by default
-    ParameterValues parameters;              ///< of the platform's mechanisms, by name
+    /// Hosts that the instances share, each a node of the plan or as the parameters say; absent = unlimited capacity.
+    std::optional<HostRange> hosts;
+    std::optional<std::string> dyno; ///< dyno size of the price plan
+    std::optional<bool> freeTier;    ///< false by default
+    ParameterValues parameters;      ///< of the platform's mechanisms, by name
     bool operator==(const AlternativeOptions &) const = default;
 };
 

@@ -25,6 +25,21 @@ struct Estimate
     std::optional<double> standardError;
 };
 
+/// What the provider sees of a run on hosts. Means are over time and replications, sums are means over replications.
+struct HostSummary
+{
+    double hosts = 0.0;                   ///< mean
+    std::int64_t peak = 0;                ///< largest number at one instant
+    double pendingInstances = 0.0;        ///< mean number that waits for a host
+    double pendingSeconds = 0.0;          ///< instance seconds of waiting for a host
+    std::uint64_t placed = 0;             ///< instances that were given a host, summed over replications
+    std::uint64_t waited = 0;             ///< of them because none had room at first
+    double offeredGigabyteSeconds = 0.0;  ///< memory of hosts that can hold instances × time
+    double reservedGigabyteSeconds = 0.0; ///< … held by instances
+    double idleGigabyteSeconds = 0.0;     ///< … by instances that are ready and serve nothing
+    double unusedGigabyteSeconds = 0.0;   ///< … by none
+};
+
 /// What people read of one alternative: computed by `core/analysis` from columns, stored nowhere.
 struct AlternativeSummary
 {
@@ -44,6 +59,7 @@ struct AlternativeSummary
     std::int64_t peakInstances = 0;
     std::optional<double> meanLifespanSeconds; ///< absent when no instance ended
     double availability = 1.0;                 ///< done / requests (1 without requests)
+    std::optional<HostSummary> hosts;          ///< absent where capacity is unlimited
     std::optional<bool> objectiveMet;          ///< absent without an objective
     std::string fingerprint;
 };

@@ -51,7 +51,7 @@ double Auction::scoreOf(const HostPool &pool, HostIndex index, const AuctionWork
 
 AuctionResult Auction::choose(const HostPool &pool, const AuctionWork &work) const
 {
-    if (m_parameters.maxInflightStarts > 0 && m_startingInAll >= m_parameters.maxInflightStarts) {
+    if (isAtLimit()) {
         return {.outcome = AuctionOutcome::TooManyStarts};
     }
     const std::span<const Host> hosts = pool.hosts();

@@ -77,6 +77,11 @@ public:
     void ended(const AuctionWork &work, HostIndex cell, bool wasStarting);
 
     [[nodiscard]] std::int64_t starting() const { return m_startingInAll; }
+    /// As many containers are starting as may.
+    [[nodiscard]] bool isAtLimit() const
+    {
+        return m_parameters.maxInflightStarts > 0 && m_startingInAll >= m_parameters.maxInflightStarts;
+    }
     [[nodiscard]] DecisionReason explain(const HostPool &pool, const AuctionWork &work,
                                          const AuctionResult &result) const;
 

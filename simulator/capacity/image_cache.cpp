@@ -73,7 +73,12 @@ bool ImageCache::makeRoom(SimTime now, HostCache &cache, std::int64_t bytes) con
     return true;
 }
 
-Pull ImageCache::request(SimTime now, HostIndex host, ArtifactIndex artifact, MemorySize size)
+void ImageCache::store(HostIndex host, ArtifactIndex artifact, MemorySize size)
+{
+    (void)request(SimTime{}, host, artifact, size, SimDuration{});
+}
+
+Pull ImageCache::request(SimTime now, HostIndex host, ArtifactIndex artifact, MemorySize size, SimDuration takes)
 {
     HostCache &cache = cacheOf(host);
     if (const auto place = cache.places.find(raw(artifact))) {
@@ -84,7 +89,7 @@ Pull ImageCache::request(SimTime now, HostIndex host, ArtifactIndex artifact, Me
                                 : Pull{.available = available, .isShared = true};
     }
     SimTime &free = *std::ranges::min_element(cache.pullPlaces);
-    free = std::max(free, now) + pullTime(size);
+    free = std::max(free, now) + takes;
     if (!makeRoom(now, cache, size.count())) {
         return {.available = free, .isKept = false};
     }

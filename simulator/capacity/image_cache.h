@@ -48,7 +48,14 @@ public:
     explicit ImageCache(const ImageCacheParameters &parameters = {});
 
     /// An instance is about to start on @p host and needs @p artifact.
-    Pull request(SimTime now, HostIndex host, ArtifactIndex artifact, MemorySize size);
+    Pull request(SimTime now, HostIndex host, ArtifactIndex artifact, MemorySize size)
+    {
+        return request(now, host, artifact, size, pullTime(size));
+    }
+    /// The same where pulling takes @p takes, whatever the bandwidth.
+    Pull request(SimTime now, HostIndex host, ArtifactIndex artifact, MemorySize size, SimDuration takes);
+    /// The artifact is on the host from the start, if it can be.
+    void store(HostIndex host, ArtifactIndex artifact, MemorySize size);
     /// The host is gone, or has lost its disk: forgets everything about it.
     void forget(HostIndex host);
 

@@ -96,6 +96,8 @@ public:
     [[nodiscard]] std::optional<FunctionIndex> match(SimTime now, const HostPool &pool, HostIndex host,
                                                      std::int32_t taken);
 
+    /// An instance is there from the start: no token is taken.
+    void placed(FunctionIndex app, HostIndex host) { m_instances.add(app, host); }
     /// An instance has ended.
     void ended(FunctionIndex app, HostIndex host);
     /// An instance failed (and has ended; the engine reports both and wants another): the app backs off.

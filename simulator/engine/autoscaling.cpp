@@ -117,15 +117,15 @@ void Engine::apply(FunctionState &function, const ScaleDecision &decision)
     }
 }
 
-/// Starting ones first, then idle ones, then the one with the fewest requests; among equals the newest or the oldest.
-/// Where the longest idle goes first, starting ones go after it.
+/// Those without a host first, then starting ones, then idle ones, then the one with the fewest requests; among equals
+/// the newest or the oldest. Where the longest idle goes first, starting ones go after it.
 void Engine::removeOne(FunctionState &function)
 {
     std::uint32_t chosen = none;
     const ScaleIn order = function.autoscaled != nullptr ? function.autoscaled->scaleIn : ScaleIn::Newest;
     const auto rank = [&](const Instance &instance) {
         const int starting = order == ScaleIn::LongestIdle ? 0 : -1;
-        return instance.state == InstanceState::Starting ? starting : instance.inFlight;
+        return instance.isPending ? -2 : instance.state == InstanceState::Starting ? starting : instance.inFlight;
     };
     const auto goesBefore = [&](const Instance &one, const Instance &other) {
         if (rank(one) != rank(other)) {

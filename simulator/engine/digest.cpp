@@ -59,6 +59,14 @@ std::uint64_t Engine::digest() const
                        instance.version, instance.pending);
         }
     }
+    if (m_hosting) {
+        digest.add(m_hosting->digest(), m_placementScheduled);
+        for (const FunctionState &function : m_functions) {
+            for (const std::uint32_t slot : function.members) {
+                digest.add(m_instances[slot].host, m_instances[slot].isPending);
+            }
+        }
+    }
     m_calls.forEach([&](std::uint32_t index) {
         const Call &call = m_calls[index];
         digest.add(index, call.arrival, call.start, call.end, call.service, call.init, call.function, call.instance,

@@ -83,6 +83,11 @@ Engine::Engine(const Configuration &configuration, ReplicationIndex replication,
                 }
             }
         }
+        if (configuration.hosting && function.pull) {
+            const auto part = static_cast<std::uint32_t>(state.phases.size());
+            state.pull.emplace(*function.pull);
+            state.pullDraws = stream(StreamPurpose::ColdStartPhase, part);
+        }
         state.scalerDraws = stream(StreamPurpose::Selection, 0);
         if (state.policy) {
             state.keepAliveDraws = stream(StreamPurpose::Selection, 1);
@@ -97,6 +102,11 @@ Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex
         return tl::unexpected(arrivals.error());
     }
     Engine engine(configuration, replication, watch, std::move(*arrivals));
+    if (configuration.hosting) {
+        engine.m_hosting.emplace(configuration, replication);
+        engine.m_statistics.hostCount(0, engine.m_hosting->pool().hostCount());
+        engine.scheduleClusterWake();
+    }
     for (FunctionState &function : engine.m_functions) {
         if (function.perRequest == nullptr) {
             engine.bringUp(function);
@@ -117,7 +127,11 @@ void Engine::bringUp(FunctionState &function)
                                      ? function.autoscaled->initial
                                      : std::get<FixedReplicas>(function.configuration->scaling).replicas;
     for (std::int64_t i = 0; i < initial; ++i) {
-        (void)createInstance(function, 0, InstanceState::Ready);
+        if (m_hosting) {
+            settleOnHost(function);
+        } else {
+            (void)createInstance(function, 0, InstanceState::Ready);
+        }
     }
     scheduleWake(function);
 }
@@ -244,6 +258,15 @@ void Engine::happen(const Event &event)
         break;
     case FollowingArrives:
         followingArrives(event.subject);
+        break;
+    case Placement:
+        placeOnHosts();
+        break;
+    case HostReady:
+        hostReady(event.subject);
+        break;
+    case ClusterWake:
+        wakeCluster();
         break;
     }
 }
@@ -593,6 +616,9 @@ UnitOutcome Engine::finish()
         FunctionStatistics told = m_statistics.of(f);
         for (const std::uint32_t slot : function.members) {
             const Instance &instance = m_instances[slot];
+            if (instance.isPending) {
+                continue; // told with the hosts
+            }
             const bool isStarting = instance.state == InstanceState::Starting;
             if (instance.inFlight > 0 && function.places > 1) {
                 told.busy(isStarting ? instance.ready : instance.busySince, endOfTime,
@@ -608,6 +634,14 @@ UnitOutcome Engine::finish()
                 told.active(instance.activeSince, endOfTime);
             }
             told.life(instance.created, endOfTime, instance.number);
+        }
+    }
+    if (m_hosting) {
+        for (const Hosting::Request &request : m_hosting->waiting()) {
+            m_statistics.of(request.function).pending(request.since, endOfTime);
+        }
+        for (const Hosting::HostLife &life : m_hosting->lives()) {
+            m_statistics.host(life.ordered, life.ready, life.returned);
         }
     }
     return m_statistics.finish();

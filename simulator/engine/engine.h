@@ -18,6 +18,7 @@
 #include "simulator/engine/decision_sink.h"
 #include "simulator/engine/future_events.h"
 #include "simulator/engine/held_event.h"
+#include "simulator/engine/hosting.h"
 #include "simulator/engine/load_levels.h"
 #include "simulator/engine/message_queue.h"
 #include "simulator/engine/next_calls.h"
@@ -52,7 +53,10 @@ namespace warmfront::sim {
 ///     an attempt that was not done says afterAttempt().
 ///  6. Pollers take the messages of a queue by the rules of QueueMessages, after everything else of an instant.
 ///  7. A user of a closed group sends again when an answer, of whichever kind, and the time to think have passed.
-///  8. When a request is done, or an attempt or a batch, its function calls the next ones, each with its probability.
+///  8. Where there are hosts, an instance that a scaler or a fixed number asks for waits until it has a place on one;
+///  its
+///     life and its start begin then. Places are given after everything else of an instant.
+///  9. When a request is done, or an attempt or a batch, its function calls the next ones, each with its probability.
 class Engine
 {
 public:
@@ -79,6 +83,8 @@ public:
     /// The same of all functions together.
     [[nodiscard]] const StageTally &tally() const { return m_tally; }
     [[nodiscard]] std::vector<InstanceGlimpse> instances(std::size_t position) const;
+    /// Null where capacity is unlimited.
+    [[nodiscard]] const Hosting *hosting() const { return m_hosting ? &*m_hosting : nullptr; }
     /// Tells equal states from different ones, up to what is yet to be drawn.
     [[nodiscard]] std::uint64_t digest() const;
     /// Decisions are told to @p sink from now on, or to nobody. It outlives the engine; copies tell the same one.
@@ -130,7 +136,10 @@ private:
         PollerBack,
         BatchVisible,
         FollowingArrives,
-        Deploys
+        Deploys,
+        Placement,
+        HostReady,
+        ClusterWake
     };
     /// Events about a call carry its generation above their kind.
     static constexpr std::uint32_t kindBits = 8;
@@ -191,6 +200,9 @@ private:
         /// Cold starts of instances that no request is bound to: draw n belongs to instance n.
         std::vector<DurationSampler> phases;
         std::vector<std::optional<Stream>> phaseDraws;
+        std::optional<DurationSampler> pull; ///< of an image, where there are hosts
+        std::optional<Stream> pullDraws;
+        std::int64_t pending = 0; ///< members that wait for a host
         std::vector<NextCalls> next;
         std::vector<Version> versions;             ///< deployed so far
         std::optional<std::int64_t> rolloutTarget; ///< replicas that there should be, while former ones are replaced
@@ -270,7 +282,17 @@ private:
     void refuseFirstQueued(FunctionState &function, Ending ending);
 
     std::uint32_t createInstance(FunctionState &function, std::int64_t ready, InstanceState state);
-    std::uint32_t startInstance(FunctionState &function, std::int64_t notBefore = 0);
+    std::uint32_t startInstance(FunctionState &function, std::int64_t notBefore = 0, std::int64_t placedNotBefore = 0);
+    void settleOnHost(FunctionState &function);
+    void schedulePlacement();
+    void placeOnHosts();
+    void leaveHost(std::uint32_t slot, const Instance &instance);
+    void hostReady(std::uint32_t host);
+    void scheduleClusterWake();
+    void wakeCluster();
+    void moveAway(HostIndex host);
+    void startAfterCrash(FunctionState &function, const Instance &crashed);
+    void tellHost(const Hosting::HostLife &life);
     void becomeReady(std::uint32_t instance);
     void changeLoad(FunctionState &function, std::uint32_t instance, std::int32_t by);
     void setLoad(FunctionState &function, std::uint32_t position, std::int32_t load);
@@ -339,8 +361,11 @@ private:
     Slots<Instance> m_instances;
     std::vector<Processor> m_processors; ///< of instances whose function shares them, by slot
     std::vector<FunctionState> m_functions;
-    std::int64_t m_inside = 0;  ///< requests of all functions, waiting or served
-    std::int64_t m_present = 0; ///< ready and starting instances of all functions
+    std::optional<Hosting> m_hosting;
+    std::int64_t m_placementScheduled = INT64_MAX;
+    std::vector<PlacedInstance> m_placed; ///< scratch
+    std::int64_t m_inside = 0;            ///< requests of all functions, waiting or served
+    std::int64_t m_present = 0;           ///< ready and starting instances of all functions
     Statistics m_statistics;
     std::vector<SimTime> m_idleSince;
     std::vector<std::uint32_t> m_idle;

@@ -35,7 +35,8 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     created.position = static_cast<std::uint32_t>(function.members.size());
     created.version = static_cast<std::uint32_t>(function.versions.size());
     created.state = state;
-    if (state == InstanceState::Starting && m_configuration->metering.billsInit) {
+    created.isPending = ready == endOfTime;
+    if (state == InstanceState::Starting && m_configuration->metering.billsInit && !created.isPending) {
         beginActivity(created);
     }
     const std::uint32_t slot = m_instances.add(created);
@@ -46,7 +47,12 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     }
     function.members.push_back(slot);
     ++m_present;
-    m_statistics.of(created.function).alive(m_now, static_cast<std::int64_t>(function.members.size()));
+    if (created.isPending) {
+        ++function.pending;
+    } else {
+        m_statistics.of(created.function)
+            .alive(m_now, static_cast<std::int64_t>(function.members.size()) - function.pending);
+    }
     if (state == InstanceState::Ready) {
         ++function.counts.ready;
         ++function.idle;
@@ -57,13 +63,15 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     } else {
         ++function.counts.starting;
         function.load.push_back(closed);
-        scheduleFor(slot, ready, EventClass::Completion, Ready);
+        if (!created.isPending) {
+            scheduleFor(slot, ready, EventClass::Completion, Ready);
+        }
     }
     return slot;
 }
 
 /// For a scaler, or ahead of requests: nobody is bound to it.
-std::uint32_t Engine::startInstance(FunctionState &function, std::int64_t notBefore)
+std::uint32_t Engine::startInstance(FunctionState &function, std::int64_t notBefore, std::int64_t placedNotBefore)
 {
     std::int64_t takes = 0;
     for (std::size_t phase = 0; phase < function.phases.size(); ++phase) {
@@ -73,7 +81,25 @@ std::uint32_t Engine::startInstance(FunctionState &function, std::int64_t notBef
     if (!function.versions.empty()) {
         takes = function.versions.back().coldStartNs(takes);
     }
-    return createInstance(function, std::max(m_now, notBefore) + takes, InstanceState::Starting);
+    if (!m_hosting) {
+        return createInstance(function, std::max(m_now, notBefore) + takes, InstanceState::Starting);
+    }
+    const std::uint32_t slot = createInstance(function, endOfTime, InstanceState::Starting);
+    Hosting::Request request;
+    request.slot = slot;
+    request.function = positionOf(function);
+    request.version = m_instances[slot].version;
+    request.rank = static_cast<std::int32_t>(m_instances[slot].position);
+    request.since = m_now;
+    request.notBefore = placedNotBefore;
+    request.startsAt = notBefore;
+    request.takes = takes;
+    if (function.pull) {
+        request.pull = function.pull->draw(function.pullDraws->next());
+    }
+    m_hosting->ask(request);
+    schedulePlacement();
+    return slot;
 }
 
 void Engine::becomeReady(std::uint32_t slot)
@@ -100,6 +126,10 @@ void Engine::becomeReady(std::uint32_t slot)
     }
     if (instance.inFlight < function.places) {
         list(function, slot);
+    }
+    if (instance.host != none) {
+        m_hosting->started(instance.function, static_cast<HostIndex>(instance.host));
+        schedulePlacement();
     }
     if (function.perRequest == nullptr) {
         m_statistics.of(instance.function).starting(instance.created, m_now);
@@ -216,7 +246,7 @@ void Engine::end(std::uint32_t slot)
     case InstanceState::Starting:
         --function.counts.starting;
         --m_present;
-        if (function.perRequest == nullptr || instance.isPrewarmed) {
+        if (!instance.isPending && (function.perRequest == nullptr || instance.isPrewarmed)) {
             m_statistics.of(instance.function).starting(instance.created, m_now);
         }
         break;
@@ -235,7 +265,9 @@ void Engine::end(std::uint32_t slot)
         rememberEnded(function, instance);
     }
     countKeptIdle(function);
-    m_statistics.of(instance.function).life(instance.created, m_now, instance.number);
+    if (!instance.isPending) {
+        m_statistics.of(instance.function).life(instance.created, m_now, instance.number);
+    }
     const std::uint32_t position = instance.position;
     setLoad(function, position, closed);
     function.levels.closeGap(position);
@@ -249,6 +281,9 @@ void Engine::end(std::uint32_t slot)
     }
     if (function.nextInTurn >= function.members.size()) {
         function.nextInTurn = 0;
+    }
+    if (m_hosting) {
+        leaveHost(slot, instance);
     }
     if (instance.pending == 0) {
         m_instances.remove(slot);

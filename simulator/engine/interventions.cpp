@@ -85,7 +85,7 @@ bool Engine::endInstance(std::size_t position, std::uint32_t number)
         }
     } else if (ended.state != InstanceState::Draining && function.perRequest == nullptr
                && (!function.scaler || std::holds_alternative<FixedCount>(*function.scaler))) {
-        function.rolloutTarget ? rollOut(function) : static_cast<void>(startInstance(function));
+        function.rolloutTarget ? rollOut(function) : startAfterCrash(function, ended);
     }
     for (const Call &call : over) {
         this->ended(call);

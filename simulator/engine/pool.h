@@ -62,6 +62,8 @@ struct Instance
     std::uint32_t after = none;
     std::int32_t inFlight = 0; ///< bound ones included
     InstanceState state = InstanceState::Starting;
+    std::uint32_t host = none;
+    bool isPending = false;   ///< waits for a host; its life has not begun
     bool isListed = false;    ///< among those with a free place
     bool isPrewarmed = false; ///< started for no request
     bool isAlwaysWarm = false;

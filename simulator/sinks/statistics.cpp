@@ -76,7 +76,9 @@ Statistics::Statistics(const Configuration &configuration, const WorkUnit &unit,
 {
     m_result.series = Series::withBins(m_clock.bins(), SimDuration::nanoseconds(m_clock.step()));
     m_result.outcome.usage.period = configuration.horizon - configuration.warmUp;
-    if (unit.firstFunction == 0) {
+    if (configuration.hosting) {
+        m_hosts.emplace(m_clock);
+    } else if (unit.firstFunction == 0) {
         // Machines are held by the whole alternative: the first unit of a replication counts them.
         m_result.outcome.usage.machines = configuration.machines;
         holdMachines();
@@ -88,6 +90,7 @@ Statistics::Statistics(const Configuration &configuration, const WorkUnit &unit,
         tally.index = function.index;
         tally.memory = configuration.metering.billedMemory(function.memory);
         tally.processors = configuration.metering.billedProcessors(function.memory, function.cpu);
+        tally.held = configuration.hosting ? configuration.hosting->heldBy(function.memory) : MemorySize{};
         tally.servesSeveral = function.concurrency > 1;
         const auto *autoscaled = std::get_if<AutoscaledReplicas>(&function.scaling);
         tally.paysIdle = autoscaled != nullptr ? autoscaled->paysIdle : perRequest == nullptr;
@@ -111,6 +114,10 @@ void Statistics::endAt(SimTime instant)
     for (IntervalBins *bins : {&m_startingBins, &m_startingProvisionedBins, &m_busyBins, &m_busyProvisionedBins,
                                &m_aliveBins, &m_aliveProvisionedBins, &m_queuedBins}) {
         bins->endAt(m_horizon);
+    }
+    if (m_hosts) {
+        m_hosts->bins.endAt(m_horizon);
+        m_hosts->pendingBins.endAt(m_horizon);
     }
 }
 
@@ -139,6 +146,13 @@ void Statistics::close(const Tally &tally)
     outcome.responseTime += function.responseTime;
     outcome.waitTime += total(tally.wait);
     outcome.coldStartTime += total(tally.coldStart);
+
+    if (m_hosts) {
+        const auto held = Int128(tally.held.count());
+        const Int128 ready = function.instances.idle.count() + function.instances.provisioned.count();
+        outcome.hosts.reserved += MemoryTime::byteNanoseconds(held * tally.alive);
+        outcome.hosts.idle += MemoryTime::byteNanoseconds(held * ready);
+    }
 
     const Int128 billed =
         tally.billed - (m_configuration->metering.basis == MeteringRule::Basis::Instances ? tally.keptIdle : 0);
@@ -404,6 +418,54 @@ void FunctionStatistics::active(std::int64_t from, std::int64_t to)
     m_all.meterInstance(m_tally, from, to);
 }
 
+void FunctionStatistics::pending(std::int64_t from, std::int64_t to)
+{
+    expects(m_all.m_hosts.has_value(), "only where there are hosts an instance waits for one");
+    m_all.addClipped(m_all.m_hosts->pending, from, to);
+    m_all.m_hosts->pendingBins.add(from, to);
+}
+
+void FunctionStatistics::placed(std::int64_t at, bool waited)
+{
+    HostTimes &hosts = m_all.m_result.outcome.hosts;
+    if (at >= m_all.m_warmUp) {
+        ++hosts.placed;
+        hosts.waited += waited ? 1 : 0;
+    }
+}
+
+void Statistics::host(std::int64_t from, std::int64_t ready, std::int64_t to)
+{
+    expects(m_hosts.has_value(), "hosts are told where there are some");
+    addClipped(m_hosts->hosts, from, to);
+    addClipped(m_hosts->ready, ready, to);
+    m_hosts->bins.add(from, to);
+}
+
+void Statistics::hostCount(std::int64_t at, std::int64_t count)
+{
+    expects(m_hosts.has_value(), "hosts are told where there are some");
+    m_hosts->count = at <= m_warmUp ? count : std::max(m_hosts->count, count);
+}
+
+/// Nodes are billed by the time they are held.
+void Statistics::closeHosts()
+{
+    HostTimes &hosts = m_result.outcome.hosts;
+    hosts.hosts = total(m_hosts->hosts);
+    hosts.pending = total(m_hosts->pending);
+    hosts.offered = MemoryTime(m_configuration->hosting->host.memory, total(m_hosts->ready));
+    hosts.peakHosts = m_hosts->count;
+    m_result.series.hosts = m_hosts->bins.totals();
+    m_result.series.pending = m_hosts->pendingBins.totals();
+    if (m_configuration->metering.basis == MeteringRule::Basis::Machines) {
+        Usage &usage = m_result.outcome.usage;
+        const Int128 period = std::max<Int128>(1, m_horizon - m_warmUp);
+        usage.machineTime = hosts.hosts;
+        usage.machines = static_cast<std::int64_t>((hosts.hosts.count() + period - 1) / period);
+    }
+}
+
 void FunctionStatistics::keptIdle(std::int64_t from, std::int64_t to, std::int64_t count)
 {
     Int128 time = 0;
@@ -419,6 +481,9 @@ UnitOutcome Statistics::finish()
     m_result.fingerprint = Mark::start();
     for (const Tally &tally : m_tallies) {
         close(tally);
+    }
+    if (m_hosts) {
+        closeHosts();
     }
     const Int128 period = m_horizon - m_warmUp;
     if (m_configuration->machinesAreInstances && period > 0) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/model/result.h"
@@ -36,6 +37,13 @@ public:
     /// their width and number.
     void endAt(SimTime instant);
 
+    // Only where there are hosts.
+
+    /// A host was ordered at @p from, ready at @p ready, and given back at @p to.
+    void host(std::int64_t from, std::int64_t ready, std::int64_t to);
+    /// How many hosts there are from @p at on, told whenever that changes.
+    void hostCount(std::int64_t at, std::int64_t count);
+
     /// Of everything told. Afterwards only destruction is left.
     [[nodiscard]] UnitOutcome finish();
 
@@ -47,6 +55,7 @@ private:
     {
         FunctionIndex index{};
         MemorySize memory;       ///< as it is billed
+        MemorySize held;         ///< of a host
         double processors = 0.0; ///< vCPU or GHz, as they are billed
         bool servesSeveral = false;
         bool paysIdle = false; ///< every instance counts as provisioned all its life
@@ -86,6 +95,7 @@ private:
     void meter(Tally &tally, const Invocation &invocation);
     void meterInstance(Tally &tally, std::int64_t from, std::int64_t to) const;
     void close(const Tally &tally);
+    void closeHosts();
     void tellRow(const Tally &tally, const Invocation &invocation);
 
     const Configuration *m_configuration;
@@ -109,6 +119,18 @@ private:
     IntervalBins m_aliveProvisionedBins;
     IntervalBins m_queuedBins;
     std::vector<InvocationRow> m_rows;
+
+    struct HostTally
+    {
+        explicit HostTally(const BinClock &clock) : bins(clock), pendingBins(clock) {}
+        Int128 hosts = 0;
+        Int128 ready = 0;
+        Int128 pending = 0;
+        std::int64_t count = 0; ///< at the latest instant before the end of the warm-up, or after it the most
+        IntervalBins bins;
+        IntervalBins pendingBins;
+    };
+    std::optional<HostTally> m_hosts; ///< where there are any
 };
 
 /// What is told about one function. A short-lived view of a Statistics.
@@ -138,6 +160,10 @@ public:
     void starting(std::int64_t from, std::int64_t to);
     /// An instance is active in [from, to): told only where a plan bills that.
     void active(std::int64_t from, std::int64_t to);
+    /// An instance waits for a host in [from, to). Only where there are hosts, as placed().
+    void pending(std::int64_t from, std::int64_t to);
+    /// An instance is given a host at @p at, after it @p waited because none had room.
+    void placed(std::int64_t at, bool waited);
     /// As many instances of the minimum have nothing to do in [from, to): told only where a plan bills active
     /// instances.
     void keptIdle(std::int64_t from, std::int64_t to, std::int64_t count);

@@ -9,8 +9,8 @@ namespace warmfront::store {
 
 namespace {
 
-/// 2 knows processor time; 3 knows events that the platform holds: all of Counts after `unfinished`.
-constexpr std::uint64_t format = 3;
+/// 2 knows processor time; 3 knows events that the platform holds: all of Counts after `unfinished`; 4 knows hosts.
+constexpr std::uint64_t format = 4;
 
 // Every type is told once, in visit(): writing and reading walk the same members in the same order.
 
@@ -126,6 +126,11 @@ template <typename Archive, typename T> void visitUsage(Archive &a, T &u)
     }
 }
 
+template <typename Archive, typename T> void visitHosts(Archive &a, T &h)
+{
+    all(a, h.hosts, h.pending, h.offered, h.reserved, h.idle, h.peakHosts, h.placed, h.waited);
+}
+
 template <typename Archive, typename T> void visitOutcomes(Archive &a, T &columns)
 {
     all(a, columns.alternative, columns.platform, columns.plan, columns.replications, columns.measured,
@@ -135,6 +140,9 @@ template <typename Archive, typename T> void visitOutcomes(Archive &a, T &column
         visitInstances(a, o.instances);
         all(a, o.instancesEnded, o.lifespans, o.peakInstances, o.responseTime, o.waitTime, o.coldStartTime, o.response);
         visitUsage(a, o.usage);
+        if (a.knows(4)) {
+            visitHosts(a, o.hosts);
+        }
     });
 }
 
@@ -162,6 +170,10 @@ template <typename Archive, typename T> void visitSeries(Archive &a, T &columns)
     a.list(s.provisioned, each);
     a.list(s.queued, each);
     a.list(s.latency, each);
+    if (a.knows(4)) {
+        a.list(s.hosts, each);
+        a.list(s.pending, each);
+    }
 }
 
 template <typename Visit> QByteArray encode(const RunColumns &columns, Visit visit)

@@ -120,8 +120,9 @@ private:
         return {counts(), instances(), natural(),
                 total(),  integer(),   total(),
                 total(),  total(),     histogram<LatencyHistogram>(),
-                usage()};
+                usage(),  hosts()};
     }
+    HostTimes hosts() { return {total(), total(), memory(), memory(), memory(), integer(), natural(), natural()}; }
     Series series(std::size_t bins)
     {
         Series s = Series::withBins(bins, duration());
@@ -136,6 +137,8 @@ private:
             s.provisioned[i] = total();
             s.queued[i] = total();
             s.latency[i] = histogram<CoarseLatencyHistogram>();
+            s.hosts.push_back(total());
+            s.pending.push_back(total());
         }
         return s;
     }
