@@ -170,6 +170,18 @@ void printPlatform(const PlatformProfile &profile)
             }
         }
     }
+    if (profile.capacity) {
+        const MechanismSpec &capacity = *findCapacity(profile.capacity->value);
+        row("hosts", std::string(capacity.label), profile.capacity->from);
+        for (const ParameterSpec &spec : capacity.parameters) {
+            if (const auto found = profile.capacityParameters.find(spec.name);
+                found != profile.capacityParameters.end()) {
+                row("  " + std::string(spec.name), formatParameter(found->second.value), found->second.from);
+            } else {
+                row("  " + std::string(spec.name), "as the node type", {"the price plan", 'D', ""});
+            }
+        }
+    }
     if (profile.targetUtilisation) {
         row("target utilisation", QLocale::c().toString(profile.targetUtilisation->value).toStdString(),
             profile.targetUtilisation->from);
@@ -205,7 +217,9 @@ void printPlatform(const PlatformProfile &profile)
         std::printf(" %s", option.c_str());
     }
     if (profile.scaler) {
-        std::printf(", and every parameter of the scaler by its name");
+        std::printf(", and every parameter of the scaler%s by its name", profile.capacity ? " and the hosts" : "");
+    } else if (profile.capacity) {
+        std::printf(", and every parameter of the hosts by its name");
     }
     std::printf("\n  Price plans:");
     for (const std::string &plan : profile.plans) {

@@ -117,6 +117,40 @@ const std::vector<std::pair<std::string, Cell>> &costRows()
     return rows;
 }
 
+std::string ofHosts(const study::AlternativeEvaluation &e, std::string (*text)(const HostSummary &))
+{
+    return e.summary.hosts ? text(*e.summary.hosts) : "unlimited";
+}
+
+std::string numeral(double n)
+{
+    return plain(ui::numberText(n, QLocale::c()));
+}
+
+/// The provider's view, where alternatives have hosts.
+const std::vector<std::pair<std::string, Cell>> &hostRows()
+{
+    using Evaluation = const study::AlternativeEvaluation &;
+    using Hosts = const HostSummary &;
+    static const std::vector<std::pair<std::string, Cell>> rows{
+        {"hosts, peak",
+         [](Evaluation e) {
+             return ofHosts(e, [](Hosts h) { return numeral(h.hosts) + ", " + std::to_string(h.peak); });
+         }},
+        {"waiting for a host",
+         [](Evaluation e) {
+             return ofHosts(e, [](Hosts h) {
+                 return numeral(h.pendingInstances) + "; " + count(h.waited) + " of " + count(h.placed);
+             });
+         }},
+        {"idle memory",
+         [](Evaluation e) { return ofHosts(e, [](Hosts h) { return numeral(h.idleGigabyteSeconds) + " GB-s"; }); }},
+        {"unused memory",
+         [](Evaluation e) { return ofHosts(e, [](Hosts h) { return numeral(h.unusedGigabyteSeconds) + " GB-s"; }); }},
+    };
+    return rows;
+}
+
 /// Traces are opened by a run only; that their files are there can be said without reading them.
 std::vector<Error> missingTraces(const Scenario &scenario, const std::filesystem::path &folder)
 {
@@ -217,6 +251,10 @@ int runCommand(const RunRequest &request, std::stop_token stop)
          }},
         {"peak", [](Evaluation e) { return std::to_string(e.summary.peakInstances); }},
     };
+    const auto hasHosts = [](Evaluation e) { return e.summary.hosts.has_value(); };
+    if (std::ranges::any_of(run->evaluation.alternatives, hasHosts)) {
+        rows.insert(rows.end(), hostRows().begin(), hostRows().end());
+    }
     if (std::ranges::none_of(run->evaluation.alternatives, hasHeldEvents)) {
         std::erase_if(
             rows, [](const auto &row) { return row.first == "expired, dead letters" || row.first == "tried again"; });

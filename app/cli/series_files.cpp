@@ -45,7 +45,9 @@ std::string seriesText(const RunColumns &columns)
     const SeriesView view = seriesView(columns);
     std::string text =
         "start_s,arrivals_per_s,cold_starts,refused,failed,starting_instances,busy_instances,idle_instances,"
-        "provisioned_instances,queued_requests,response_p50_ms,response_p95_ms,response_p99_ms\n";
+        "provisioned_instances,queued_requests,response_p50_ms,response_p95_ms,response_p99_ms";
+    const bool hasHosts = !view.hosts.empty();
+    text += hasHosts ? ",hosts,pending_instances\n" : "\n";
     for (std::size_t i = 0; i < view.startSeconds.size(); ++i) {
         const double values[] = {view.startSeconds[i],
                                  view.arrivalsPerSecond[i],
@@ -62,6 +64,9 @@ std::string seriesText(const RunColumns &columns)
                                  view.p99Milliseconds[i]};
         for (std::size_t c = 0; c < std::size(values); ++c) {
             text += (c == 0 ? "" : ",") + number(values[c]);
+        }
+        if (hasHosts) {
+            text += ',' + number(view.hosts[i]) + ',' + number(view.pending[i]);
         }
         text += '\n';
     }

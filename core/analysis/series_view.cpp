@@ -41,6 +41,10 @@ SeriesView seriesView(const RunColumns &columns)
         view.idle.push_back(meanOver(series.idle[i]));
         view.provisioned.push_back(meanOver(series.provisioned[i]));
         view.queued.push_back(meanOver(series.queued[i]));
+        if (!series.hosts.empty()) {
+            view.hosts.push_back(meanOver(series.hosts[i]));
+            view.pending.push_back(meanOver(series.pending[i]));
+        }
         view.p50Milliseconds.push_back(quantileMilliseconds(series.latency[i], 0.50));
         view.p95Milliseconds.push_back(quantileMilliseconds(series.latency[i], 0.95));
         view.p99Milliseconds.push_back(quantileMilliseconds(series.latency[i], 0.99));

@@ -10,7 +10,7 @@
 namespace warmfront {
 
 /// The time series of one alternative as people look at them: per bin, means over replications, in the unit of the
-/// name. Every vector has one entry per bin; `startSeconds` is where the bin begins.
+/// name. Every vector but those of hosts has one entry per bin; `startSeconds` is where the bin begins.
 struct SeriesView
 {
     SimDuration step;
@@ -24,6 +24,8 @@ struct SeriesView
     std::vector<double> idle;
     std::vector<double> provisioned;
     std::vector<double> queued;          ///< waiting requests, time-averaged
+    std::vector<double> hosts;           ///< time-averaged; empty where capacity is unlimited
+    std::vector<double> pending;         ///< instances that wait for a host, time-averaged; as long as `hosts`
     std::vector<double> p50Milliseconds; ///< of requests that arrived in the bin; NaN where none completed
     std::vector<double> p95Milliseconds;
     std::vector<double> p99Milliseconds;

@@ -22,6 +22,25 @@ Estimate overReplications(const RunColumns &columns, Measure measure)
     return estimateOf(known);
 }
 
+HostSummary hostSummary(const HostTimes &hosts, double observedSeconds, double replications)
+{
+    const auto gigabyteSeconds = [replications](const MemoryTime &memory) {
+        return static_cast<double>(memory.count()) / 1073741824.0 / 1e9 / replications;
+    };
+    HostSummary summary;
+    summary.hosts = hosts.hosts.inSeconds() / observedSeconds;
+    summary.peak = hosts.peakHosts;
+    summary.pendingInstances = hosts.pending.inSeconds() / observedSeconds;
+    summary.pendingSeconds = hosts.pending.inSeconds() / replications;
+    summary.placed = hosts.placed;
+    summary.waited = hosts.waited;
+    summary.offeredGigabyteSeconds = gigabyteSeconds(hosts.offered);
+    summary.reservedGigabyteSeconds = gigabyteSeconds(hosts.reserved);
+    summary.idleGigabyteSeconds = gigabyteSeconds(hosts.idle);
+    summary.unusedGigabyteSeconds = gigabyteSeconds(hosts.unused());
+    return summary;
+}
+
 bool isMet(const Objective &objective, const AlternativeSummary &summary)
 {
     if (objective.responseTime && summary.counts.requests > 0) {
@@ -52,11 +71,13 @@ AlternativeSummary summarise(const RunColumns &columns, const std::optional<Obje
     InstanceTimes times;
     LatencyHistogram pooled;
     TotalTime lifespans;
+    HostTimes hosts;
     std::uint64_t ended = 0;
     for (const Outcome &outcome : columns.outcomes) {
         summary.counts += outcome.counts;
         summary.peakInstances = std::max(summary.peakInstances, outcome.peakInstances);
         times += outcome.instances;
+        hosts += outcome.hosts;
         pooled += outcome.response;
         lifespans += outcome.lifespans;
         ended += outcome.instancesEnded;
@@ -65,6 +86,9 @@ AlternativeSummary summarise(const RunColumns &columns, const std::optional<Obje
     summary.busyInstances = times.busy.inSeconds() / observed;
     summary.idleInstances = (times.idle.inSeconds() + times.provisioned.inSeconds()) / observed;
     summary.startingInstances = times.starting.inSeconds() / observed;
+    if (hosts.hasHosts()) {
+        summary.hosts = hostSummary(hosts, observed, static_cast<double>(columns.outcomes.size()));
+    }
     if (ended > 0) {
         summary.meanLifespanSeconds = lifespans.inSeconds() / static_cast<double>(ended);
     }

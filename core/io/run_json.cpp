@@ -129,6 +129,25 @@ Value objectiveMet(const AlternativeSummary &summary)
     return summary.objectiveMet ? Value::ofBoolean(*summary.objectiveMet) : Value{};
 }
 
+/// Only of alternatives with hosts: the others have unlimited capacity.
+Value hosts(const HostSummary &summary)
+{
+    Value object = Value::object();
+    object.add("mean", statistic(summary.hosts));
+    object.add("peak", Value::ofInteger(summary.peak));
+    object.add("pendingInstances", statistic(summary.pendingInstances));
+    object.add("pending_s", statistic(summary.pendingSeconds));
+    object.add("placed", Value::ofUnsigned(summary.placed));
+    object.add("waited", Value::ofUnsigned(summary.waited));
+    Value memory = Value::object();
+    memory.add("offered", statistic(summary.offeredGigabyteSeconds));
+    memory.add("reserved", statistic(summary.reservedGigabyteSeconds));
+    memory.add("idle", statistic(summary.idleGigabyteSeconds));
+    memory.add("unused", statistic(summary.unusedGigabyteSeconds));
+    object.add("memory_GBs", std::move(memory));
+    return object;
+}
+
 Value alternativeOfRun(const AlternativeReport &report)
 {
     const AlternativeSummary &summary = report.summary;
@@ -159,6 +178,9 @@ Value alternativeOfRun(const AlternativeReport &report)
     instances.add("meanLifespan_s", statistic(summary.meanLifespanSeconds));
     instances.add("ci95", interval(summary.instances.ci95));
     object.add("instances", std::move(instances));
+    if (summary.hosts) {
+        object.add("hosts", hosts(*summary.hosts));
+    }
     object.add("cost", cost(report.cost));
     object.add("objectiveMet", objectiveMet(summary));
     object.add("fingerprint", text(summary.fingerprint));

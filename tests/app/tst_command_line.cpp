@@ -266,6 +266,42 @@ private slots:
         QVERIFY2(run.err.contains("alternatives[1].options.replicas"), run.err.constData());
     }
 
+    /// Eight replicas of 3 GB on two hosts of 8 GB: two each, and four wait for the whole hour. Two nodes for an hour
+    /// are 2 node hours.
+    void hostsAreToldAndPaidFor()
+    {
+        const QByteArray text = R"({ "warmfront": 1, "name": "Hosts", "horizon": "1 h",
+              "functions": [ { "name": "f", "service": "200 ms", "memory": "3 GB", "cpu": 0.25 } ],
+              "sources": [ { "name": "s", "kind": "http", "function": "f",
+                             "arrivals": { "process": "constant", "rate": "1 /s" } } ],
+              "alternatives": [ { "name": "K", "platform": "kubernetes", "plan": "aws-ec2-nodes-us-east-1",
+                                  "options": { "replicas": 8, "hosts": 2, "hostFit": "firstFit" } } ] })";
+        const QString file = write("hosts.json", text);
+        QCOMPARE(tell({QStringLiteral("validate"), file}).code, 0);
+        const Said said = tell({QStringLiteral("run"), file, QStringLiteral("--json"), QStringLiteral("--csv"),
+                                m_folder.filePath(QStringLiteral("hosts"))});
+        QVERIFY2(said.code == 0, said.err.constData());
+        const QJsonObject a =
+            QJsonDocument::fromJson(said.out).object()[QLatin1String("alternatives")].toArray()[0].toObject();
+        const QJsonObject hosts = a[QLatin1String("hosts")].toObject();
+        QCOMPARE(hosts[QLatin1String("mean")].toDouble(), 2.0);
+        QCOMPARE(hosts[QLatin1String("peak")].toInt(), 2);
+        QCOMPARE(hosts[QLatin1String("pendingInstances")].toDouble(), 4.0);
+        QCOMPARE(hosts[QLatin1String("pending_s")].toDouble(), 4.0 * 3600);
+        const QJsonObject memory = hosts[QLatin1String("memory_GBs")].toObject();
+        QCOMPARE(memory[QLatin1String("offered")].toDouble(), 16.0 * 3600);
+        QCOMPARE(memory[QLatin1String("reserved")].toDouble(), 12.0 * 3600);
+        QCOMPARE(memory[QLatin1String("unused")].toDouble(), 4.0 * 3600);
+        // One request a second of 0.2 s each, from the first on: 3,600 of them, or one less where the last is at the
+        // end.
+        QVERIFY(std::abs(memory[QLatin1String("idle")].toDouble() - 3.0 * (4 * 3600 - 0.2 * 3600)) < 1.0);
+        const QJsonObject line = a[QLatin1String("cost")].toObject()[QLatin1String("lines")].toArray()[0].toObject();
+        QCOMPARE(line[QLatin1String("quantity")].toString(), QStringLiteral("2"));
+        const Said words = tell({QStringLiteral("run"), file});
+        QVERIFY2(words.out.contains("waiting for a host") && words.out.contains("hosts, peak"), words.out.constData());
+        QVERIFY(tell({QStringLiteral("platforms"), QStringLiteral("kubernetes")}).out.contains("unneededFor"));
+    }
+
     /// Messages taken in batches, events tried again, and calls that follow: every request ends once, and a batch is
     /// one invocation of many messages.
     void runCountsMessagesAndEvents()

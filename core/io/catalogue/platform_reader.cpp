@@ -145,43 +145,48 @@ void readOptions(const ObjectReader &object, PlatformProfile &profile)
     }
 }
 
-/// The scaler and every parameter of it: a profile leaves nothing to defaults that nobody can see.
-void readScaler(const ObjectReader &object, PlatformProfile &profile)
+using SourcedParameters = std::map<std::string, Sourced<ParameterValue>, std::less<>>;
+
+/// A mechanism of @p offered and every parameter of it: a profile leaves nothing to defaults that nobody can see.
+std::optional<Sourced<std::string>> readMechanism(const ObjectReader &object, const std::string &what,
+                                                  std::string_view parametersKey,
+                                                  std::span<const MechanismSpec> offered, SourcedParameters &values)
 {
-    std::vector<std::string_view> scalerNames;
-    for (const MechanismSpec &scaler : scalers()) {
-        scalerNames.push_back(scaler.name);
+    std::vector<std::string_view> offeredNames;
+    for (const MechanismSpec &mechanism : offered) {
+        offeredNames.push_back(mechanism.name);
     }
-    profile.scaler = readSourced<std::string>(object, "scaler", [&](const Node &n) -> std::optional<std::string> {
-        const auto chosen = n.choiceOf("scaler", scalerNames);
-        return chosen ? std::optional(std::string(scalerNames[*chosen])) : std::nullopt;
+    const auto chosen = readSourced<std::string>(object, what, [&](const Node &n) -> std::optional<std::string> {
+        const auto choice = n.choiceOf(what, offeredNames);
+        return choice ? std::optional(std::string(offeredNames[*choice])) : std::nullopt;
     });
-    if (!profile.scaler) {
-        if (const auto parameters = object.find("parameters")) {
-            parameters->fault("parameters belong to a scaler; name it in \"scaler\"");
+    if (!chosen) {
+        if (const auto parameters = object.find(parametersKey)) {
+            parameters->fault("parameters belong to a " + what + "; name it in \"" + what + "\"");
         }
-        return;
+        return chosen;
     }
-    const std::optional<Node> node = object.require("parameters");
+    const std::optional<Node> node = object.require(parametersKey);
     if (!node) {
-        return;
+        return chosen;
     }
-    const MechanismSpec &scaler = *findScaler(profile.scaler->value);
+    const MechanismSpec &mechanism = *std::ranges::find(offered, chosen->value, &MechanismSpec::name);
     std::vector<std::string_view> keys;
-    for (const ParameterSpec &spec : scaler.parameters) {
+    for (const ParameterSpec &spec : mechanism.parameters) {
         keys.push_back(spec.name);
     }
-    const ObjectReader parameters(*node, "the parameters of " + std::string(scaler.name), keys);
-    for (const ParameterSpec &spec : scaler.parameters) {
-        if (!parameters.require(spec.name)) {
+    const ObjectReader parameters(*node, "the parameters of " + std::string(mechanism.name), keys);
+    for (const ParameterSpec &spec : mechanism.parameters) {
+        if (!(spec.isOptional ? parameters.find(spec.name) : parameters.require(spec.name))) {
             continue;
         }
         if (const auto value = readSourced<ParameterValue>(parameters, spec.name, [&](const Node &n) {
                 return json::readParameter(n, spec, json::ChoiceWords::OfMechanism);
             })) {
-            profile.parameters.emplace(spec.name, *value);
+            values.emplace(spec.name, *value);
         }
     }
+    return chosen;
 }
 
 /// What only makes sense together.
@@ -207,11 +212,17 @@ void checkWhole(const Node &root, const ObjectReader &object, const PlatformProf
     if (profile.scaling == Scaling::PerRequest) {
         needs(profile.keepAlive.has_value() || profile.scaler, "keepAlive", "perRequest");
         const bool isInvokerPool = !profile.scaler || profile.scaler->value == "invokerPool";
+        if (profile.capacity || contains(profile.options, std::string("hosts"))) {
+            root.fault("hosts are of the scaling \"fixedReplicas\"; remove \"capacity\" and the option \"hosts\"");
+        }
         if (!isInvokerPool) {
             root.fault("a platform with the scaling \"perRequest\" has no scaler but \"invokerPool\"");
         }
     } else {
         needs(profile.replicas.has_value(), "replicas", "fixedReplicas");
+        if (contains(profile.options, std::string("hosts")) != profile.capacity.has_value()) {
+            root.fault("the option \"hosts\" and \"capacity\" belong together; add the one that is missing");
+        }
         if (profile.scaler && profile.scaler->value == "invokerPool") {
             root.fault("the scaler \"invokerPool\" is of the scaling \"perRequest\"");
         }
@@ -257,7 +268,9 @@ PlatformProfile readPlatform(const Node &root)
         readSourced<SimDuration>(object, "maximumTimeout", [](const Node &n) { return n.positiveDuration(); });
     profile.cpu = readSourced<double>(object, "cpu", [](const Node &n) { return n.number({0.0, 1024.0, false}); });
     profile.replicas = readSourced<ReplicaRange>(object, "replicas", json::readReplicas);
-    readScaler(object, profile);
+    profile.scaler = readMechanism(object, "scaler", "parameters", scalers(), profile.parameters);
+    profile.capacity =
+        readMechanism(object, "capacity", "capacityParameters", capacities(), profile.capacityParameters);
     profile.targetUtilisation = readSourced<double>(object, "targetUtilisation", [](const Node &n) {
         return n.number({0.0, 1.0, false});
     });

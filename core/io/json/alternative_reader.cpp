@@ -75,6 +75,32 @@ std::optional<QueueOptions> readQueue(const Node &node)
     return queue;
 }
 
+std::optional<HostRange> readHosts(const Node &node)
+{
+    if (node.isNumber()) {
+        const auto count = node.wholeInt(1, HostRange::most);
+        return count ? std::optional(HostRange{*count, *count}) : std::nullopt;
+    }
+    if (!node.isObject()) {
+        node.faultExpected("a number of hosts without quotes, or { \"min\": 1, \"max\": 10 }");
+        return std::nullopt;
+    }
+    const ObjectReader object(node, "a range of hosts", names::replicas);
+    const auto minNode = object.require("min");
+    const auto maxNode = object.require("max");
+    const auto min = minNode ? minNode->wholeInt(0, HostRange::most) : std::nullopt;
+    const auto max = maxNode ? maxNode->wholeInt(1, HostRange::most) : std::nullopt;
+    if (!min || !max) {
+        return std::nullopt;
+    }
+    if (*max < *min) {
+        maxNode->fault("\"max\" must not be below \"min\"; found " + std::to_string(*max) + " below "
+                       + std::to_string(*min));
+        return std::nullopt;
+    }
+    return HostRange{*min, *max};
+}
+
 AlternativeOptions readOptions(const Node &node)
 {
     static const std::vector<std::string_view> known = [] {
@@ -122,6 +148,9 @@ AlternativeOptions readOptions(const Node &node)
     }
     if (const auto n = object.find("nodes")) {
         options.nodes = n->wholeInt(1, mostInstances);
+    }
+    if (const auto n = object.find("hosts")) {
+        options.hosts = readHosts(*n);
     }
     if (const auto n = object.find("dyno")) {
         options.dyno = n->text("the name of a dyno size");

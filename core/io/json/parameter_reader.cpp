@@ -75,10 +75,12 @@ const std::vector<std::string_view> &parameterNames()
 {
     static const std::vector<std::string_view> names = [] {
         std::vector<std::string_view> all;
-        for (const MechanismSpec &scaler : scalers()) {
-            for (const ParameterSpec &spec : scaler.parameters) {
-                if (std::ranges::find(all, spec.name) == all.end()) {
-                    all.push_back(spec.name);
+        for (const std::span<const MechanismSpec> mechanisms : {scalers(), capacities()}) {
+            for (const MechanismSpec &mechanism : mechanisms) {
+                for (const ParameterSpec &spec : mechanism.parameters) {
+                    if (std::ranges::find(all, spec.name) == all.end()) {
+                        all.push_back(spec.name);
+                    }
                 }
             }
         }

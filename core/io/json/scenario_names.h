@@ -85,21 +85,10 @@ inline constexpr std::array<std::string_view, 2> traceColumns{"function", "memor
 inline constexpr std::array<std::string_view, 1> selectFunction{"function"};
 inline constexpr std::array<std::string_view, 1> selectTop{"top"};
 inline constexpr std::array<std::string_view, 4> alternative{"name", "platform", "plan", "options"};
-inline constexpr std::array<std::string_view, 15> options{"keepAlive",
-                                                          "routing",
-                                                          "concurrencyLimit",
-                                                          "alwaysWarm",
-                                                          "startLimit",
-                                                          "concurrency",
-                                                          "replicas",
-                                                          "queue",
-                                                          "targetUtilisation",
-                                                          "node",
-                                                          "nodes",
-                                                          "dyno",
-                                                          "freeTier",
-                                                          "accountConcurrencyLimit",
-                                                          "rollout"};
+inline constexpr std::array<std::string_view, 16> options{
+    "keepAlive", "routing",  "concurrencyLimit",        "alwaysWarm", "startLimit", "concurrency",
+    "replicas",  "queue",    "targetUtilisation",       "node",       "nodes",      "hosts",
+    "dyno",      "freeTier", "accountConcurrencyLimit", "rollout"};
 inline constexpr std::array<std::string_view, 19> keepAlive{
     "policy",      "duration",       "last",     "spare",        "period",     "share",      "maximumLifetime",
     "bin",         "bins",           "head",     "tail",         "headMargin", "tailMargin", "threshold",
@@ -125,7 +114,7 @@ struct ObjectKeys
     std::string_view definition;
     Keys keys;
 };
-inline constexpr std::array<ObjectKeys, 41> objects{{
+inline constexpr std::array<ObjectKeys, 42> objects{{
     {"", scenario},
     {"objective", objective},
     {"responseTime", responseTime},
@@ -153,6 +142,7 @@ inline constexpr std::array<ObjectKeys, 41> objects{{
     {"alternative", alternative},
     {"options", options},
     {"keepAlivePolicy", keepAlive},
+    {"hostRange", replicas},
     {"replicaRange", replicas},
     {"queue", queue},
     {"startLimit", startLimit},

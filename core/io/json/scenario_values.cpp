@@ -520,6 +520,9 @@ private:
             object.add("node", text(*o.node));
         }
         addNumber("nodes", o.nodes);
+        if (o.hosts) {
+            object.add("hosts", replicas({o.hosts->min, o.hosts->max}, path + ".hosts"));
+        }
         if (o.replicas) {
             object.add("replicas", replicas(*o.replicas, path + ".replicas"));
         }

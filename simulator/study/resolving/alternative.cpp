@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "core/base/quantity.h"
+#include "core/model/mechanism.h"
+#include "simulator/study/resolving/hosting.h"
 #include "simulator/study/resolving/keep_alive.h"
 #include "simulator/study/resolving/packing.h"
 #include "simulator/study/resolving/scalers.h"
@@ -63,6 +65,7 @@ std::vector<std::string> given(const AlternativeOptions &options)
         {"targetUtilisation", options.targetUtilisation.has_value()},
         {"node", options.node.has_value()},
         {"nodes", options.nodes.has_value()},
+        {"hosts", options.hosts.has_value()},
         {"dyno", options.dyno.has_value()},
         {"freeTier", options.freeTier.has_value()},
     };
@@ -357,8 +360,10 @@ private:
                                + " has none; write one number, such as " + std::to_string(range.max),
                            optionPath("replicas"));
         }
-        if (!m_options.parameters.empty()) {
-            const std::string &name = m_options.parameters.begin()->first;
+        for (const auto &[name, value] : m_options.parameters) {
+            if (m_profile->capacity && findCapacity(m_profile->capacity->value)->parameter(name) != nullptr) {
+                continue; // of the hosts
+            }
             return failure(
                 "\"" + name + "\" belongs to the scaler of " + m_profile->id
                     + ", which works with a range of replicas only; write one, such as { \"min\": 1, \"max\": 10 }",
@@ -378,6 +383,11 @@ private:
         std::vector<std::string> names = m_profile->options;
         for (const auto &[name, value] : m_profile->parameters) {
             names.push_back(name);
+        }
+        if (m_profile->capacity) {
+            for (const ParameterSpec &spec : findCapacity(m_profile->capacity->value)->parameters) {
+                names.emplace_back(spec.name);
+            }
         }
         return names;
     }
@@ -446,8 +456,15 @@ private:
 
     Step findMachines()
     {
+        if (const std::string name = hostParameter(*m_profile, m_options); !name.empty() && !m_options.hosts) {
+            return failure(
+                "\"" + name + "\" belongs to the hosts of " + m_profile->id
+                    + ", of which there are as many as needed; say how many there are in \"hosts\", or leave "
+                      "it out",
+                optionPath(name));
+        }
         if (m_plan->metering.basis != MeteringRule::Basis::Machines) {
-            return {};
+            return findHosts(nullptr);
         }
         const bool isDyno = m_profile->accepts("dyno");
         const std::string option = isDyno ? "dyno" : "node";
@@ -477,6 +494,9 @@ private:
             }
             m_configuration.machines = m_configuration.invokers->invokers;
             return {};
+        }
+        if (m_options.hosts) {
+            return findHosts(machine);
         }
         const auto *fixed = std::get_if<sim::FixedReplicas>(&m_scaling);
         const int replicas = fixed != nullptr ? fixed->replicas : m_range.max;
@@ -514,6 +534,60 @@ private:
             rollout.unavailablePercent = m_options.rollout->unavailablePercent.value_or(rollout.unavailablePercent);
         }
         return rollout;
+    }
+
+    /// Replicas get places on as many hosts as the alternative says, each like @p machine, if there is one.
+    Step findHosts(const MachineType *machine)
+    {
+        if (!m_options.hosts) {
+            return {};
+        }
+        if (m_options.nodes) {
+            return failure(
+                "\"nodes\" are paid for whatever runs on them, and \"hosts\" as they come and go; leave one of "
+                "the two out",
+                optionPath("nodes"));
+        }
+        Result<sim::HostingConfiguration> hosting = hostingFor(*m_profile, m_options, machine, m_path);
+        if (!hosting) {
+            return tl::unexpected(hosting.error());
+        }
+        const sim::HostShape &host = hosting->host;
+        m_host.name = "host";
+        m_host.cpu = static_cast<double>(host.millicores) / 1000.0;
+        m_host.memory = host.memory;
+        for (const Function &function : m_scenario.functions) {
+            const ReplicaDemand demand{cpuOf(function), hosting->heldBy(function.memory), 1};
+            if (!fits(demand, m_host)) {
+                return failure("a replica of \"" + function.name + "\" (" + formatMemory(demand.memory)
+                                   + cpuText(demand.cpu) + ") does not fit a host (" + formatMemory(host.memory)
+                                   + cpuText(m_host.cpu)
+                                   + "), so it would wait for ever; choose larger hosts or ask for less",
+                               optionPath("hosts"));
+            }
+        }
+        m_configuration.hosting = std::move(*hosting);
+        return {};
+    }
+
+    /// As many hosts as the replicas of the start need, within the limits.
+    void fillHosts()
+    {
+        if (!m_configuration.hosting) {
+            return;
+        }
+        std::vector<ReplicaDemand> demands;
+        for (const sim::FunctionConfiguration &function : m_configuration.functions) {
+            const auto *autoscaled = std::get_if<sim::AutoscaledReplicas>(&function.scaling);
+            const auto *fixed = std::get_if<sim::FixedReplicas>(&function.scaling);
+            const std::int64_t replicas = autoscaled != nullptr ? autoscaled->initial
+                                          : fixed != nullptr    ? fixed->replicas
+                                                                : 0;
+            demands.push_back(
+                {function.cpu, m_configuration.hosting->heldBy(function.memory), static_cast<int>(replicas)});
+        }
+        const HostRange range = m_options.hosts.value_or(HostRange{});
+        m_configuration.hosting->hosts = std::clamp(firstFit(demands, m_host), range.min, range.max);
     }
 
     /// vCPU that one instance of @p function asks for.
@@ -561,6 +635,7 @@ private:
                 addSource(configuration.functions[function->second], i);
             }
         }
+        fillHosts();
     }
 
     [[nodiscard]] sim::FunctionConfiguration configured(const Function &function, std::size_t index) const
@@ -599,6 +674,9 @@ private:
                 coldStart = &measured->coldStart.value;
             }
         }
+        if (m_configuration.hosting && (function.coldStart || (function.coldService && coldStart == nullptr))) {
+            configuration.pull = Distribution{ConstantLaw{SimDuration{}}}; // what is measured as a whole has it
+        }
         if (coldStart == nullptr) {
             return;
         }
@@ -613,7 +691,11 @@ private:
         }
         const auto &phases = std::get<ColdStartPhases>(*coldStart);
         add(configuration.coldStart, phases.placement);
-        add(configuration.coldStart, phases.pull);
+        if (!m_configuration.hosting) {
+            add(configuration.coldStart, phases.pull);
+        } else if (phases.pull) {
+            configuration.pull = phases.pull;
+        }
         add(configuration.coldStart, phases.sandbox);
         add(configuration.coldStartInit, phases.runtimeBoot);
         add(configuration.coldStartInit, phases.userInit);
@@ -655,6 +737,7 @@ private:
     std::variant<sim::PerRequestScaling, sim::FixedReplicas, sim::AutoscaledReplicas> m_scaling;
     ReplicaRange m_range; ///< of autoscaled ones
     std::optional<ScalerParameters> m_parameters;
+    MachineType m_host; ///< where there are hosts
     sim::Configuration m_configuration;
     PreparedAlternative m_prepared;
 };

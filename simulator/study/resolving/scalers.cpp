@@ -357,14 +357,29 @@ const Maker &makerOf(std::string_view mechanism)
 Result<ScalerParameters> ScalerParameters::make(const PlatformProfile &profile, const AlternativeOptions &options,
                                                 std::string_view path)
 {
+    return merged(profile.scaler ? findScaler(profile.scaler->value) : nullptr, profile.parameters, options, path);
+}
+
+Result<ScalerParameters> ScalerParameters::ofCapacity(const PlatformProfile &profile, const AlternativeOptions &options,
+                                                      std::string_view path)
+{
+    return merged(profile.capacity ? findCapacity(profile.capacity->value) : nullptr, profile.capacityParameters,
+                  options, path);
+}
+
+/// Options of other mechanisms are theirs: all options are checked against the profile first.
+Result<ScalerParameters> ScalerParameters::merged(const MechanismSpec *mechanism, const Profile &profile,
+                                                  const AlternativeOptions &options, std::string_view path)
+{
     ScalerParameters made;
-    for (const auto &[name, parameter] : profile.parameters) {
+    for (const auto &[name, parameter] : profile) {
         made.m_values.emplace(name, parameter.value);
     }
-    const MechanismSpec *mechanism = profile.scaler ? findScaler(profile.scaler->value) : nullptr;
     for (const auto &[name, value] : options.parameters) {
         const ParameterSpec *spec = mechanism != nullptr ? mechanism->parameter(name) : nullptr;
-        expects(spec != nullptr, "options are checked against the profile first");
+        if (spec == nullptr) {
+            continue;
+        }
         if (std::string fault = faultOf(value, *spec); !fault.empty()) {
             return failure(std::move(fault), std::string(path) + ".options." + name);
         }

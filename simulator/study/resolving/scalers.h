@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/model/mechanism.h"
 #include "core/model/platform_profile.h"
 #include "core/model/scenario.h"
 #include "simulator/configuration.h"
@@ -19,6 +20,11 @@ public:
     [[nodiscard]] static Result<ScalerParameters> make(const PlatformProfile &profile,
                                                        const AlternativeOptions &options, std::string_view path);
 
+    /// The same of the profile's hosts. Optional ones may be missing: see has().
+    [[nodiscard]] static Result<ScalerParameters> ofCapacity(const PlatformProfile &profile,
+                                                             const AlternativeOptions &options, std::string_view path);
+
+    [[nodiscard]] bool has(std::string_view name) const { return m_values.contains(name); }
     [[nodiscard]] SimDuration duration(std::string_view name) const;
     [[nodiscard]] double number(std::string_view name) const;
     [[nodiscard]] Rate rate(std::string_view name) const;
@@ -28,6 +34,10 @@ public:
     [[nodiscard]] const std::string &word(std::string_view name) const;
 
 private:
+    using Profile = std::map<std::string, Sourced<ParameterValue>, std::less<>>;
+    [[nodiscard]] static Result<ScalerParameters> merged(const MechanismSpec *mechanism, const Profile &profile,
+                                                         const AlternativeOptions &options, std::string_view path);
+
     ParameterValues m_values;
 };
 

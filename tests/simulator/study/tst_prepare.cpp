@@ -176,6 +176,31 @@ private slots:
             s.alternatives[1].options.replicas = ReplicaRange{9, 9}; // four vCPU quarters a node and a bit
             s.alternatives[1].options.nodes = 1;
         });
+        row("hosts and nodes", "alternatives[1].options.nodes", "leave one of the two out", [](Scenario &s) {
+            s.alternatives[1].options.hosts = HostRange{2, 2};
+            s.alternatives[1].options.nodes = 2;
+        });
+        row("a replica larger than a host", "alternatives[1].options.hosts", "wait for ever", [](Scenario &s) {
+            s.alternatives[1].options.hosts = HostRange{2, 2};
+            s.functions[0].cpu = 3.0;
+        });
+        row("hosts that are smaller than their node", "alternatives[1].options.hosts", "(500 MB, 2 vCPU)",
+            [](Scenario &s) {
+                s.alternatives[1].options.hosts = HostRange{2, 2};
+                s.alternatives[1].options.parameters = {{"hostMemory", MemorySize::megabytes(500)}};
+            });
+        row("a parameter of hosts without hosts", "alternatives[1].options.hostStart", "belongs to the hosts",
+            [](Scenario &s) {
+                s.alternatives[1].options.parameters = {{"hostStart", SimDuration::minutes(1)}};
+            });
+        row("hosts where there are none", "alternatives[0].options.hosts", "has no option", [](Scenario &s) {
+            s.alternatives[0].options.hosts = HostRange{2, 2};
+        });
+        row("hosts that come where none come", "alternatives[1].options.hosts", "adds no hosts by itself",
+            [](Scenario &s) {
+                s.alternatives[1] = {"Swarm", "docker-swarm", std::nullopt, {}};
+                s.alternatives[1].options.hosts = HostRange{1, 4};
+            });
         row("more always warm than may work", "alternatives[0].options.alwaysWarm", "concurrency limit",
             [](Scenario &s) {
                 s.alternatives[0].options.alwaysWarm = 3;
@@ -222,6 +247,89 @@ private slots:
         QCOMPARE(configuration.functions[0].coldStartInit.size(), std::size_t{1});
         kubernetes.options.replicas = ReplicaRange{20, 20};
         QCOMPARE(configuration.machines, prepare(scenario, m_catalogue, {})->alternatives[1].configuration->machines);
+    }
+
+    /// Hosts are like the node of the plan. At the start there are as many as the replicas of then need: of
+    /// 2 vCPU each holds two of 0.75, so that five need three.
+    void hostsAreLikeTheNode()
+    {
+        Scenario scenario = threeWays();
+        scenario.functions[0].cpu = 0.75;
+        AlternativeOptions &options = scenario.alternatives[1].options;
+        options.replicas = ReplicaRange{5, 20};
+        options.node = "m5.large";
+        options.hosts = HostRange{1, 8};
+        options.parameters = {{"hostStart", SimDuration::seconds(60)}, {"unneededShare", 0.4}};
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
+        const sim::Configuration &configuration = *prepared->alternatives[1].configuration;
+        const sim::HostingConfiguration &hosting = *configuration.hosting;
+        QCOMPARE(configuration.machines, std::int64_t{0});
+        QCOMPARE(hosting.hosts, 3); // two on each: 1.5 of 2 vCPU
+        QCOMPARE(hosting.host.memory.inMegabytes(), 8192.0);
+        QCOMPARE(hosting.host.millicores, std::int64_t{2000});
+        QCOMPARE(hosting.hostStart, SimDuration::seconds(60));
+        QCOMPARE(hosting.autoscaler->unneededPercent, std::int64_t{40});
+        QCOMPARE(hosting.autoscaler->leastHosts, 1);
+        QCOMPARE(hosting.autoscaler->mostHosts, 8);
+        QVERIFY(!configuration.functions[0].pull); // as its size says
+        options.hosts = HostRange{2, 2};
+        const Result<PreparedScenario> fixed = prepare(scenario, m_catalogue, {});
+        QVERIFY(!fixed->alternatives[1].configuration->hosting->autoscaler);
+        QCOMPARE(fixed->alternatives[1].configuration->hosting->hosts, 2);
+    }
+
+    /// The cold start of the function has all of it, but for fetching the image, which a host does once.
+    void hostsFetchWhatTheFunctionSays()
+    {
+        Scenario scenario = threeWays();
+        AlternativeOptions &options = scenario.alternatives[1].options;
+        ColdStartPhases phases;
+        phases.pull = Distribution{ConstantLaw{SimDuration::seconds(7)}};
+        phases.sandbox = Distribution{ConstantLaw{SimDuration::seconds(1)}};
+        scenario.functions[0].coldStart = phases;
+        const auto function = [&] {
+            return prepare(scenario, m_catalogue, {})->alternatives[1].configuration->functions[0];
+        };
+        QCOMPARE(function().coldStart.size(), std::size_t{2});
+        QVERIFY(!function().pull);
+        options.hosts = HostRange{2, 2};
+        QCOMPARE(function().coldStart.size(), std::size_t{1});
+        QVERIFY(function().pull == phases.pull);
+        scenario.functions[0].coldStart = ColdStart{Distribution{ConstantLaw{SimDuration::seconds(9)}}};
+        QVERIFY(function().pull->isConstantZero());
+    }
+
+    /// The shipped numbers of the placement rules are those that the rules have by themselves.
+    void theShippedPlacementIsThePlatformsOwn()
+    {
+        const auto hostingOf = [this](const char *platform) {
+            Scenario scenario = threeWays();
+            scenario.alternatives = {{"A", platform, std::nullopt, {}}};
+            scenario.alternatives[0].options.hosts = HostRange{2, 2};
+            return *prepare(scenario, m_catalogue, {})->alternatives[0].configuration->hosting;
+        };
+        const auto diego = hostingOf("cloud-foundry");
+        const auto &auction = std::get<sim::AuctionParameters>(diego.placement);
+        const sim::AuctionParameters ownAuction;
+        QCOMPARE(auction.startingContainerWeight, ownAuction.startingContainerWeight);
+        QCOMPARE(auction.localityWeight, ownAuction.localityWeight);
+        QVERIFY(auction.proxyOverhead == ownAuction.proxyOverhead);
+        QCOMPARE(diego.crash.firstDelayed, sim::CrashPolicy::cloudFoundry().firstDelayed);
+        QCOMPARE(diego.crash.longest, sim::CrashPolicy::cloudFoundry().longest);
+        QVERIFY(diego.crash.giveUpAt == sim::CrashPolicy::cloudFoundry().giveUpAt);
+        const auto marathon = hostingOf("mesos-marathon");
+        const auto &offers = std::get<sim::OfferMatchingParameters>(marathon.placement);
+        const sim::OfferMatchingParameters ownOffers;
+        QCOMPARE(offers.offerInterval, ownOffers.offerInterval);
+        QCOMPARE(offers.launchTokens, ownOffers.launchTokens);
+        QCOMPARE(offers.tokenRefresh, ownOffers.tokenRefresh);
+        QCOMPARE(offers.backOff.growthPercent, ownOffers.backOff.growthPercent);
+        const auto swarm = std::get<sim::SpreadParameters>(hostingOf("docker-swarm").placement);
+        QCOMPARE(swarm.manyFailures, sim::SpreadParameters{}.manyFailures);
+        QCOMPARE(swarm.failureWindow, sim::SpreadParameters{}.failureWindow);
+        QVERIFY(std::get<sim::ResourceFitParameters>(hostingOf("openshift").placement).fit
+                == sim::ResourceFit::LeastAllocated);
     }
 
     /// The profile carries every number of the autoscaler: what the vendor ships and what the mechanism's own defaults

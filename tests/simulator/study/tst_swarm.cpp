@@ -188,7 +188,7 @@ private:
             return MemorySize::megabytes(128 << number(3));
         case ParameterKind::Whole:
             return static_cast<std::int64_t>(
-                std::llround(spread(std::max(low, 1.0), std::max(1.1, std::min(high, 50.0)))));
+                std::llround(spread(std::max(low, 1.0), std::max(1.1 * std::max(low, 1.0), std::min(high, 50.0)))));
         case ParameterKind::Switch:
             return chance();
         case ParameterKind::Choice:
@@ -241,6 +241,19 @@ private:
                 if (number(3) == 0) {
                     o.parameters.emplace(spec.name, value(spec));
                 }
+            }
+        }
+        if (may("hosts")) {
+            const MechanismSpec *capacity = findCapacity(profile.capacity->value);
+            const int least = 1 + number(3);
+            o.hosts = HostRange{least, capacity->parameter("hostStart") != nullptr ? least + number(4) : least};
+            for (const ParameterSpec &spec : capacity->parameters) {
+                if (number(3) == 0 && spec.name != "hostMemory" && spec.name != "hostCpu") {
+                    o.parameters.emplace(spec.name, value(spec));
+                }
+            }
+            if (chance()) {
+                o.parameters.emplace("hostMemory", MemorySize::megabytes(600 << number(3)));
             }
         }
         return o;
@@ -309,6 +322,18 @@ QString faultOf(const sim::Configuration &configuration, const sim::UnitOutcome 
         if (time.count() < 0) {
             return QStringLiteral("an instance time is negative");
         }
+    }
+    const HostTimes &hosts = outcome.outcome.hosts;
+    if (configuration.hosting) {
+        const auto &autoscaler = configuration.hosting->autoscaler;
+        if (hosts.peakHosts > (autoscaler ? autoscaler->mostHosts : configuration.hosting->hosts)) {
+            return QStringLiteral("there are %1 hosts").arg(hosts.peakHosts);
+        }
+        if (hosts.unused().count() < 0 || hosts.idle.count() > hosts.reserved.count() || hosts.pending.count() < 0) {
+            return QStringLiteral("hosts hold more than they have");
+        }
+    } else if (!(hosts == HostTimes{})) {
+        return QStringLiteral("there are hosts that nobody asked for");
     }
     const Usage &usage = outcome.outcome.usage;
     if (usage.billedDuration.count() < 0 || usage.provisionedTime.count() < 0) {
