@@ -15,8 +15,19 @@ struct Figure
     QString words;
     QString meaning;
     std::function<QString(const study::AlternativeEvaluation &)> text;
-    bool isOfEvents = false; ///< shown only where events were tried again or given up
+    /// Those of events are shown only where events were tried again or given up, those of hosts only where there are
+    /// hosts.
+    enum class Kind { OfAll, OfEvents, OfHosts } kind = Kind::OfAll;
 };
+
+/// Nothing where capacity is unlimited.
+std::function<QString(const study::AlternativeEvaluation &)>
+ofHosts(const std::function<QString(const HostSummary &)> &text)
+{
+    return [text](const study::AlternativeEvaluation &e) {
+        return e.summary.hosts ? text(*e.summary.hosts) : SummaryModel::tr("unlimited");
+    };
+}
 
 QString withInterval(const Estimate &estimate, const std::function<QString(double)> &text)
 {
@@ -36,6 +47,7 @@ QString milliseconds(const std::optional<SimDuration> &duration)
 const std::vector<Figure> &figures()
 {
     using Evaluation = study::AlternativeEvaluation;
+    using Kind = Figure::Kind;
     static const std::vector<Figure> list{
         {SummaryModel::tr("Cost per month"), SummaryModel::tr("730 h at the pace of the mean replication"),
          [](const Evaluation &e) { return moneyText(e.month.total); }},
@@ -73,10 +85,10 @@ const std::vector<Figure> &figures()
              return countText(e.summary.counts.expired) + QStringLiteral(", ")
                     + countText(e.summary.counts.deadLettered);
          },
-         true},
+         Kind::OfEvents},
         {SummaryModel::tr("Tried again"),
          SummaryModel::tr("attempts after an event's first one; each is an invocation and is billed"),
-         [](const Evaluation &e) { return countText(e.summary.counts.retried); }, true},
+         [](const Evaluation &e) { return countText(e.summary.counts.retried); }, Kind::OfEvents},
         {SummaryModel::tr("Response time, mean"),
          SummaryModel::tr("waiting + cold start + service of completed requests"),
          [](const Evaluation &e) {
@@ -101,6 +113,26 @@ const std::vector<Figure> &figures()
              return e.summary.meanLifespanSeconds ? durationText(*e.summary.meanLifespanSeconds)
                                                   : SummaryModel::tr("none ended");
          }},
+        {SummaryModel::tr("Hosts, peak"), SummaryModel::tr("averaged over time; most at one instant"),
+         ofHosts([](const HostSummary &h) {
+             return numberText(h.hosts) + QStringLiteral(", ") + countText(static_cast<quint64>(h.peak));
+         }),
+         Kind::OfHosts},
+        {SummaryModel::tr("Waiting for a host"),
+         SummaryModel::tr("instances averaged over time; of all that were placed, those that found no room at first"),
+         ofHosts([](const HostSummary &h) {
+             return SummaryModel::tr("%1; %2 of %3")
+                 .arg(numberText(h.pendingInstances), countText(h.waited), countText(h.placed));
+         }),
+         Kind::OfHosts},
+        {SummaryModel::tr("Host memory idle, unused"),
+         SummaryModel::tr("held by instances that serve nothing; held by none: shares of what the hosts offer"),
+         ofHosts([](const HostSummary &h) {
+             const double offered = std::max(h.offeredGigabyteSeconds, 1e-300);
+             return percentText(h.idleGigabyteSeconds / offered) + QStringLiteral(", ")
+                    + percentText(h.unusedGigabyteSeconds / offered);
+         }),
+         Kind::OfHosts},
     };
     return list;
 }
@@ -123,9 +155,13 @@ void SummaryModel::setRuns(std::vector<FinishedRunPointer> runs)
         const Counts &counts = column.run->evaluation.alternatives[column.alternative].summary.counts;
         return counts.expired + counts.deadLettered + counts.retried > 0;
     });
+    const bool hasHosts = std::ranges::any_of(m_columns, [](const Column &column) {
+        return column.run->evaluation.alternatives[column.alternative].summary.hosts.has_value();
+    });
     m_figures.clear();
     for (std::size_t i = 0; i < figures().size(); ++i) {
-        if (hasEvents || !figures()[i].isOfEvents) {
+        const Figure::Kind kind = figures()[i].kind;
+        if (kind == Figure::Kind::OfAll || (kind == Figure::Kind::OfEvents ? hasEvents : hasHosts)) {
             m_figures.push_back(i);
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/instances_plot.h"
 
+#include <algorithm>
+
 #include "ui/plots/drawing.h"
 #include "ui/widgets/state_style.h"
 
@@ -24,6 +26,11 @@ void InstancesPlot::setSeries(const SeriesView &series, double warmUpSeconds, st
                      tr("idle (paid), instances"), tr("cold starts"), tr("refused"), tr("failed")},
                     {series.startSeconds, series.busy, series.starting, series.idle, series.provisioned,
                      series.coldStarts, series.refused, series.failed}};
+    if (!series.hosts.empty()) {
+        table.headers << tr("hosts") << tr("waiting for a host, instances");
+        table.columns.push_back(series.hosts);
+        table.columns.push_back(series.pending);
+    }
     std::size_t peak = 0;
     for (std::size_t i = 0; i < series.busy.size(); ++i) {
         peak = series.busy[i] > series.busy[peak] ? i : peak;
@@ -34,7 +41,12 @@ void InstancesPlot::setSeries(const SeriesView &series, double warmUpSeconds, st
                                       .arg(figureText(series.busy[peak]), momentText(series.startSeconds[peak]),
                                            figureText(sum(series.coldStarts)), figureText(sum(series.refused)),
                                            figureText(sum(series.failed)));
-    dataChanged(std::move(table), summary + sentencesOf(m_moments));
+    const QString hosts = series.hosts.empty()
+                              ? QString()
+                              : QLatin1Char(' ')
+                                    + tr("Up to %1 hosts (dashed); up to %2 instances wait for one (dotted).")
+                                          .arg(figureText(largest(series.hosts)), figureText(largest(series.pending)));
+    dataChanged(std::move(table), summary + hosts + sentencesOf(m_moments));
 }
 
 void InstancesPlot::setStateShown(ShownState state, bool isShown)
@@ -65,7 +77,20 @@ void InstancesPlot::rebuild()
         graph->setChannelFillGraph(below);
         below = graph;
     }
-    const double height = std::max(1.0, largest(top));
+    double height = std::max(1.0, largest(top));
+    if (!m_series.hosts.empty()) {
+        // Who waits stands on who is there.
+        std::vector<double> asked(top);
+        for (std::size_t i = 0; i < asked.size(); ++i) {
+            asked[i] += m_series.pending[i];
+        }
+        const QColor colour = theme().color(Token::Text);
+        if (largest(m_series.pending) > 0.0) {
+            addSteps(plot()->xAxis, plot()->yAxis, x, asked, end, QPen(colour, 1, Qt::DotLine));
+        }
+        addSteps(plot()->xAxis, plot()->yAxis, x, m_series.hosts, end, QPen(colour, 1.5, Qt::DashLine));
+        height = std::max({height, largest(asked), largest(m_series.hosts)});
+    }
     const std::pair<ShownState, const std::vector<double> *> marks[]{{ShownState::Cold, &m_series.coldStarts},
                                                                      {ShownState::Throttled, &m_series.refused},
                                                                      {ShownState::Failed, &m_series.failed}};
@@ -110,9 +135,15 @@ double InstancesPlot::keyOfRow(int row) const
 QString InstancesPlot::readoutOfRow(int row) const
 {
     const auto i = static_cast<std::size_t>(row);
+    const QString hosts =
+        m_series.hosts.empty()
+            ? QString()
+            : tr("; %1 hosts, %2 waiting for one").arg(figureText(m_series.hosts[i]), figureText(m_series.pending[i]));
     return tr("%1: %2 busy, %3 in cold start, %4 warm, %5 idle (paid); %6 cold starts")
-        .arg(momentText(m_series.startSeconds[i]), figureText(m_series.busy[i]), figureText(m_series.starting[i]),
-             figureText(m_series.idle[i]), figureText(m_series.provisioned[i]), figureText(m_series.coldStarts[i]));
+               .arg(momentText(m_series.startSeconds[i]), figureText(m_series.busy[i]),
+                    figureText(m_series.starting[i]), figureText(m_series.idle[i]), figureText(m_series.provisioned[i]),
+                    figureText(m_series.coldStarts[i]))
+           + hosts;
 }
 
 } // namespace warmfront::ui

@@ -56,12 +56,17 @@ SeriesView upTo(SimTime now, SeriesView series)
                                             &series.provisioned, &series.queued}) {
             (*column)[present] /= part;
         }
+        for (std::vector<double> *column : {&series.hosts, &series.pending}) {
+            if (!column->empty()) {
+                (*column)[present] /= part;
+            }
+        }
     }
     const std::size_t reached = present + 1;
     for (std::vector<double> *column :
          {&series.startSeconds, &series.arrivalsPerSecond, &series.coldStarts, &series.refused, &series.failed,
-          &series.starting, &series.busy, &series.idle, &series.provisioned, &series.queued, &series.p50Milliseconds,
-          &series.p95Milliseconds, &series.p99Milliseconds}) {
+          &series.starting, &series.busy, &series.idle, &series.provisioned, &series.queued, &series.hosts,
+          &series.pending, &series.p50Milliseconds, &series.p95Milliseconds, &series.p99Milliseconds}) {
         column->resize(std::min(column->size(), std::max(fewestBins, reached)));
     }
     return series;

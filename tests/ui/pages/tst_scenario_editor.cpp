@@ -486,6 +486,36 @@ private slots:
         QCOMPARE(field<QComboBox>("options.scalesToZero")->currentText(), QStringLiteral("default: on"));
     }
 
+    /// How many hosts there are is a row, and so is every parameter of them, also those without a value of the
+    /// platform.
+    void hostsAreEdited()
+    {
+        choose(3, 0);
+        const auto options = [this]() -> const AlternativeOptions & {
+            return m_session->scenario().alternatives[0].options;
+        };
+        m_session->edit(QStringLiteral("Kubernetes"), {}, [](Scenario &scenario) {
+            scenario.alternatives[0] = {"K", "kubernetes", std::nullopt, {}};
+        });
+        QTRY_VERIFY(field<QLineEdit>("options.hosts") != nullptr);
+        QCOMPARE(field<QLineEdit>("options.hosts")->placeholderText(), QStringLiteral("unlimited"));
+        type("options.hosts", QStringLiteral("2 to 8"));
+        QVERIFY(options().hosts == std::optional(HostRange{2, 8}));
+        QTest::keyClick(field<QLineEdit>("options.hosts"), Qt::Key_Return); // settled
+        type("options.hosts", QStringLiteral("8 to 2"));
+        QVERIFY(errorBelow("options.hosts").contains(QStringLiteral("1 to 10")));
+        QVERIFY(options().hosts == std::optional(HostRange{2, 8}));
+        type("options.hostStart", QStringLiteral("2 min"));
+        QVERIFY(options().parameters.at("hostStart") == ParameterValue(SimDuration::minutes(2)));
+        QCOMPARE(field<QLineEdit>("options.hostMemory")->placeholderText(), QStringLiteral("as the node type"));
+        type("options.hostMemory", QStringLiteral("6 GB"));
+        QVERIFY(options().parameters.at("hostMemory") == ParameterValue(MemorySize::gigabytes(6)));
+        m_session->edit(QStringLiteral("Lambda"), {}, [](Scenario &scenario) {
+            scenario.alternatives[0] = {"L", "aws-lambda", std::nullopt, {}};
+        });
+        QTRY_VERIFY(field<QLineEdit>("options.hosts") == nullptr);
+    }
+
     void aKeepAlivePolicyHasItsOwnFields()
     {
         choose(3, 0);

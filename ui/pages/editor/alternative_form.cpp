@@ -4,6 +4,7 @@
 #include <QLocale>
 
 #include "core/base/quantity.h"
+#include "core/model/mechanism.h"
 #include "ui/pages/editor/forms.h"
 #include "ui/pages/editor/parameter_rows.h"
 
@@ -251,6 +252,30 @@ void addCapacity(Form *form, std::size_t index)
     addOptionalChoice(form, index, QStringLiteral("node"), Form::tr("N&ode type"), &AlternativeOptions::node);
     addNumber(form, index, QStringLiteral("nodes"), Form::tr("Node&s"), &AlternativeOptions::nodes);
     form->setHint(QStringLiteral("options.nodes"), Form::tr("as many as the replicas need"));
+    form->addText(
+            QStringLiteral("options.hosts"), Form::tr("Hosts"), Form::tr("unlimited"),
+            [index](const Scenario &s) {
+                const auto hosts = optionsOf(s, index).hosts;
+                return hosts ? replicasText({hosts->min, hosts->max}) : QString();
+            },
+            [index](Scenario &s, const QString &text) -> Result<void> {
+                const QString words = text.trimmed();
+                if (words.isEmpty()) {
+                    optionsOf(s, index).hosts.reset();
+                    return {};
+                }
+                const QStringList parts = words.split(QStringLiteral(" to "));
+                const auto least = wholeNumber(0, HostRange::most)(parts.first().trimmed().toStdString());
+                const auto most = wholeNumber(1, HostRange::most)(parts.last().trimmed().toStdString());
+                if (parts.size() > 2 || !least || !most || *least > *most) {
+                    return failure("\"" + words.toStdString()
+                                   + "\" is not a number of hosts: write 3, or a range such as 1 to 10");
+                }
+                optionsOf(s, index).hosts = HostRange{static_cast<int>(*least), static_cast<int>(*most)};
+                return {};
+            })
+        ->setToolTip(Form::tr("Instances that no host has room for wait. A range lets hosts come and go, where the "
+                              "platform does that; they are paid for as long as they are there."));
     addOptionalChoice(form, index, QStringLiteral("dyno"), Form::tr("&Dyno size"), &AlternativeOptions::dyno);
     form->addChoice(
         QStringLiteral("options.freeTier"), Form::tr("Free t&ier"),
@@ -277,8 +302,9 @@ void hintFrom(Form *form, const QString &key, const std::optional<Sourced<T>> &v
 void showProfile(Form *form, const Workbench &workbench, const Alternative &alternative)
 {
     const PlatformProfile *profile = workbench.catalogue().platform(alternative.platform);
-    for (const char *key : {"keepAlive", "routing", "concurrencyLimit", "accountConcurrencyLimit", "alwaysWarm",
-                            "replicas", "concurrency", "targetUtilisation", "node", "nodes", "dyno", "freeTier"}) {
+    for (const char *key :
+         {"keepAlive", "routing", "concurrencyLimit", "accountConcurrencyLimit", "alwaysWarm", "replicas",
+          "concurrency", "targetUtilisation", "node", "nodes", "hosts", "dyno", "freeTier"}) {
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
                             profile == nullptr || profile->accepts(key));
     }
@@ -335,6 +361,11 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
     hintFrom(form, QStringLiteral("concurrency"), profile->concurrency, [](int n) { return QString::number(n); });
 }
 
+bool addsHosts(const PlatformProfile &profile)
+{
+    return profile.capacity && findCapacity(profile.capacity->value)->parameter("hostStart") != nullptr;
+}
+
 /// What of @p options another platform understands in the same sense. Machines belong to a price plan, and parameters
 /// to a scaler: they start over with another one.
 AlternativeOptions carriedOver(AlternativeOptions options, const PlatformProfile *before, const PlatformProfile &after)
@@ -361,12 +392,18 @@ AlternativeOptions carriedOver(AlternativeOptions options, const PlatformProfile
     keep(options.freeTier, "freeTier");
     options.node.reset();
     options.nodes.reset();
+    keep(options.hosts, "hosts", options.hosts && (options.hosts->min == options.hosts->max || addsHosts(after)));
     options.dyno.reset();
-    const bool isSameScaler =
-        before != nullptr && before->scaler && after.scaler && before->scaler->value == after.scaler->value;
-    if (!isSameScaler) {
-        options.parameters.clear();
-    }
+    const auto isSame = [before](const auto &one, const auto &other) {
+        return before != nullptr && one && other && one->value == other->value;
+    };
+    const bool keepsScaler = before != nullptr && isSame(before->scaler, after.scaler);
+    const bool keepsHosts = before != nullptr && options.hosts && isSame(before->capacity, after.capacity);
+    std::erase_if(options.parameters, [&](const auto &parameter) {
+        const bool isOfHosts = before != nullptr && before->capacity
+                               && findCapacity(before->capacity->value)->parameter(parameter.first) != nullptr;
+        return isOfHosts ? !keepsHosts : !keepsScaler;
+    });
     return options;
 }
 

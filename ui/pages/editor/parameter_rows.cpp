@@ -48,10 +48,11 @@ QString switchWords(const QString &value)
     return value == QLatin1String("true") ? Form::tr("on") : Form::tr("off");
 }
 
-void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, const Sourced<ParameterValue> &value)
+/// @p value is null where the profile has none.
+void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, const Sourced<ParameterValue> *value)
 {
     const QString key = QStringLiteral("options.") + text(spec.name);
-    const QString given = QString::fromStdString(formatParameter(value.value));
+    const QString given = value != nullptr ? QString::fromStdString(formatParameter(value->value)) : QString();
     const auto read = [alternative, &spec](const Scenario &scenario) {
         return valueText(scenario.alternatives[alternative].options.parameters, spec);
     };
@@ -73,12 +74,19 @@ void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, cons
         }
         editor = form->addChoice(key, text(spec.label), choices, read, write);
     } else {
-        const QString hint = Form::tr("%1 (platform default, %2)").arg(given, QString::fromStdString(value.from.date));
+        const QString hint =
+            value != nullptr
+                ? Form::tr("%1 (platform default, %2)").arg(given, QString::fromStdString(value->from.date))
+                : Form::tr("as the node type");
         editor = form->addText(key, text(spec.label), hint, read, write);
+    }
+    if (value == nullptr) {
+        editor->setToolTip(text(spec.meaning));
+        return;
     }
     editor->setToolTip(Form::tr("<p>%1</p><p>%2: %3</p>")
                            .arg(text(spec.meaning).toHtmlEscaped(), given.toHtmlEscaped(),
-                                QString::fromStdString(value.from.source).toHtmlEscaped()));
+                                QString::fromStdString(value->from.source).toHtmlEscaped()));
 }
 
 /// Starts a policy with values that make sense for it.
@@ -152,14 +160,19 @@ void addKeepAliveRows(Form *form, std::size_t alternative, const AlternativeOpti
 
 void addParameterRows(Form *form, std::size_t alternative, const PlatformProfile &profile)
 {
-    const MechanismSpec *scaler = profile.scaler ? findScaler(profile.scaler->value) : nullptr;
-    if (scaler == nullptr) {
-        return;
+    if (const MechanismSpec *scaler = profile.scaler ? findScaler(profile.scaler->value) : nullptr) {
+        form->addHeading(text(scaler->label));
+        for (const ParameterSpec &spec : scaler->parameters) {
+            if (const auto value = profile.parameters.find(spec.name); value != profile.parameters.end()) {
+                addRow(form, alternative, spec, &value->second);
+            }
+        }
     }
-    form->addHeading(text(scaler->label));
-    for (const ParameterSpec &spec : scaler->parameters) {
-        if (const auto value = profile.parameters.find(spec.name); value != profile.parameters.end()) {
-            addRow(form, alternative, spec, value->second);
+    if (const MechanismSpec *capacity = profile.capacity ? findCapacity(profile.capacity->value) : nullptr) {
+        form->addHeading(text(capacity->label));
+        for (const ParameterSpec &spec : capacity->parameters) {
+            const auto value = profile.capacityParameters.find(spec.name);
+            addRow(form, alternative, spec, value != profile.capacityParameters.end() ? &value->second : nullptr);
         }
     }
 }

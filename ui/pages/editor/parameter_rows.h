@@ -8,7 +8,7 @@
 
 namespace warmfront::ui {
 
-/// A row for every parameter of the platform's scaler, below a heading; nothing without a scaler. An empty row leaves
+/// A row for every parameter of the platform's scaler, below a heading, and so for those of its hosts. An empty row leaves
 /// the platform's value, which is shown in it with its date; the tip says what the parameter is and where its value is
 /// from.
 void addParameterRows(Form *form, std::size_t alternative, const PlatformProfile &profile);
