@@ -140,7 +140,8 @@ const std::vector<std::pair<std::string, Cell>> &hostRows()
         {"waiting for a host",
          [](Evaluation e) {
              return ofHosts(e, [](Hosts h) {
-                 return numeral(h.pendingInstances) + "; " + count(h.waited) + " of " + count(h.placed);
+                 return numeral(h.pendingInstances) + "; " + count(h.waited) + " waited, " + count(h.placed)
+                        + " placed";
              });
          }},
         {"idle memory",

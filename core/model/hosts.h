@@ -29,7 +29,7 @@ struct HostTimes
     MemoryTime idle;     ///< of that held by instances that are ready and serve nothing
     std::int64_t peakHosts = 0;
     std::uint64_t placed = 0; ///< instances that have been given a host
-    std::uint64_t waited = 0; ///< of them after a wait; those that never were given one count as well
+    std::uint64_t waited = 0; ///< instances that found no host with room at first, whether they were given one or not
 
     /// Memory of hosts that no instance holds × time.
     [[nodiscard]] MemoryTime unused() const { return MemoryTime::byteNanoseconds(offered.count() - reserved.count()); }

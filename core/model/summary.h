@@ -33,7 +33,7 @@ struct HostSummary
     double pendingInstances = 0.0;        ///< mean number that waits for a host
     double pendingSeconds = 0.0;          ///< instance seconds of waiting for a host
     std::uint64_t placed = 0;             ///< instances that were given a host, summed over replications
-    std::uint64_t waited = 0;             ///< of them because none had room at first
+    std::uint64_t waited = 0;             ///< instances that found none with room at first, placed in the end or not
     double offeredGigabyteSeconds = 0.0;  ///< memory of hosts that can hold instances × time
     double reservedGigabyteSeconds = 0.0; ///< … held by instances
     double idleGigabyteSeconds = 0.0;     ///< … by instances that are ready and serve nothing

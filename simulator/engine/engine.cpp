@@ -638,7 +638,7 @@ UnitOutcome Engine::finish()
     }
     if (m_hosting) {
         for (const Hosting::Request &request : m_hosting->waiting()) {
-            m_statistics.of(request.function).pending(request.since, endOfTime);
+            tellWaiting(request, endOfTime);
         }
         for (const Hosting::HostLife &life : m_hosting->lives()) {
             m_statistics.host(life.ordered, life.ready, life.returned);

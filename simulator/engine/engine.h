@@ -292,6 +292,7 @@ private:
     void wakeCluster();
     void moveAway(HostIndex host);
     void startAfterCrash(FunctionState &function, const Instance &crashed);
+    void tellWaiting(const Hosting::Request &request, std::int64_t until);
     void tellHost(const Hosting::HostLife &life);
     void becomeReady(std::uint32_t instance);
     void changeLoad(FunctionState &function, std::uint32_t instance, std::int32_t by);

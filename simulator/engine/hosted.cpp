@@ -17,7 +17,7 @@ void Engine::settleOnHost(FunctionState &function)
     }
     const std::uint32_t slot = createInstance(function, 0, InstanceState::Ready);
     m_instances[slot].host = raw(*host);
-    m_statistics.of(positionOf(function)).placed(0, false);
+    m_statistics.of(positionOf(function)).placed(0);
 }
 
 /// An event that is scheduled later than another one finds nothing to do.
@@ -44,7 +44,10 @@ void Engine::placeOnHosts()
         bringTotals(function);
         FunctionStatistics told = m_statistics.of(instance.function);
         told.pending(placed.request.since, m_now);
-        told.placed(m_now, placed.request.hasFailed);
+        told.placed(m_now);
+        if (placed.request.hasFailed) {
+            told.foundNoHost(m_now);
+        }
         instance.isPending = false;
         --function.pending;
         instance.host = raw(placed.host);
@@ -64,7 +67,7 @@ void Engine::leaveHost(std::uint32_t slot, const Instance &instance)
 {
     if (instance.isPending) {
         --m_functions[instance.function].pending;
-        m_statistics.of(instance.function).pending(m_hosting->withdraw(slot).since, m_now);
+        tellWaiting(m_hosting->withdraw(slot), m_now);
         return;
     }
     if (instance.host == none) {
@@ -76,6 +79,16 @@ void Engine::leaveHost(std::uint32_t slot, const Instance &instance)
         tellHost(*life);
     }
     schedulePlacement();
+}
+
+/// @p request has waited up to @p until without being placed.
+void Engine::tellWaiting(const Hosting::Request &request, std::int64_t until)
+{
+    FunctionStatistics told = m_statistics.of(request.function);
+    told.pending(request.since, until);
+    if (request.hasFailed) {
+        told.foundNoHost(until);
+    }
 }
 
 void Engine::tellHost(const Hosting::HostLife &life)

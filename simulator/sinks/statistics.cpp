@@ -425,13 +425,14 @@ void FunctionStatistics::pending(std::int64_t from, std::int64_t to)
     m_all.m_hosts->pendingBins.add(from, to);
 }
 
-void FunctionStatistics::placed(std::int64_t at, bool waited)
+void FunctionStatistics::placed(std::int64_t at)
 {
-    HostTimes &hosts = m_all.m_result.outcome.hosts;
-    if (at >= m_all.m_warmUp) {
-        ++hosts.placed;
-        hosts.waited += waited ? 1 : 0;
-    }
+    m_all.m_result.outcome.hosts.placed += at >= m_all.m_warmUp ? 1 : 0;
+}
+
+void FunctionStatistics::foundNoHost(std::int64_t at)
+{
+    m_all.m_result.outcome.hosts.waited += at >= m_all.m_warmUp ? 1 : 0;
 }
 
 void Statistics::host(std::int64_t from, std::int64_t ready, std::int64_t to)

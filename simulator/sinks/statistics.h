@@ -162,8 +162,10 @@ public:
     void active(std::int64_t from, std::int64_t to);
     /// An instance waits for a host in [from, to). Only where there are hosts, as placed().
     void pending(std::int64_t from, std::int64_t to);
-    /// An instance is given a host at @p at, after it @p waited because none had room.
-    void placed(std::int64_t at, bool waited);
+    /// An instance is given a host at @p at.
+    void placed(std::int64_t at);
+    /// An instance that has been placed, or is not waited for any more at @p at, found no host with room at first.
+    void foundNoHost(std::int64_t at);
     /// As many instances of the minimum have nothing to do in [from, to): told only where a plan bills active
     /// instances.
     void keptIdle(std::int64_t from, std::int64_t to, std::int64_t count);

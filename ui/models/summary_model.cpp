@@ -119,9 +119,10 @@ const std::vector<Figure> &figures()
          }),
          Kind::OfHosts},
         {SummaryModel::tr("Waiting for a host"),
-         SummaryModel::tr("instances averaged over time; of all that were placed, those that found no room at first"),
+         SummaryModel::tr(
+             "instances averaged over time; how many found no room at first, and how many were given a host"),
          ofHosts([](const HostSummary &h) {
-             return SummaryModel::tr("%1; %2 of %3")
+             return SummaryModel::tr("%1; %2 waited, %3 placed")
                  .arg(numberText(h.pendingInstances), countText(h.waited), countText(h.placed));
          }),
          Kind::OfHosts},

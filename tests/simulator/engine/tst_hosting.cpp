@@ -94,6 +94,7 @@ private Q_SLOTS:
         const Outcome outcome = outcomeOf(onHosts(5, 2));
         QCOMPARE(outcome.hosts.pending.inSeconds(), 600.0);
         QCOMPARE(outcome.hosts.placed, std::uint64_t{4});
+        QCOMPARE(outcome.hosts.waited, std::uint64_t{1});
         QCOMPARE(outcome.peakInstances, std::int64_t{4});
         QCOMPARE(outcome.hosts.hosts.inSeconds(), 1200.0);
         QCOMPARE(outcome.usage.machineTime.inSeconds(), 1200.0);
