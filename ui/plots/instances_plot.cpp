@@ -114,7 +114,12 @@ void InstancesPlot::rebuild()
     }
     markMoments(plot()->axisRect(), m_moments, m_unit.seconds, theme());
     shadeWarmUp(plot()->axisRect(), m_warmUpSeconds / m_unit.seconds, theme().color(Token::Window));
-    plot()->xAxis->setLabel(m_unit.axisLabel());
+    // Lines have no chips above the plot: they are told where the eye looks for what is drawn.
+    const QString lines = m_series.hosts.empty() ? QString()
+                          : largest(m_series.pending) > 0.0
+                              ? tr("   (dashed: hosts; dotted: with instances that wait for one)")
+                              : tr("   (dashed: hosts)");
+    plot()->xAxis->setLabel(m_unit.axisLabel() + lines);
     plot()->yAxis->setLabel(tr("instances"));
     useWholeTicks(plot()->yAxis, height);
     plot()->yAxis->setRange(0.0, level);

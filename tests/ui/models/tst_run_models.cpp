@@ -136,6 +136,38 @@ private slots:
                  QStringLiteral("0, ") + countText(counts.deadLettered));
     }
 
+    /// Six replicas of 3 GB on two nodes of 8 GB: two each, and two wait in each of three replications. A quarter of
+    /// the memory is nobody's.
+    void hostsHaveRows()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives.pop_back();
+        scenario.functions[0].memory = MemorySize::gigabytes(3);
+        scenario.functions[0].cpu = 0.25;
+        SummaryModel unlimited;
+        unlimited.setRuns({runOf(scenario)});
+        AlternativeOptions &options = scenario.alternatives[1].options;
+        options.replicas = ReplicaRange{6, 6};
+        options.node = "m5.large";
+        options.hosts = HostRange{2, 2};
+        SummaryModel summary;
+        summary.setRuns({runOf(scenario)});
+        QCOMPARE(summary.rowCount(), unlimited.rowCount() + 3);
+        const auto rowOf = [&summary](const QString &words, int column) {
+            for (int row = 0; row < summary.rowCount(); ++row) {
+                if (summary.headerData(row, Qt::Vertical, Qt::DisplayRole).toString() == words) {
+                    return summary.data(summary.index(row, column), Qt::DisplayRole).toString();
+                }
+            }
+            return QString();
+        };
+        QCOMPARE(rowOf(QStringLiteral("Hosts, peak"), 0), QStringLiteral("unlimited"));
+        QCOMPARE(rowOf(QStringLiteral("Hosts, peak"), 1), QStringLiteral("2, 2"));
+        QCOMPARE(rowOf(QStringLiteral("Waiting for a host"), 1), QStringLiteral("2; 6 waited, 12 placed"));
+        const QString memory = rowOf(QStringLiteral("Host memory idle, unused"), 1);
+        QVERIFY2(memory.endsWith(QStringLiteral(", ") + percentText(0.25)), qPrintable(memory));
+    }
+
     void theLedgerAddsUpToTheBill_data()
     {
         QTest::addColumn<int>("unit");
