@@ -13,6 +13,7 @@
 #include "core/model/deployment.h"
 #include "core/model/metering.h"
 #include "core/model/scenario.h"
+#include "core/model/service.h"
 #include "simulator/capacity/hosting_configuration.h"
 #include "simulator/capacity/invoker_container_pool.h"
 #include "simulator/keepalive/keep_alive_policy.h"
@@ -89,6 +90,13 @@ struct NextCallConfiguration
     double probability = 1.0;
 };
 
+/// Calls of a service that a function makes, one after the other.
+struct ServiceCallConfiguration
+{
+    std::size_t service = 0; ///< position in the configuration
+    int count = 1;           ///< positive
+};
+
 /// One function as it will be run.
 struct FunctionConfiguration
 {
@@ -108,9 +116,10 @@ struct FunctionConfiguration
     /// instance.
     double cpuShare = 0.0;
     double failureProbability = 0.0;
-    std::vector<NextCallConfiguration> next; ///< without cycles
-    std::vector<Deployment> deployments;     ///< in the order in which they take effect
-    Rollout rollout;                         ///< of replicas
+    std::vector<ServiceCallConfiguration> calls; ///< at the beginning of the work, one after the other
+    std::vector<NextCallConfiguration> next;     ///< without cycles
+    std::vector<Deployment> deployments;         ///< in the order in which they take effect
+    Rollout rollout;                             ///< of replicas
     std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas> scaling;
     std::vector<SourceConfiguration> sources; ///< in scenario order
 };
@@ -160,6 +169,7 @@ struct Configuration
     bool machinesAreInstances = false;       ///< instead: every instance is a machine for as long as it lives
     std::optional<InvokerCapacity> invokers; ///< instead of unlimited capacity; functions are scaled per request then
     std::optional<HostingConfiguration> hosting; ///< instead of unlimited capacity; functions have replicas then
+    std::vector<Service> services;               ///< that functions call; not with invokers
     std::vector<FunctionConfiguration> functions;
 };
 

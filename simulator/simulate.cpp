@@ -94,7 +94,8 @@ bool needsEvents(const Configuration &configuration)
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
                   return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)
-                         || !function.next.empty() || !function.deployments.empty() || std::ranges::any_of(function.sources, heedsEndings)
+                         || !function.next.empty() || !function.calls.empty() || !function.deployments.empty()
+                         || std::ranges::any_of(function.sources, heedsEndings)
                          || (perRequest != nullptr && perRequest->policy);
               });
 }
@@ -209,6 +210,10 @@ void merge(UnitOutcome &whole, const UnitOutcome &part)
     whole.outcome += part.outcome;
     whole.series += part.series;
     whole.functions.insert(whole.functions.end(), part.functions.begin(), part.functions.end());
+    whole.services.resize(std::max(whole.services.size(), part.services.size()));
+    for (std::size_t i = 0; i < part.services.size(); ++i) {
+        whole.services[i] += part.services[i];
+    }
     whole.fingerprint = Mark::joined(whole.fingerprint, part.fingerprint);
     whole.stopped = whole.stopped || part.stopped;
 }

@@ -56,6 +56,7 @@ struct UnitOutcome
     Outcome outcome;
     Series series;
     std::vector<FunctionOutcome> functions; ///< one per function of the unit
+    std::vector<ServiceTimes> services;     ///< where functions call them
     Fingerprint fingerprint;                ///< of everything that happened in it
     bool stopped = false;                   ///< by the watch; nothing else is valid then
 };

@@ -98,6 +98,25 @@ std::string count(std::uint64_t n)
     return std::to_string(n);
 }
 
+/// What functions make of the services that they call: of each a line of its own, below the table.
+void printServices(const study::Evaluation &evaluation)
+{
+    Table table({"service", "alternative", "calls", "refused", "mean wait", "in service", "utilisation"});
+    bool any = false;
+    for (const study::AlternativeEvaluation &e : evaluation.alternatives) {
+        for (const ServiceSummary &s : e.summary.services) {
+            any = true;
+            table.add({s.name, e.summary.alternative, count(s.calls), count(s.refused),
+                       s.waitMilliseconds ? plain(ui::durationText(*s.waitMilliseconds * 1e-3, QLocale::c())) : "none",
+                       plain(ui::numberText(s.concurrency, QLocale::c())),
+                       s.utilisation ? plain(ui::percentText(*s.utilisation, QLocale::c())) : "unlimited"});
+        }
+    }
+    if (any) {
+        std::printf("%s\n", table.text().c_str());
+    }
+}
+
 const std::vector<std::pair<std::string, Cell>> &costRows()
 {
     using Evaluation = const study::AlternativeEvaluation &;
@@ -262,6 +281,7 @@ int runCommand(const RunRequest &request, std::stop_token stop)
     }
     rows.insert(rows.end(), costRows().begin(), costRows().end());
     printTable(run->evaluation, rows);
+    printServices(run->evaluation);
     printVerdict(*run);
     const EngineReport &engine = run->result.engine;
     std::printf(

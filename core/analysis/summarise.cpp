@@ -22,6 +22,24 @@ Estimate overReplications(const RunColumns &columns, Measure measure)
     return estimateOf(known);
 }
 
+ServiceSummary serviceSummary(const ServiceOutcome &service, double observedSeconds)
+{
+    const ServiceTimes &times = service.times;
+    ServiceSummary summary;
+    summary.name = service.name;
+    summary.calls = times.calls;
+    summary.refused = times.refused;
+    if (times.begun > 0) {
+        summary.waitMilliseconds = times.wait.inSeconds() * 1e3 / static_cast<double>(times.begun);
+    }
+    summary.concurrency = times.busy.inSeconds() / observedSeconds;
+    summary.queued = times.queued.inSeconds() / observedSeconds;
+    if (service.concurrencyLimit) {
+        summary.utilisation = summary.concurrency / static_cast<double>(*service.concurrencyLimit);
+    }
+    return summary;
+}
+
 HostSummary hostSummary(const HostTimes &hosts, double observedSeconds, double replications)
 {
     const auto gigabyteSeconds = [replications](const MemoryTime &memory) {
@@ -88,6 +106,9 @@ AlternativeSummary summarise(const RunColumns &columns, const std::optional<Obje
     summary.startingInstances = times.starting.inSeconds() / observed;
     if (hosts.hasHosts()) {
         summary.hosts = hostSummary(hosts, observed, static_cast<double>(columns.outcomes.size()));
+    }
+    for (const ServiceOutcome &service : columns.services) {
+        summary.services.push_back(serviceSummary(service, observed));
     }
     if (ended > 0) {
         summary.meanLifespanSeconds = lifespans.inSeconds() / static_cast<double>(ended);

@@ -22,7 +22,8 @@ enum class StreamPurpose : std::uint32_t {
     Placement,      ///< random choice of a host
     Retry,          ///< jitter of retries
     Selection,      ///< which function, payload or component an event takes
-    Modulation      ///< state changes of a modulated arrival process
+    Modulation,     ///< state changes of a modulated arrival process
+    ServiceLatency  ///< of calls of a service; StreamName::part is the position among the calls of the function
 };
 
 /// The identity of a stream: equal names give equal draws, on every machine.

@@ -148,6 +148,24 @@ Value hosts(const HostSummary &summary)
     return object;
 }
 
+/// Only where functions call services.
+Value services(const std::vector<ServiceSummary> &summaries)
+{
+    Value list = Value::list();
+    for (const ServiceSummary &summary : summaries) {
+        Value object = Value::object();
+        object.add("name", text(summary.name));
+        object.add("calls", Value::ofUnsigned(summary.calls));
+        object.add("refused", Value::ofUnsigned(summary.refused));
+        object.add("meanWait_ms", statistic(summary.waitMilliseconds));
+        object.add("meanConcurrency", statistic(summary.concurrency));
+        object.add("meanQueue", statistic(summary.queued));
+        object.add("utilisation", statistic(summary.utilisation));
+        list.append(std::move(object));
+    }
+    return list;
+}
+
 Value alternativeOfRun(const AlternativeReport &report)
 {
     const AlternativeSummary &summary = report.summary;
@@ -180,6 +198,9 @@ Value alternativeOfRun(const AlternativeReport &report)
     object.add("instances", std::move(instances));
     if (summary.hosts) {
         object.add("hosts", hosts(*summary.hosts));
+    }
+    if (!summary.services.empty()) {
+        object.add("services", services(summary.services));
     }
     object.add("cost", cost(report.cost));
     object.add("objectiveMet", objectiveMet(summary));

@@ -93,6 +93,69 @@ std::vector<NextCall> readNextCalls(const Node &node)
     return calls;
 }
 
+std::vector<ServiceCall> readServiceCalls(const Node &node)
+{
+    std::vector<ServiceCall> calls;
+    for (const Node &item : node.nonEmptyList("calls of services, such as { \"service\": \"orders\" }")) {
+        const ObjectReader object(item, "a call of a service", names::serviceCall);
+        ServiceCall call;
+        if (const auto n = object.require("service")) {
+            call.service = n->text("the name of a service").value_or("");
+        }
+        if (const auto n = object.find("count")) {
+            call.count = n->wholeInt(1, ServiceCall::most).value_or(1);
+        }
+        calls.push_back(std::move(call));
+    }
+    if (calls.size() > ServiceCall::mostServices) {
+        node.fault("there may be at most " + std::to_string(ServiceCall::mostServices)
+                   + " calls of services; these are " + std::to_string(calls.size()));
+    }
+    return calls;
+}
+
+/// A price that bills can multiply without loss.
+Decimal readPrice(const Node &node)
+{
+    const std::optional<Decimal> price = node.decimal();
+    if (price && (price->isNegative() || *price > Decimal(1'000'000) || price->places() > 9)) {
+        node.faultExpected("a price of at most 1000000 with at most 9 decimals");
+        return {};
+    }
+    return price.value_or(Decimal{});
+}
+
+Service readService(const Node &node)
+{
+    const ObjectReader object(node, "a service", names::service);
+    Service service;
+    if (const auto n = object.require("name")) {
+        service.name = n->text("the name of a service").value_or("");
+    }
+    if (const auto n = object.find("kind")) {
+        service.kind = n->choice("kind of service", names::all(names::serviceKinds)).value_or(Service::Kind::Other);
+    }
+    if (const auto n = object.require("latency")) {
+        service.latency = json::readDistribution(*n).value_or(Distribution{});
+    }
+    if (const auto n = object.find("concurrencyLimit")) {
+        service.concurrencyLimit = n->whole(1, Service::largestLimit);
+    }
+    if (const auto n = object.find("queueLimit")) {
+        service.queueLimit = n->whole(0, Service::largestLimit);
+    }
+    if (const auto n = object.find("requestsPerSecond")) {
+        service.requestsPerSecond = n->whole(1, Service::largestLimit);
+    }
+    if (const auto n = object.find("pricePerMillion")) {
+        service.pricePerMillion = readPrice(*n);
+    }
+    if (const auto n = object.find("pricePerHour")) {
+        service.pricePerHour = readPrice(*n);
+    }
+    return service;
+}
+
 std::vector<Deployment> readDeployments(const Node &node)
 {
     const Bounds factors{Deployment::smallestFactor, Deployment::largestFactor};
@@ -173,6 +236,9 @@ Function readFunction(const Node &node)
     if (const auto n = object.find("deployments")) {
         function.deployments = readDeployments(*n);
     }
+    if (const auto n = object.find("calls")) {
+        function.calls = readServiceCalls(*n);
+    }
     if (const auto n = object.find("next")) {
         function.next = readNextCalls(*n);
     }
@@ -218,6 +284,7 @@ public:
         readHeader(object);
         // Functions that traces create may be the only ones, so sources are read first; faults are sorted by line
         // later.
+        readServices(object);
         readSources(object);
         readFunctions(object);
         checkReferences(object);
@@ -253,6 +320,23 @@ private:
         }
         if (const auto n = object.find("objective")) {
             m_scenario.objective = readObjective(*n);
+        }
+    }
+
+    void readServices(const ObjectReader &object)
+    {
+        const auto list = object.find("services");
+        if (!list) {
+            return;
+        }
+        for (const Node &item : list->nonEmptyList("services that functions call")) {
+            Service service = readService(item);
+            checkUnique(silently(item, names::service, "a service"), service.name, m_scenario.services, "a service");
+            m_scenario.services.push_back(std::move(service));
+        }
+        if (m_scenario.services.size() > Service::most) {
+            list->fault("there may be at most " + std::to_string(Service::most) + " services; these are "
+                        + std::to_string(m_scenario.services.size()));
         }
     }
 
@@ -376,6 +460,7 @@ private:
             known.push_back(function.name);
         }
         checkCalls(known);
+        checkServices();
         for (std::size_t i = 0; i < m_scenario.sources.size(); ++i) {
             const std::string &name = m_scenario.sources[i].function;
             if (m_sourceFunctions[i] && std::find(known.begin(), known.end(), name) == known.end()) {
@@ -417,6 +502,27 @@ private:
                     at->fault(json::inQuotes(functions[f].name)
                               + " would call itself in the end, and requests would never stop; remove this call or one "
                                 "that leads here");
+                }
+            }
+        }
+    }
+
+    void checkServices()
+    {
+        std::vector<std::string_view> known;
+        for (const Service &service : m_scenario.services) {
+            known.push_back(service.name);
+        }
+        for (std::size_t f = 0; f < m_scenario.functions.size(); ++f) {
+            const std::vector<ServiceCall> &calls = m_scenario.functions[f].calls;
+            const auto list = silently(m_functionNodes[f], names::function, "a function").find("calls");
+            const std::vector<Node> items = list ? list->nonEmptyList("calls") : std::vector<Node>{};
+            for (std::size_t c = 0; c < std::min(calls.size(), items.size()); ++c) {
+                const auto at = silently(items[c], names::serviceCall, "a call").find("service");
+                if (at && !calls[c].service.empty()
+                    && std::find(known.begin(), known.end(), calls[c].service) == known.end()) {
+                    at->fault("there is no service named " + json::inQuotes(calls[c].service) + ';'
+                              + json::suggestion(calls[c].service, known));
                 }
             }
         }

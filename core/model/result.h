@@ -11,6 +11,7 @@
 #include "core/model/hosts.h"
 #include "core/model/latency_histogram.h"
 #include "core/model/metering.h"
+#include "core/model/service.h"
 
 namespace warmfront {
 
@@ -132,6 +133,7 @@ struct RunColumns
     SimDuration measured;                   ///< measured period of one replication
     std::vector<Outcome> outcomes;          ///< one per replication, functions added up
     std::vector<FunctionOutcome> functions; ///< the first 10,000 in scenario order
+    std::vector<ServiceOutcome> services;   ///< in scenario order
     Series series;                          ///< added up over replications
     Fingerprint fingerprint;
     bool operator==(const RunColumns &) const = default;

@@ -15,6 +15,7 @@
 #include "core/model/event_source.h"
 #include "core/model/hosts.h"
 #include "core/model/parameter.h"
+#include "core/model/service.h"
 
 namespace warmfront {
 
@@ -56,6 +57,7 @@ struct Function
     double cpuShare = 0.0;
     double failureProbability = 0.0;     ///< 0 to 1; a failed request works, is billed, and counts as failed
     std::vector<Deployment> deployments; ///< at most Deployment::most, in the order in which they take effect
+    std::vector<ServiceCall> calls;      ///< of services, in order, before anything else; at most mostServices
     std::vector<NextCall> next;          ///< at most mostNextCalls; no function calls itself, also not by way of others
     bool operator==(const Function &) const = default;
 };
@@ -174,6 +176,7 @@ struct Scenario
     SimDuration warmUp;   ///< simulated and left out of every statistic; below the horizon
     int replications = 1; ///< 1 to mostReplications
     std::optional<Objective> objective;
+    std::vector<Service> services; ///< at most Service::most
     std::vector<Function> functions;
     std::vector<EventSource> sources;
     std::vector<Alternative> alternatives;

@@ -40,6 +40,18 @@ struct HostSummary
     double unusedGigabyteSeconds = 0.0;   ///< … by none
 };
 
+/// What the functions of a run made of one service. Means are over time, calls and replications.
+struct ServiceSummary
+{
+    std::string name;
+    std::uint64_t calls = 0;                ///< summed over replications
+    std::uint64_t refused = 0;              ///< of them
+    std::optional<double> waitMilliseconds; ///< in its queue, mean of the calls that were served; absent without any
+    double concurrency = 0.0;               ///< calls in service, averaged over time
+    double queued = 0.0;                    ///< calls in its queue, averaged over time
+    std::optional<double> utilisation;      ///< of its concurrency limit; absent without one
+};
+
 /// What people read of one alternative: computed by `core/analysis` from columns, stored nowhere.
 struct AlternativeSummary
 {
@@ -60,6 +72,7 @@ struct AlternativeSummary
     std::optional<double> meanLifespanSeconds; ///< absent when no instance ended
     double availability = 1.0;                 ///< done / requests (1 without requests)
     std::optional<HostSummary> hosts;          ///< absent where capacity is unlimited
+    std::vector<ServiceSummary> services;      ///< in scenario order
     std::optional<bool> objectiveMet;          ///< absent without an objective
     std::string fingerprint;
 };

@@ -27,7 +27,8 @@ void Engine::gatherNextCalls(ReplicationIndex replication)
 void Engine::setPath(Call &call, const NumberedRequest &request) const
 {
     const FunctionState &function = m_functions[call.function];
-    if (!function.next.empty() || !function.configuration->deployments.empty() || !function.versions.empty()) {
+    if (!function.next.empty() || !function.latencyDraws.empty() || !function.configuration->deployments.empty()
+        || !function.versions.empty()) {
         call.path = m_arrivals.stream(call.stream).path(request);
     }
 }

@@ -72,6 +72,14 @@ std::uint64_t Engine::digest() const
         digest.add(index, call.arrival, call.start, call.end, call.service, call.init, call.function, call.instance,
                    call.mark, call.fails, call.isOver);
     });
+    for (const ServicePool &service : m_services) {
+        digest.add(service.serving(), service.queued());
+    }
+    m_visits.forEach([&](std::uint32_t index) {
+        const ServiceVisit &visit = m_visits[index];
+        digest.add(index, visit.call, visit.position, visit.done, visit.since, visit.before, visit.after,
+                   visit.isQueued, visit.isOver, visit.hasReached);
+    });
     m_held.forEach([&](std::uint32_t index) {
         const HeldEvent &event = m_held[index];
         digest.add(index, event.arrival, event.ordinal, event.stream, event.attempts, event.failures, event.refusals,

@@ -118,6 +118,7 @@ Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex
     engine.gatherQueues();
     engine.gatherDeployments();
     engine.gatherNextCalls(replication);
+    engine.gatherServices(replication);
     return engine;
 }
 
@@ -255,6 +256,12 @@ void Engine::happen(const Event &event)
         break;
     case Deploys:
         deployPlanned(event.subject);
+        break;
+    case EntersServices:
+        enterServices(event.subject);
+        break;
+    case ServiceAnswers:
+        serviceAnswers(event.subject);
         break;
     case FollowingArrives:
         followingArrives(event.subject);
@@ -479,6 +486,17 @@ void Engine::begin(FunctionState &function, std::uint32_t index, std::uint32_t s
     if (instance.isAlwaysWarm) {
         call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::provisionedBit);
     }
+    if (!function.latencyDraws.empty()) {
+        call.end = endOfTime;
+        call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::ranBit);
+        changeLoad(function, slot, +1);
+        if (call.start > m_now) {
+            m_events.schedule(call.start, EventClass::Completion, EntersServices, index);
+        } else {
+            enterServices(index);
+        }
+        return;
+    }
     if (function.shares) {
         call.end = endOfTime; // nobody knows yet
         call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::ranBit);
@@ -644,7 +662,11 @@ UnitOutcome Engine::finish()
             m_statistics.host(life.ordered, life.ready, life.returned);
         }
     }
-    return m_statistics.finish();
+    UnitOutcome outcome = m_statistics.finish();
+    for (ServicePool &service : m_services) {
+        outcome.services.push_back(service.times(m_now));
+    }
+    return outcome;
 }
 
 } // namespace warmfront::sim

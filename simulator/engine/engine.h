@@ -23,6 +23,7 @@
 #include "simulator/engine/message_queue.h"
 #include "simulator/engine/next_calls.h"
 #include "simulator/engine/pool.h"
+#include "simulator/engine/service_pool.h"
 #include "simulator/engine/shared_processor.h"
 #include "simulator/engine/slots.h"
 #include "simulator/engine/think_times.h"
@@ -56,7 +57,9 @@ namespace warmfront::sim {
 ///  8. Where there are hosts, an instance that a scaler or a fixed number asks for waits until it has a place on one;
 ///  its
 ///     life and its start begin then. Places are given after everything else of an instant.
-///  9. When a request is done, or an attempt or a batch, its function calls the next ones, each with its probability.
+///  9. A request on a ready instance first calls the services of its function, one after the other, and holds its place
+///     meanwhile. Its timeout counts that time. One that a service refuses fails at once.
+/// 10. When a request is done, or an attempt or a batch, its function calls the next ones, each with its probability.
 class Engine
 {
 public:
@@ -136,6 +139,8 @@ private:
         PollerBack,
         BatchVisible,
         FollowingArrives,
+        EntersServices,
+        ServiceAnswers,
         Deploys,
         Placement,
         HostReady,
@@ -204,6 +209,7 @@ private:
         std::optional<Stream> pullDraws;
         std::int64_t pending = 0; ///< members that wait for a host
         std::vector<NextCalls> next;
+        std::vector<NumberedDraws> latencyDraws;   ///< of each call of services
         std::vector<Version> versions;             ///< deployed so far
         std::optional<std::int64_t> rolloutTarget; ///< replicas that there should be, while former ones are replaced
         std::optional<Stream> scalerDraws;
@@ -273,6 +279,16 @@ private:
     void complete(std::uint32_t call);
     void leave(const Call &call);
     [[nodiscard]] std::int64_t workOf(const Call &call) const;
+    void gatherServices(ReplicationIndex replication);
+    void enterServices(std::uint32_t call);
+    void callService(std::uint32_t visit);
+    void serve(std::uint32_t visit);
+    void serviceAnswers(std::uint32_t visit);
+    void releaseService(std::uint32_t visit);
+    void leaveServices(Call &call);
+    void work(std::uint32_t call);
+    void awaitTimeout(std::uint32_t call);
+    void compute(std::uint32_t call);
     void join(std::uint32_t call);
     void computed(std::uint32_t instance);
     void cutOff(std::uint32_t call, std::uint32_t generation);
@@ -359,6 +375,8 @@ private:
     std::vector<User> m_users; ///< of all closed groups
     std::vector<ThinkTimes> m_thinkTimes;
     std::vector<PlannedDeployment> m_deployments;
+    std::vector<ServicePool> m_services;
+    Slots<ServiceVisit> m_visits;
     Slots<Instance> m_instances;
     std::vector<Processor> m_processors; ///< of instances whose function shares them, by slot
     std::vector<FunctionState> m_functions;

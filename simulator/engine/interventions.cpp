@@ -63,7 +63,10 @@ bool Engine::endInstance(std::size_t position, std::uint32_t number)
                                               | static_cast<std::uint8_t>(Ending::Failed));
         call.generation = noGeneration;
         over.push_back(call);
-        if (function.shares && m_processors[slot].shared.computes(index)) {
+        if (call.visit != none) {
+            leaveServices(call);
+            m_calls.remove(index);
+        } else if (function.shares && m_processors[slot].shared.computes(index)) {
             m_processors[slot].shared.leave(m_now, index);
             m_calls.remove(index);
         } else {

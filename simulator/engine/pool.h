@@ -28,6 +28,7 @@ struct Call
     std::uint32_t next = none;    ///< behind it in its queue
     std::uint32_t stream = 0;     ///< of the arrivals, that it came from
     std::uint32_t sender = none;  ///< whoever waits for its end, in the table of its kind of source
+    std::uint32_t visit = none;   ///< of services, while they are called
     std::uint32_t generation = 0; ///< tells it from others that had its slot before
     std::uint8_t mark = 0;        ///< as in InvocationBatch
     bool fails = false;

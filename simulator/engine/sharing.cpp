@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cmath>
+#include <utility>
 
 #include "simulator/engine/engine.h"
 
@@ -22,14 +23,27 @@ void Engine::join(std::uint32_t index)
         m_calls.remove(index);
         return;
     }
+    awaitTimeout(index);
+    compute(index);
+}
+
+/// The request has been let in to its instance: its timeout counts from now on.
+void Engine::awaitTimeout(std::uint32_t index)
+{
+    Call &call = m_calls[index];
     const FunctionState &function = m_functions[call.function];
     call.generation = static_cast<std::uint32_t>(m_arrived & (UINT32_MAX >> kindBits));
-    m_processors[call.instance].shared.join(m_now, workOf(call), index);
-    scheduleComputed(call.instance);
     if (function.rules.timeout != INT64_MAX && function.rules.timeout < m_horizon - m_now) {
         m_events.schedule(m_now + function.rules.timeout, EventClass::Completion, CutOff | call.generation << kindBits,
                           index);
     }
+}
+
+void Engine::compute(std::uint32_t index)
+{
+    const Call &call = m_calls[index];
+    m_processors[call.instance].shared.join(m_now, workOf(call), index);
+    scheduleComputed(call.instance);
 }
 
 void Engine::scheduleComputed(std::uint32_t slot)
@@ -61,14 +75,25 @@ void Engine::computed(std::uint32_t slot)
 void Engine::cutOff(std::uint32_t index, std::uint32_t generation)
 {
     Call &call = m_calls[index];
-    if (call.generation == generation) {
+    if (call.generation == generation && call.visit != none) {
+        // A service that answers at this very instant has answered in time, and may have it done.
+        ServiceVisit &visit = m_visits[call.visit];
+        if (!std::exchange(visit.hasReached, true)) {
+            m_events.schedule(m_now, EventClass::Completion, CutOff | generation << kindBits, index);
+            return;
+        }
+        leaveServices(call);
+    } else if (call.generation == generation) {
         computed(call.instance); // who is through at this very instant is done
     }
     if (call.generation != generation) {
         return;
     }
-    m_processors[call.instance].shared.leave(m_now, index);
-    scheduleComputed(call.instance);
+    if (const FunctionState &function = m_functions[call.function];
+        function.shares && m_processors[call.instance].shared.computes(index)) {
+        m_processors[call.instance].shared.leave(m_now, index);
+        scheduleComputed(call.instance);
+    }
     call.end = m_now;
     call.mark = static_cast<std::uint8_t>(call.mark | static_cast<std::uint8_t>(Ending::TimedOut));
     complete(index);

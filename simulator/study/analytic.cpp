@@ -91,12 +91,14 @@ bool mayLackStarts(const sim::PerRequestScaling &scaling, std::optional<Rate> co
 
 std::optional<double> analyticColdProbability(const sim::Configuration &configuration)
 {
-    if (configuration.invokers || configuration.functions.size() != 1 || configuration.functions.front().sources.size() != 1) {
+    if (configuration.invokers || configuration.functions.size() != 1
+        || configuration.functions.front().sources.size() != 1) {
         return std::nullopt;
     }
     const sim::FunctionConfiguration &function = configuration.functions.front();
     const auto *scaling = std::get_if<sim::PerRequestScaling>(&function.scaling);
-    if (scaling == nullptr || function.concurrency != 1 || scaling->alwaysWarm != 0 || scaling->policy) {
+    if (scaling == nullptr || function.concurrency != 1 || scaling->alwaysWarm != 0 || scaling->policy
+        || !function.calls.empty() || !function.deployments.empty()) {
         return std::nullopt;
     }
     if (heedsEndings(function.sources.front())) {

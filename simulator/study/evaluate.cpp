@@ -6,6 +6,7 @@
 
 #include "core/analysis/summarise.h"
 #include "core/base/contract.h"
+#include "core/pricing/service_bill.h"
 #include "simulator/study/analytic.h"
 
 namespace warmfront::study {
@@ -148,12 +149,14 @@ Result<Evaluation> evaluate(const PreparedScenario &scenario, const RunResult &r
             return tl::unexpected(bill.error());
         }
         one.bill = std::move(*bill);
+        addServices(one.bill, alternative.configuration->services, columns);
         const Usage mean = meanUsage(usages);
         Result<Bill> month = priceMonth(*alternative.plan, mean, alternative.machine, freeTier);
         if (!month) {
             return tl::unexpected(month.error());
         }
         one.month = std::move(*month);
+        addServicesOfMonth(one.month, alternative.configuration->services, columns);
         const auto accepted = static_cast<std::int64_t>(one.summary.counts.accepted());
         if (accepted > 0) {
             one.perMillion = one.bill.total.scaledBy(Decimal(1'000'000), Decimal(accepted));

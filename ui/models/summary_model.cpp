@@ -16,8 +16,8 @@ struct Figure
     QString meaning;
     std::function<QString(const study::AlternativeEvaluation &)> text;
     /// Those of events are shown only where events were tried again or given up, those of hosts only where there are
-    /// hosts.
-    enum class Kind { OfAll, OfEvents, OfHosts } kind = Kind::OfAll;
+    /// hosts, those of services only where functions call some.
+    enum class Kind { OfAll, OfEvents, OfHosts, OfServices } kind = Kind::OfAll;
 };
 
 /// Nothing where capacity is unlimited.
@@ -26,6 +26,19 @@ ofHosts(const std::function<QString(const HostSummary &)> &text)
 {
     return [text](const study::AlternativeEvaluation &e) {
         return e.summary.hosts ? text(*e.summary.hosts) : SummaryModel::tr("unlimited");
+    };
+}
+
+/// A line for each service.
+std::function<QString(const study::AlternativeEvaluation &)>
+ofServices(const std::function<QString(const ServiceSummary &)> &text)
+{
+    return [text](const study::AlternativeEvaluation &e) {
+        QStringList lines;
+        for (const ServiceSummary &service : e.summary.services) {
+            lines += QString::fromStdString(service.name) + QStringLiteral(": ") + text(service);
+        }
+        return lines.isEmpty() ? SummaryModel::tr("none") : lines.join(u'\n');
     };
 }
 
@@ -134,6 +147,23 @@ const std::vector<Figure> &figures()
                     + percentText(h.unusedGigabyteSeconds / offered);
          }),
          Kind::OfHosts},
+        {SummaryModel::tr("Calls of services, refused"),
+         SummaryModel::tr("made by functions; refused because the queue was full or the rate exceeded"),
+         ofServices(
+             [](const ServiceSummary &s) { return countText(s.calls) + QStringLiteral(", ") + countText(s.refused); }),
+         Kind::OfServices},
+        {SummaryModel::tr("Wait at services"), SummaryModel::tr("in the queue of the service, mean of those served"),
+         ofServices([](const ServiceSummary &s) {
+             return s.waitMilliseconds ? durationText(*s.waitMilliseconds * 1e-3) : SummaryModel::tr("none");
+         }),
+         Kind::OfServices},
+        {SummaryModel::tr("Load of services"),
+         SummaryModel::tr("calls in service, averaged over time, and their share of the concurrency limit"),
+         ofServices([](const ServiceSummary &s) {
+             return numberText(s.concurrency) + QStringLiteral(", ")
+                    + (s.utilisation ? percentText(*s.utilisation) : SummaryModel::tr("unlimited"));
+         }),
+         Kind::OfServices},
     };
     return list;
 }
@@ -159,10 +189,25 @@ void SummaryModel::setRuns(std::vector<FinishedRunPointer> runs)
     const bool hasHosts = std::ranges::any_of(m_columns, [](const Column &column) {
         return column.run->evaluation.alternatives[column.alternative].summary.hosts.has_value();
     });
+    const bool hasServices = std::ranges::any_of(m_columns, [](const Column &column) {
+        return !column.run->evaluation.alternatives[column.alternative].summary.services.empty();
+    });
+    const auto isShown = [&](Figure::Kind kind) {
+        switch (kind) {
+        case Figure::Kind::OfEvents:
+            return hasEvents;
+        case Figure::Kind::OfHosts:
+            return hasHosts;
+        case Figure::Kind::OfServices:
+            return hasServices;
+        case Figure::Kind::OfAll:
+            break;
+        }
+        return true;
+    };
     m_figures.clear();
     for (std::size_t i = 0; i < figures().size(); ++i) {
-        const Figure::Kind kind = figures()[i].kind;
-        if (kind == Figure::Kind::OfAll || (kind == Figure::Kind::OfEvents ? hasEvents : hasHosts)) {
+        if (isShown(figures()[i].kind)) {
             m_figures.push_back(i);
         }
     }

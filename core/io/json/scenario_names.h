@@ -17,12 +17,16 @@ template <typename T> using Name = std::pair<std::string_view, T>;
 
 inline constexpr int formatVersion = 1;
 
-inline constexpr std::array<std::string_view, 10> scenario{"warmfront", "name",         "seed",      "horizon",
-                                                           "warmUp",    "replications", "objective", "functions",
-                                                           "sources",   "alternatives"};
+inline constexpr std::array<std::string_view, 11> scenario{"warmfront", "name",         "seed",        "horizon",
+                                                           "warmUp",    "replications", "objective",   "services",
+                                                           "functions", "sources",      "alternatives"};
+inline constexpr std::array<std::string_view, 8> service{
+    "name",        "kind", "latency", "concurrencyLimit", "queueLimit", "requestsPerSecond", "pricePerMillion",
+    "pricePerHour"};
+inline constexpr std::array<std::string_view, 2> serviceCall{"service", "count"};
 inline constexpr std::array<std::string_view, 2> objective{"responseTime", "availability"};
 inline constexpr std::array<std::string_view, 2> responseTime{"percentile", "below"};
-inline constexpr std::array<std::string_view, 13> function{"name",
+inline constexpr std::array<std::string_view, 14> function{"name",
                                                            "runtime",
                                                            "memory",
                                                            "cpu",
@@ -34,6 +38,7 @@ inline constexpr std::array<std::string_view, 13> function{"name",
                                                            "cpuShare",
                                                            "failureProbability",
                                                            "deployments",
+                                                           "calls",
                                                            "next"};
 inline constexpr std::array<std::string_view, 6> deployment{
     "at", "version", "buildTime", "serviceFactor", "coldStartFactor", "failureProbability"};
@@ -114,11 +119,13 @@ struct ObjectKeys
     std::string_view definition;
     Keys keys;
 };
-inline constexpr std::array<ObjectKeys, 42> objects{{
+inline constexpr std::array<ObjectKeys, 44> objects{{
     {"", scenario},
     {"objective", objective},
     {"responseTime", responseTime},
     {"function", function},
+    {"service", service},
+    {"serviceCall", serviceCall},
     {"nextCall", nextCall},
     {"deployment", deployment},
     {"rollout", rollout},
@@ -158,6 +165,11 @@ inline constexpr std::array<ObjectKeys, 42> objects{{
     {"mixtureComponent", mixtureComponent},
     {"empiricalLaw", empiricalLaw},
 }};
+
+inline constexpr std::array<Name<Service::Kind>, 4> serviceKinds{{{"database", Service::Kind::Database},
+                                                                  {"store", Service::Kind::Store},
+                                                                  {"identity", Service::Kind::Identity},
+                                                                  {"other", Service::Kind::Other}}};
 
 enum class Law { Constant, Exponential, Normal, Lognormal, Gamma, Weibull, Pareto, Uniform, Mixture, Empirical };
 inline constexpr std::array<Name<Law>, 10> laws{{{"constant", Law::Constant},

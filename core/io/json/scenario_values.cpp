@@ -49,6 +49,9 @@ public:
         if (m_scenario.objective) {
             root.add("objective", objective(*m_scenario.objective));
         }
+        if (!m_scenario.services.empty()) {
+            root.add("services", list("services", m_scenario.services, &Writing::service));
+        }
         root.add("functions", list("functions", m_scenario.functions, &Writing::function));
         root.add("sources", list("sources", m_scenario.sources, &Writing::source));
         root.add("alternatives", list("alternatives", m_scenario.alternatives, &Writing::alternative));
@@ -129,6 +132,18 @@ private:
                 deployments.append(deployment(f.deployments[i], childPath(path + ".deployments", i)));
             }
             object.add("deployments", std::move(deployments));
+        }
+        if (!f.calls.empty()) {
+            Value calls = Value::list();
+            for (std::size_t i = 0; i < f.calls.size(); ++i) {
+                Value call = commented(childPath(path + ".calls", i));
+                call.add("service", text(f.calls[i].service));
+                if (f.calls[i].count != 1) {
+                    call.add("count", Value::ofInteger(f.calls[i].count));
+                }
+                calls.append(std::move(call));
+            }
+            object.add("calls", std::move(calls));
         }
         if (!f.next.empty()) {
             Value next = Value::list();
@@ -448,6 +463,29 @@ private:
             object.add("function", text(one->id));
         } else {
             object.add("top", Value::ofInteger(std::get<TraceArrivals::SelectTop>(selection).count));
+        }
+        return object;
+    }
+
+    Value service(const Service &s, const std::string &path) const
+    {
+        Value object = commented(path);
+        object.add("name", text(s.name));
+        object.add("kind", text(names::wordFor(names::serviceKinds, s.kind)));
+        object.add("latency", distribution(s.latency, path + ".latency"));
+        const auto limit = [&](const char *key, const std::optional<std::int64_t> &value) {
+            if (value) {
+                object.add(key, Value::ofInteger(*value));
+            }
+        };
+        limit("concurrencyLimit", s.concurrencyLimit);
+        limit("queueLimit", s.queueLimit);
+        limit("requestsPerSecond", s.requestsPerSecond);
+        if (!s.pricePerMillion.isZero()) {
+            object.add("pricePerMillion", text(s.pricePerMillion.toString()));
+        }
+        if (!s.pricePerHour.isZero()) {
+            object.add("pricePerHour", text(s.pricePerHour.toString()));
         }
         return object;
     }

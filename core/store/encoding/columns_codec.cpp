@@ -10,7 +10,7 @@ namespace warmfront::store {
 namespace {
 
 /// 2 knows processor time; 3 knows events that the platform holds: all of Counts after `unfinished`; 4 knows hosts.
-constexpr std::uint64_t format = 4;
+constexpr std::uint64_t format = 5;
 
 // Every type is told once, in visit(): writing and reading walk the same members in the same order.
 
@@ -131,6 +131,16 @@ template <typename Archive, typename T> void visitHosts(Archive &a, T &h)
     all(a, h.hosts, h.pending, h.offered, h.reserved, h.idle, h.peakHosts, h.placed, h.waited);
 }
 
+template <typename Archive, typename T> void visitService(Archive &a, T &s)
+{
+    auto &t = s.times;
+    std::int64_t limit = s.concurrencyLimit.value_or(0); // a limit is positive
+    all(a, s.name, limit, t.calls, t.refused, t.begun, t.wait, t.busy, t.queued);
+    if constexpr (!std::is_const_v<T>) {
+        s.concurrencyLimit = limit > 0 ? std::optional(limit) : std::nullopt;
+    }
+}
+
 template <typename Archive, typename T> void visitOutcomes(Archive &a, T &columns)
 {
     all(a, columns.alternative, columns.platform, columns.plan, columns.replications, columns.measured,
@@ -144,6 +154,9 @@ template <typename Archive, typename T> void visitOutcomes(Archive &a, T &column
             visitHosts(a, o.hosts);
         }
     });
+    if (a.knows(5)) {
+        a.list(columns.services, [&a](auto &s) { visitService(a, s); });
+    }
 }
 
 template <typename Archive, typename T> void visitFunctions(Archive &a, T &columns)

@@ -278,6 +278,13 @@ private:
                                    + m_scenario.functions[i].name + "\"",
                                m_path + ".platform");
             }
+            if (!m_scenario.functions[i].calls.empty()) {
+                return failure(m_profile->id
+                                   + " is simulated for functions that call no services; leave it out, or remove the "
+                                     "calls of \""
+                                   + m_scenario.functions[i].name + "\"",
+                               m_path + ".platform");
+            }
         }
         sim::InvokerCapacity capacity = invokersFor(*parameters);
         for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
@@ -626,6 +633,16 @@ private:
             for (const NextCall &next : m_scenario.functions[i].next) {
                 if (const auto called = positions.find(next.function); called != positions.end()) {
                     configuration.functions[i].next.push_back({called->second, next.probability});
+                }
+            }
+        }
+        configuration.services = m_scenario.services;
+        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
+            for (const ServiceCall &call : m_scenario.functions[i].calls) {
+                const auto called = std::ranges::find(m_scenario.services, call.service, &Service::name);
+                if (called != m_scenario.services.end()) {
+                    const auto position = static_cast<std::size_t>(called - m_scenario.services.begin());
+                    configuration.functions[i].calls.push_back({position, call.count});
                 }
             }
         }

@@ -58,6 +58,9 @@ OrderedMerge::OrderedMerge(const PreparedScenario &scenario, const std::vector<P
         columns.plan = alternative.plan != nullptr ? alternative.plan->id : std::string();
         columns.replications = alternative.configuration->replications;
         columns.measured = alternative.configuration->horizon - alternative.configuration->warmUp;
+        for (const Service &service : alternative.configuration->services) {
+            columns.services.push_back({service.name, service.concurrencyLimit, {}});
+        }
         m_columns.push_back(std::move(columns));
     }
 }
@@ -111,6 +114,9 @@ void OrderedMerge::finishReplication()
         columns.series += m_replication.series;
     }
     columns.outcomes.push_back(std::move(m_replication.outcome));
+    for (std::size_t i = 0; i < m_replication.services.size(); ++i) {
+        columns.services[i].times += m_replication.services[i];
+    }
     addFunctions(columns.functions, std::move(m_replication.functions));
     columns.fingerprint = chained(columns.fingerprint, m_replication.fingerprint);
     m_replication = {};

@@ -84,6 +84,16 @@ inline std::vector<Broken> brokenScenarios()
         return Broken{
             what, "\"failureProbability\": 0.01,", "\"deployments\": " + std::string(value) + ",", 11, path, phrase, s};
     };
+    const auto serviceRow = [&](const char *what, const char *value, const char *path, const char *phrase,
+                                BySchema s = Refused) {
+        return Broken{what, "\"seed\": 42,", "\"seed\": 42, \"services\": " + std::string(value) + ",", 4, path, phrase,
+                      s};
+    };
+    const auto serviceCallRow = [&](const char *what, const char *value, const char *path, const char *phrase,
+                                    BySchema s = Refused) {
+        return Broken{what, "\"failureProbability\": 0.01,", "\"calls\": " + std::string(value) + ",", 11, path, phrase,
+                      s};
+    };
     const auto queueRow = [&](const char *what, const char *members, const char *path, const char *phrase,
                               BySchema s = Refused) {
         return Broken{
@@ -271,6 +281,24 @@ inline std::vector<Broken> brokenScenarios()
         deploymentRow("a deployment that is built too soon",
                       "[{ \"at\": \"5 min\", \"buildTime\": \"5 min\" }, { \"at\": \"8 min\" }]",
                       "functions[0].deployments[1]", "not later", CannotSay),
+        // services
+        serviceRow("no services", "[]", "services", "empty"),
+        serviceRow("a service without latency", R"([{ "name": "orders" }])", "services[0].latency", "missing"),
+        serviceRow("a service of no kind", R"([{ "name": "orders", "latency": "5 ms", "kind": "oracle" }])",
+                   "services[0].kind", "database"),
+        serviceRow("a service that serves nobody",
+                   R"([{ "name": "orders", "latency": "5 ms", "concurrencyLimit": 0 }])",
+                   "services[0].concurrencyLimit", "from 1"),
+        serviceRow("a service that pays", R"([{ "name": "orders", "latency": "5 ms", "pricePerHour": "-1" }])",
+                   "services[0].pricePerHour", "0 or more"),
+        serviceRow("two services of one name",
+                   R"([{ "name": "orders", "latency": "5 ms" }, { "name": "orders", "latency": "5 ms" }])",
+                   "services[1].name", "taken", CannotSay),
+        serviceCallRow("no calls of services", "[]", "functions[0].calls", "empty"),
+        serviceCallRow("a call of a service that is not there", R"([{ "service": "orders" }])",
+                       "functions[0].calls[0].service", "no service named", CannotSay),
+        serviceCallRow("a service called not at all", R"([{ "service": "orders", "count": 0 }])",
+                       "functions[0].calls[0].count", "from 1", Refused),
         // sources
         {"no sources", "\"sources\": [", "\"sources\": [],\n \"x\": [", 16, "sources", "empty"},
         {"a source without a kind", "\"kind\": \"http\", ", "", 17, "sources[0].kind", "missing"},

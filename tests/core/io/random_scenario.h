@@ -44,6 +44,25 @@ public:
                      chance() ? 1.0 : real(0.01, 1.0)});
             }
         }
+        for (int i = 0; i < number(3); ++i) {
+            Service service;
+            service.name = "service " + std::to_string(i);
+            service.kind = static_cast<Service::Kind>(number(4));
+            service.latency = law();
+            service.concurrencyLimit = chance() ? std::optional<std::int64_t>(1 + number(100)) : std::nullopt;
+            service.queueLimit = chance() ? std::optional<std::int64_t>(number(100)) : std::nullopt;
+            service.requestsPerSecond = chance() ? std::optional<std::int64_t>(1 + number(100)) : std::nullopt;
+            service.pricePerMillion = Decimal::scaled(number(1000), 3);
+            service.pricePerHour = Decimal::scaled(number(1000), 9);
+            s.services.push_back(service);
+        }
+        for (Function &function : s.functions) {
+            for (const Service &service : s.services) {
+                if (chance()) {
+                    function.calls.push_back({service.name, 1 + number(3)});
+                }
+            }
+        }
         for (Function &function : s.functions) {
             SimDuration at;
             for (int left = number(3); left > 0; --left) {

@@ -49,6 +49,11 @@ public:
         for (std::uint64_t n = below(20); n > 0; --n) {
             c.functions.push_back({"f" + std::to_string(natural()), counts(), total(), instances()});
         }
+        for (std::uint64_t n = below(3); n > 0; --n) {
+            c.services.push_back({"s" + std::to_string(natural()),
+                                  below(2) == 0 ? std::nullopt : std::optional<std::int64_t>(1 + below(1000)),
+                                  service()});
+        }
         c.series = series(below(3) * 60);
         return c;
     }
@@ -122,6 +127,7 @@ private:
                 total(),  total(),     histogram<LatencyHistogram>(),
                 usage(),  hosts()};
     }
+    ServiceTimes service() { return {natural(), natural(), natural(), total(), total(), total()}; }
     HostTimes hosts() { return {total(), total(), memory(), memory(), memory(), integer(), natural(), natural()}; }
     Series series(std::size_t bins)
     {

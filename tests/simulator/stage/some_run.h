@@ -117,8 +117,22 @@ inline Configuration someRun(std::uint64_t seed)
                 function.deployments.push_back(deployment);
             }
         }
+        if (dice.oneIn(3)) {
+            function.calls = {{0, static_cast<int>(1 + dice.below(2))}};
+            if (dice.oneIn(2)) {
+                function.calls.push_back({1, 1});
+            }
+        }
         configuration.functions.push_back(function);
     }
+    Service database;
+    database.latency = {ExponentialLaw{unit}};
+    database.concurrencyLimit = 1 + dice.below(3);
+    database.queueLimit = dice.below(10);
+    Service store;
+    store.latency = {ConstantLaw{unit * dice.below(5)}};
+    store.requestsPerSecond = 5;
+    configuration.services = {database, store};
     return configuration;
 }
 

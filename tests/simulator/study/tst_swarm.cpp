@@ -31,6 +31,15 @@ public:
         s.horizon = SimDuration::seconds(200 + number(2000));
         s.warmUp = chance() ? SimDuration::seconds(number(100)) : SimDuration{};
         s.replications = 1;
+        if (number(3) == 0) {
+            Service service;
+            service.name = "orders";
+            service.latency = law(0.01, 2.0);
+            service.concurrencyLimit = 1 + number(20);
+            service.queueLimit = chance() ? std::optional<std::int64_t>(number(30)) : std::nullopt;
+            service.requestsPerSecond = chance() ? std::optional<std::int64_t>(1 + number(10)) : std::nullopt;
+            s.services = {service};
+        }
         for (int i = 0; i < 1 + number(3); ++i) {
             Function function = this->function(i);
             if (profile.maximumTimeout && function.timeout) {
@@ -38,6 +47,10 @@ public:
             }
             if (profile.id == "openwhisk") {
                 function.deployments.clear(); // which it cannot run yet
+                function.calls.clear();
+            }
+            if (!s.services.empty() && chance() && profile.id != "openwhisk") {
+                function.calls = {{"orders", 1 + number(3)}};
             }
             s.functions.push_back(function);
         }
@@ -315,6 +328,15 @@ QString faultOf(const sim::Configuration &configuration, const sim::UnitOutcome 
             if (present > configuration.functions[where.first].concurrency) {
                 return QStringLiteral("instance %1 serves %2 requests at once").arg(where.second).arg(present);
             }
+        }
+    }
+    for (std::size_t i = 0; i < outcome.services.size(); ++i) {
+        const ServiceTimes &service = outcome.services[i];
+        const Int128 limit = configuration.services[i].concurrencyLimit.value_or(1'000'000);
+        if (service.refused + service.begun > service.calls
+            || service.busy.count() > limit * (configuration.horizon - configuration.warmUp).count()
+            || (configuration.warmUp == SimDuration{} && service.wait.count() > service.queued.count())) {
+            return QStringLiteral("service %1 does not keep its calls together").arg(i);
         }
     }
     const InstanceTimes &times = outcome.outcome.instances;

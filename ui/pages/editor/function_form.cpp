@@ -78,6 +78,49 @@ ListContents nextCallsOf(std::size_t index)
     return contents;
 }
 
+ListContents serviceCallsOf(std::size_t index)
+{
+    const auto call = [index](const Scenario &s, std::size_t item) {
+        const std::vector<ServiceCall> &calls = s.functions[index].calls;
+        return item < calls.size() ? calls[item] : ServiceCall{};
+    };
+    ListContents contents;
+    contents.path = QStringLiteral("functions[%1].calls").arg(index);
+    contents.name = QStringLiteral("serviceCall");
+    contents.addWords = Form::tr("Add a call of a service");
+    contents.removeName = Form::tr("Remove call of a service %1");
+    contents.undoWords = Form::tr("Change calls of services");
+    contents.count = [index](const Scenario &s) {
+        return index < s.functions.size() ? s.functions[index].calls.size() : std::size_t{0};
+    };
+    contents.add = [index](Scenario &s) {
+        s.functions[index].calls.push_back({s.services.empty() ? "database" : s.services.front().name, 1});
+    };
+    contents.remove = [index](Scenario &s, std::size_t item) {
+        std::vector<ServiceCall> &calls = s.functions[index].calls;
+        calls.erase(calls.begin() + static_cast<std::ptrdiff_t>(item));
+    };
+    contents.columns.push_back(
+        {QStringLiteral("service"), Form::tr("service"), Form::tr("a name"), Form::tr("Service of call %1"),
+         [call](const Scenario &s, std::size_t i) { return QString::fromStdString(call(s, i).service); },
+         [index](Scenario &s, std::size_t i, const QString &text) -> Result<void> {
+             if (text.trimmed().isEmpty()) {
+                 return failure("A call needs the name of a service.");
+             }
+             s.functions[index].calls[i].service = text.trimmed().toStdString();
+             return {};
+         }});
+    contents.columns.push_back(
+        {QStringLiteral("count"), Form::tr("times per request"), Form::tr("1 or more"), Form::tr("Number of calls %1"),
+         [call](const Scenario &s, std::size_t i) { return QString::number(call(s, i).count); },
+         [index](Scenario &s, std::size_t i, const QString &text) {
+             return wholeNumber(1, ServiceCall::most)(text.trimmed().toStdString()).map([&](std::int64_t count) {
+                 s.functions[index].calls[i].count = static_cast<int>(count);
+             });
+         }});
+    return contents;
+}
+
 ListContents deploymentsOf(std::size_t index)
 {
     const auto item = [index](const Scenario &s, std::size_t i) {
@@ -276,6 +319,13 @@ Form *makeFunctionForm(ScenarioSession &session, std::size_t index, QWidget *par
                                  [](Function &f, std::optional<Distribution> law) { f.coldService = std::move(law); }),
                              Form::tr("service time of a cold request"), Form::tr("as when warm"), form);
     form->addEditor(QStringLiteral("coldService"), Form::tr("Service time, cold"), cold, [cold] { cold->refresh(); });
+
+    form->addHeading(Form::tr("Services that it calls first"));
+    auto *calls = new ListForm(session, serviceCallsOf(index), form);
+    calls->setToolTip(
+        Form::tr("Calls of the services of the workload, one after the other before the work. The request "
+                 "holds its instance while it waits for them, and fails when one refuses."));
+    form->addEditor(QStringLiteral("calls"), Form::tr("Calls of services"), calls, [calls] { calls->refresh(); });
 
     form->addHeading(Form::tr("When it is done"));
     auto *next = new ListForm(session, nextCallsOf(index), form);

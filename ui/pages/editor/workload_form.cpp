@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <utility>
+
 #include <QLocale>
 
 #include "core/base/quantity.h"
 #include "ui/pages/editor/forms.h"
+#include "ui/pages/editor/list_form.h"
 
 namespace warmfront::ui {
 
@@ -75,6 +78,101 @@ void addObjective(Form *form)
         }));
 }
 
+/// A constant as "5 ms", an exponential law as "exponential 5 ms"; other laws stay as the file has them.
+QString latencyText(const Distribution &latency)
+{
+    if (const auto *constant = std::get_if<ConstantLaw>(&latency.law)) {
+        return QString::fromStdString(formatDuration(constant->value));
+    }
+    if (const auto *exponential = std::get_if<ExponentialLaw>(&latency.law)) {
+        return QStringLiteral("exponential ") + QString::fromStdString(formatDuration(exponential->mean));
+    }
+    return Form::tr("as in the file");
+}
+
+Result<void> setLatency(Distribution &latency, const QString &text)
+{
+    QString words = text.trimmed();
+    if (words == latencyText(latency)) {
+        return {};
+    }
+    const bool isExponential = words.startsWith(QStringLiteral("exponential "));
+    if (isExponential) {
+        words.remove(0, QStringLiteral("exponential ").size());
+    }
+    return parseDuration(words.trimmed().toStdString()).map([&](SimDuration d) {
+        latency.law = isExponential ? decltype(latency.law)(ExponentialLaw{d}) : decltype(latency.law)(ConstantLaw{d});
+    });
+}
+
+ListContents services()
+{
+    const auto item = [](const Scenario &s, std::size_t i) {
+        return i < s.services.size() ? s.services[i] : Service{};
+    };
+    ListContents contents;
+    contents.path = QStringLiteral("services");
+    contents.name = QStringLiteral("service");
+    contents.addWords = Form::tr("Add a service");
+    contents.removeName = Form::tr("Remove service %1");
+    contents.undoWords = Form::tr("Change services");
+    contents.count = [](const Scenario &s) { return s.services.size(); };
+    contents.add = [](Scenario &s) {
+        Service service;
+        service.name = s.services.empty() ? "database" : "service " + std::to_string(s.services.size() + 1);
+        service.latency = {ExponentialLaw{SimDuration::milliseconds(10)}};
+        service.concurrencyLimit = 100;
+        s.services.push_back(std::move(service));
+    };
+    contents.remove = [](Scenario &s, std::size_t i) {
+        s.services.erase(s.services.begin() + static_cast<std::ptrdiff_t>(i));
+    };
+    contents.columns.push_back(
+        {QStringLiteral("name"), Form::tr("name"), Form::tr("a name"), Form::tr("Name of service %1"),
+         [item](const Scenario &s, std::size_t i) { return QString::fromStdString(item(s, i).name); },
+         [](Scenario &s, std::size_t i, const QString &text) -> Result<void> {
+             if (text.trimmed().isEmpty()) {
+                 return failure("A service needs a name, for example orders.");
+             }
+             const std::string before = std::exchange(s.services[i].name, text.trimmed().toStdString());
+             for (Function &function : s.functions) {
+                 for (ServiceCall &call : function.calls) {
+                     if (call.service == before) {
+                         call.service = s.services[i].name;
+                     }
+                 }
+             }
+             return {};
+         }});
+    contents.columns.push_back(
+        {QStringLiteral("latency"), Form::tr("answers in"), Form::tr("5 ms, or exponential 5 ms"),
+         Form::tr("Latency of service %1"),
+         [item](const Scenario &s, std::size_t i) { return latencyText(item(s, i).latency); },
+         [](Scenario &s, std::size_t i, const QString &text) { return setLatency(s.services[i].latency, text); }});
+    const auto limit = [&](const char *key, const QString &label, const QString &accessible, std::int64_t least,
+                           std::optional<std::int64_t> Service::*part) {
+        contents.columns.push_back({QString::fromLatin1(key), label, Form::tr("unlimited"), accessible,
+                                    [item, part](const Scenario &s, std::size_t i) {
+                                        const Service service = item(s, i);
+                                        return service.*part ? QString::number(*(service.*part)) : QString();
+                                    },
+                                    [part, least](Scenario &s, std::size_t i, const QString &text) -> Result<void> {
+                                        if (text.trimmed().isEmpty()) {
+                                            (s.services[i].*part).reset();
+                                            return {};
+                                        }
+                                        return wholeNumber(least, Service::largestLimit)(text.trimmed().toStdString())
+                                            .map([&](std::int64_t value) { s.services[i].*part = value; });
+                                    }});
+    };
+    limit("concurrencyLimit", Form::tr("at once"), Form::tr("Concurrency limit of service %1"), 1,
+          &Service::concurrencyLimit);
+    limit("queueLimit", Form::tr("queue"), Form::tr("Queue limit of service %1"), 0, &Service::queueLimit);
+    limit("requestsPerSecond", Form::tr("per second"), Form::tr("Requests per second of service %1"), 1,
+          &Service::requestsPerSecond);
+    return contents;
+}
+
 } // namespace
 
 Form *makeWorkloadForm(ScenarioSession &session, QWidget *parent)
@@ -132,6 +230,11 @@ Form *makeWorkloadForm(ScenarioSession &session, QWidget *parent)
             return {};
         });
     addObjective(form);
+    form->addHeading(Form::tr("Services"));
+    auto *list = new ListForm(session, services(), form);
+    list->setToolTip(Form::tr("Databases, stores and others that functions call and wait for. Calls above the limit "
+                              "queue; what the queue or the rate does not let in fails. Prices stand in the file."));
+    form->addEditor(QStringLiteral("services"), Form::tr("Called by functions"), list, [list] { list->refresh(); });
     form->refresh();
     return form;
 }
