@@ -29,6 +29,8 @@ struct Invocation
 struct InvocationBatch
 {
     static constexpr std::size_t capacity = 128;
+    /// Wide registers read a little beyond the last entry.
+    static constexpr std::size_t room = capacity + 8;
     static constexpr std::uint8_t endingMask = 0x07;
     static constexpr std::uint8_t coldBit = 0x10; ///< it started an instance
     static constexpr std::uint8_t ranBit = 0x20;  ///< it got an instance, whether or not it was served to the end
@@ -43,13 +45,13 @@ struct InvocationBatch
     static constexpr std::uint8_t warmAndDone = ranBit | static_cast<std::uint8_t>(Ending::Done);
 
     std::size_t count = 0;
-    std::array<std::int64_t, capacity> arrival{};
-    std::array<std::int64_t, capacity> start{};
-    std::array<std::int64_t, capacity> end{};  ///< may lie after the horizon
-    std::array<std::int64_t, capacity> init{}; ///< of cold ones only: the part of the cold start that a plan may bill
-    std::array<std::uint32_t, capacity> instance{}; ///< its number from 1; 0 for none
-    std::array<SourceIndex, capacity> source{};
-    std::array<std::uint8_t, capacity> mark{}; ///< Ending and the bits above
+    std::array<std::int64_t, room> arrival{};
+    std::array<std::int64_t, room> start{};
+    std::array<std::int64_t, room> end{};       ///< may lie after the horizon
+    std::array<std::int64_t, room> init{};      ///< of cold ones only: the part of the cold start that a plan may bill
+    std::array<std::uint32_t, room> instance{}; ///< its number from 1; 0 for none
+    std::array<SourceIndex, room> source{};
+    std::array<std::uint8_t, room> mark{}; ///< Ending and the bits above
 
     [[nodiscard]] Invocation at(std::size_t i) const
     {

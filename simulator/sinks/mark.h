@@ -11,20 +11,45 @@ namespace warmfront::sim {
 
 /// Grows a fingerprint from what happens to one function: its invocations and the lives of its instances, in any order.
 ///
-/// Every fact becomes two words, each the folded 128-bit product of two words mixed with constants of their own, and
+/// Every fact becomes two words made of products of halves of its columns, each mixed with a constant of its own, and
 /// the facts are added up: equal sets of facts give equal marks, whichever execution tells them in whichever order. The
 /// marks of functions are chained, so that their order counts. Not meant to withstand an adversary.
 class Mark
 {
 public:
+    /// Of an invocation, or the sums of those of several.
+    struct Words
+    {
+        std::uint64_t first = 0;
+        std::uint64_t second = 0;
+    };
+    static constexpr std::uint64_t arrivalKey = 0x9e3779b97f4a7c15U;
+    static constexpr std::uint64_t serviceKey = 0xd1b54a32d192ed03U;
+    static constexpr std::uint64_t kindKey = 0xabc98388fb8fac03U;
+
+    /// Only products of 32 bits, so that wide registers can do the same for several at once.
+    [[nodiscard]] static Words of(std::int64_t arrival, std::int64_t start, std::int64_t end, std::uint32_t instance,
+                                  std::uint8_t mark)
+    {
+        const std::uint64_t wait = word(start) - word(arrival);
+        const std::uint64_t x = word(arrival) ^ arrivalKey;
+        const std::uint64_t y = (word(end) - word(start)) ^ std::rotl(wait, 23) ^ serviceKey;
+        const std::uint64_t z = ((std::uint64_t{instance} << 8) | mark) ^ std::rotl(wait, 41) ^ kindKey;
+        const std::uint64_t p = product(x, y) + y;
+        const std::uint64_t q = product(x >> 32, z) + z;
+        const std::uint64_t h = p ^ std::rotl(q, 29);
+        return {h, product(h, h >> 32)};
+    }
+
     void invocation(std::int64_t arrival, std::int64_t start, std::int64_t end, std::uint32_t instance,
                     std::uint8_t mark)
     {
-        const std::uint64_t kind = (std::uint64_t{instance} << 8) | mark;
-        const std::uint64_t times = folded(word(arrival) ^ 0x9e3779b97f4a7c15U, word(end) ^ 0xd1b54a32d192ed03U);
-        const std::uint64_t rest = folded(word(start) ^ 0x8cb92ba72f3d8dd7U, kind ^ 0xabc98388fb8fac03U);
-        m_invocations += times ^ std::rotl(rest, 29);
-        m_pairs += folded(times ^ 0x2545f4914f6cdd1dU, rest ^ 0xff51afd7ed558ccdU);
+        invocations(of(arrival, start, end, instance, mark));
+    }
+    void invocations(const Words &sums)
+    {
+        m_invocations.first += sums.first;
+        m_invocations.second += sums.second;
     }
     void life(std::int64_t created, std::int64_t end, std::uint32_t number)
     {
@@ -37,7 +62,8 @@ public:
     /// @p chain followed by what was marked here, of the function @p name.
     [[nodiscard]] Fingerprint closed(const Fingerprint &chain, std::uint64_t name) const
     {
-        const std::uint64_t told = folded(m_invocations ^ 0xc4ceb9fe1a85ec53U, m_pairs ^ 0x94d049bb133111ebU);
+        const std::uint64_t told =
+            folded(m_invocations.first ^ 0xc4ceb9fe1a85ec53U, m_invocations.second ^ 0x94d049bb133111ebU);
         const std::uint64_t lives = folded(static_cast<std::uint64_t>(m_lives >> 64) ^ 0xa0761d6478bd642fU,
                                            static_cast<std::uint64_t>(m_lives) ^ 0x2d358dccaa6c78a5U);
         const std::uint64_t first =
@@ -54,6 +80,11 @@ public:
 
 private:
     [[nodiscard]] static std::uint64_t word(std::int64_t n) { return static_cast<std::uint64_t>(n); }
+    /// Of the lower halves.
+    [[nodiscard]] static std::uint64_t product(std::uint64_t a, std::uint64_t b)
+    {
+        return (a & 0xffffffffU) * (b & 0xffffffffU);
+    }
     [[nodiscard]] static std::uint64_t folded(std::uint64_t a, std::uint64_t b)
     {
         const UInt128 product = UInt128(a) * b;
@@ -64,8 +95,7 @@ private:
         return (std::rotl(chain, 23) ^ value) * 0x9fb21c651e98df25U;
     }
 
-    std::uint64_t m_invocations = 0;
-    std::uint64_t m_pairs = 0;
+    Words m_invocations;
     UInt128 m_lives = 0;
 };
 

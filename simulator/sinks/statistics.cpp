@@ -2,6 +2,7 @@
 #include "simulator/sinks/statistics.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/base/contract.h"
@@ -64,6 +65,8 @@ Statistics::Statistics(const Configuration &configuration, const WorkUnit &unit,
       m_billingStep(std::max<std::int64_t>(1, configuration.metering.step.count())),
       m_firstFunction(unit.firstFunction),
       m_tallies(unit.functionCount),
+      m_sums(batchSums()),
+      m_billing{m_billingStep.value(), std::max<std::int64_t>(0, configuration.metering.minimum.count())},
       m_clock(m_horizon, configuration.seriesBins),
       m_arrivalBin(m_clock),
       m_startingBins(m_clock),
@@ -339,11 +342,117 @@ void Statistics::tellRow(const Tally &tally, const Invocation &invocation)
     }
 }
 
+bool Statistics::canSum(const Tally &tally, const InvocationBatch &batch) const
+{
+    if (m_wantsRows || tally.servesSeveral || tally.paysIdle || m_billing.step > BatchSums::longestNs
+        || m_billing.minimum > BatchSums::longestNs) {
+        return false;
+    }
+    return std::all_of(batch.arrival.begin(), batch.arrival.begin() + static_cast<std::ptrdiff_t>(batch.count),
+                       [this](std::int64_t arrival) { return arrival >= m_warmUp; });
+}
+
+void Statistics::addPlain(Tally &tally, const PlainInvocations &invocations)
+{
+    BatchSums::Sums sums;
+    m_sums.sum(invocations, m_billing, sums);
+    if (!sums.isShort) {
+        for (std::size_t i = 0; i < invocations.count; ++i) {
+            add(tally, {invocations.arrival[i], invocations.arrival[i], invocations.end[i], 0, invocations.instance[i],
+                        SourceIndex{}, InvocationBatch::warmAndDone});
+        }
+        return;
+    }
+    tally.mark.invocations(sums.mark);
+    tally.counts.requests += invocations.count;
+    tally.counts.done += invocations.count;
+    tally.response += sums.time;
+    tally.busy += sums.time;
+    tally.work += sums.time;
+    tally.billedInvocations += invocations.count;
+    if (!m_configuration->metering.billsInstances()) {
+        tally.billed += sums.billed;
+    }
+    addPlainSeries(invocations, sums);
+}
+
+void Statistics::addPlainSeries(const PlainInvocations &invocations, const BatchSums::Sums &sums)
+{
+    if (m_responses.empty()) {
+        m_responses.resize(LatencyHistogram::bucketCount);
+        m_latencies.resize(m_clock.bins() * CoarseLatencyHistogram::bucketCount);
+    }
+    if (m_unflushed + invocations.count > UINT32_MAX) {
+        flushLatencies();
+    }
+    m_unflushed += invocations.count;
+    for (std::size_t i = 0; i < invocations.count; ++i) {
+        ++m_responses[static_cast<std::size_t>(sums.bucket[i])];
+    }
+    std::array<std::int64_t, InvocationBatch::room> laterEnds;
+    for (std::size_t first = 0; first < invocations.count;) {
+        const std::size_t bin = m_arrivalBin.binOf(invocations.arrival[first]);
+        const std::int64_t edge = m_arrivalBin.edge();
+        const BatchSums::InBin in = m_sums.inBin(invocations, first, edge - m_clock.step(), edge, laterEnds.data());
+        m_result.series.arrivals[bin] += in.count;
+        m_busyBins.addWithin(bin, in.time);
+        for (std::size_t i = 0; i < in.later; ++i) {
+            m_busyBins.addFrom(bin + 1, laterEnds[i]);
+        }
+        std::uint32_t *latencies = m_latencies.data() + bin * CoarseLatencyHistogram::bucketCount;
+        for (std::size_t i = first; i < first + in.count; ++i) {
+            ++latencies[sums.coarseBucket[i]];
+        }
+        first += in.count;
+    }
+}
+
+void Statistics::flushLatencies()
+{
+    if (m_unflushed == 0) {
+        return;
+    }
+    m_result.outcome.response += LatencyHistogram::fromCounts(m_responses);
+    std::ranges::fill(m_responses, 0);
+    for (std::size_t bin = 0; bin < m_clock.bins(); ++bin) {
+        const auto first = m_latencies.begin() + static_cast<std::ptrdiff_t>(bin * CoarseLatencyHistogram::bucketCount);
+        const auto last = first + static_cast<std::ptrdiff_t>(CoarseLatencyHistogram::bucketCount);
+        m_result.series.latency[bin] += CoarseLatencyHistogram::fromCounts(std::vector<std::uint64_t>(first, last));
+    }
+    std::ranges::fill(m_latencies, 0);
+    m_unflushed = 0;
+}
+
 void FunctionStatistics::take(const InvocationBatch &batch)
 {
-    for (std::size_t i = 0; i < batch.count; ++i) {
-        m_all.add(m_tally, batch.at(i));
+    if (batch.count == 0) {
+        return;
     }
+    if (!m_all.canSum(m_tally, batch)) {
+        for (std::size_t i = 0; i < batch.count; ++i) {
+            m_all.add(m_tally, batch.at(i));
+        }
+        return;
+    }
+    if (m_all.m_sums.arePlain(batch)) {
+        m_all.addPlain(m_tally, {batch.count, batch.arrival.data(), batch.end.data(), batch.instance.data()});
+        return;
+    }
+    std::array<std::int64_t, InvocationBatch::room> arrival{};
+    std::array<std::int64_t, InvocationBatch::room> end{};
+    std::array<std::uint32_t, InvocationBatch::room> instance{};
+    std::size_t plain = 0;
+    for (std::size_t i = 0; i < batch.count; ++i) {
+        if (batch.mark[i] != InvocationBatch::warmAndDone || batch.start[i] != batch.arrival[i]) {
+            m_all.add(m_tally, batch.at(i));
+            continue;
+        }
+        arrival[plain] = batch.arrival[i];
+        end[plain] = batch.end[i];
+        instance[plain] = batch.instance[i];
+        ++plain;
+    }
+    m_all.addPlain(m_tally, {plain, arrival.data(), end.data(), instance.data()});
 }
 
 void FunctionStatistics::take(const Invocation &invocation)
@@ -479,6 +588,7 @@ UnitOutcome Statistics::finish()
     if (!m_rows.empty()) {
         m_watch->rows(m_rows);
     }
+    flushLatencies();
     m_result.fingerprint = Mark::start();
     for (const Tally &tally : m_tallies) {
         close(tally);

@@ -9,6 +9,7 @@
 #include "core/model/result.h"
 #include "simulator/configuration.h"
 #include "simulator/simulate.h"
+#include "simulator/sinks/batch_sums.h"
 #include "simulator/sinks/invocation_batch.h"
 #include "simulator/sinks/mark.h"
 #include "simulator/sinks/time_bins.h"
@@ -86,6 +87,12 @@ private:
 
     void holdMachines();
     void add(Tally &tally, const Invocation &invocation);
+    /// Whether plain invocations of @p batch may be added up together.
+    [[nodiscard]] bool canSum(const Tally &tally, const InvocationBatch &batch) const;
+    /// Adds the plain ones of @p batch, of which others were added one by one.
+    void addPlain(Tally &tally, const PlainInvocations &invocations);
+    void addPlainSeries(const PlainInvocations &invocations, const BatchSums::Sums &sums);
+    void flushLatencies();
     void addEvent(Tally &tally, std::int64_t arrival, std::int64_t end, Ending ending);
     void addResponse(Tally &tally, std::size_t bin, SimDuration response, bool isMeasured);
     void addEnding(std::size_t bin, Ending ending);
@@ -109,6 +116,12 @@ private:
     std::size_t m_firstFunction;
     std::vector<Tally> m_tallies; ///< one per function of the unit
     UnitOutcome m_result;
+    BatchSums m_sums;
+    BatchSums::Billing m_billing;
+    /// What was summed up of the histograms and is not in m_result yet: 32 bits and one table keep it near.
+    std::vector<std::uint64_t> m_responses;
+    std::vector<std::uint32_t> m_latencies;
+    std::uint64_t m_unflushed = 0;
     BinClock m_clock;
     BinCursor m_arrivalBin;
     IntervalBins m_startingBins;

@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include <hwy/highway.h>
+
 #include "core/base/random_stream.h"
 #include "core/base/variates.h"
 #include "simulator/engine/engine.h"
@@ -18,6 +20,24 @@ class Silent final : public RunWatch
 {
 public:
     bool proceed(std::uint64_t, SimTime) override { return true; }
+};
+
+/// Wants rows, so that invocations are counted one by one.
+class Rows final : public RunWatch
+{
+public:
+    bool proceed(std::uint64_t, SimTime) override { return true; }
+    bool wantsRows() const override { return true; }
+};
+
+/// Lets Highway use one instruction set only, as long as it lives.
+class OnlyTarget
+{
+public:
+    explicit OnlyTarget(std::int64_t target) { hwy::SetSupportedTargetsForTest(target); }
+    ~OnlyTarget() { hwy::SetSupportedTargetsForTest(0); }
+    OnlyTarget(const OnlyTarget &) = delete;
+    OnlyTarget &operator=(const OnlyTarget &) = delete;
 };
 
 class Dice
@@ -152,6 +172,8 @@ class TestKernels : public QObject
 
 private Q_SLOTS:
     void theFastestEqualsTheReference();
+    void sumsEqualCountingOneByOne_data();
+    void sumsEqualCountingOneByOne();
     void eventsEqualTheLanes();
     void anAccountLimitEqualsTheEngine_data();
     void anAccountLimitEqualsTheEngine();
@@ -179,6 +201,53 @@ void TestKernels::theFastestEqualsTheReference()
         throttled += reference.outcome.counts.throttled;
     }
     QVERIFY(cold > requests / 1000 && throttled > requests / 1000); // the configurations reach the rare paths
+}
+
+void TestKernels::sumsEqualCountingOneByOne_data()
+{
+    QTest::addColumn<qint64>("target");
+    for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
+        const std::int64_t target = left & -left;
+        if ((target & HWY_TARGETS) != 0) {
+            QTest::newRow(hwy::TargetName(target)) << qint64(target);
+        }
+    }
+}
+
+/// Invocations that are added up in batches tell what single ones do, to the bit, with every instruction set: with any
+/// billing step and minimum, bins shorter than services and longer ones, and durations beyond what the sums cover.
+void TestKernels::sumsEqualCountingOneByOne()
+{
+    QFETCH(qint64, target);
+    const OnlyTarget only(target);
+    static constexpr std::int64_t stepsNs[] = {
+        1, 3, 1000, 1'000'000, 100'000'000, 60'000'000'007, std::int64_t{1} << 50};
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        Dice dice(seed + 2'000'000);
+        Configuration configuration = someConfiguration(seed);
+        configuration.metering.step = SimDuration::nanoseconds(stepsNs[dice.below(7)]);
+        configuration.metering.minimum = SimDuration::milliseconds(dice.oneIn(2) ? 0 : 100);
+        if (dice.oneIn(4)) {
+            configuration.seriesBins = 20'000; // shorter than most services
+        }
+        if (dice.oneIn(8)) { // some beyond 2^50 ns
+            configuration.horizon = SimDuration::seconds(200'000'000);
+            configuration.functions.resize(1);
+            FunctionConfiguration &function = configuration.functions.front();
+            function.service = {ExponentialLaw{SimDuration::seconds(400'000)}};
+            function.timeout.reset();
+            function.sources.resize(1);
+            function.sources.front().arrivals = PoissonArrivals{Rate::perSecond(0.00002)};
+        }
+        const WorkUnit unit{ReplicationIndex{}, 0, configuration.functions.size()};
+        Rows rows;
+        compare(runWith(KernelChoice::Fastest, configuration),
+                *simulateWith(KernelChoice::Fastest, configuration, unit, rows),
+                "configuration of seed " + QByteArray::number(qulonglong(seed)));
+        if (QTest::currentTestFailed()) {
+            return;
+        }
+    }
 }
 
 /// Both executions tell the same of everything that both can run.

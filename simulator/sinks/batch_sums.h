@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "simulator/sinks/invocation_batch.h"
+#include "simulator/sinks/mark.h"
+
+namespace warmfront::sim {
+
+/// Invocations of one function as nearly all are: warm, begun at once, done. Up to BatchSums::padding entries after the
+/// last one may be read.
+struct PlainInvocations
+{
+    std::size_t count = 0;
+    const std::int64_t *arrival = nullptr; ///< and start
+    const std::int64_t *end = nullptr;
+    const std::uint32_t *instance = nullptr;
+};
+
+/// Adds up plain invocations with the widest registers of the processor. Every choice of instruction set gives the same
+/// answers, those of adding one by one.
+struct BatchSums
+{
+    static constexpr std::size_t padding = 8;
+    /// 13 days: durations are below it, or are not for these sums.
+    static constexpr std::int64_t longestNs = std::int64_t{1} << 50;
+
+    /// How durations are rounded for the bill; both at most longestNs.
+    struct Billing
+    {
+        std::int64_t step;
+        std::int64_t minimum;
+    };
+    struct Sums
+    {
+        bool isShort = false; ///< every duration is below longestNs; otherwise nothing else is valid
+        std::int64_t time = 0;
+        std::int64_t billed = 0;
+        Mark::Words mark;
+        /// The bucket of each duration in a LatencyHistogram and in a CoarseLatencyHistogram.
+        alignas(64) std::array<std::int64_t, InvocationBatch::capacity> bucket;
+        alignas(64) std::array<std::int64_t, InvocationBatch::capacity> coarseBucket;
+    };
+    /// The leading invocations that arrive in one bin, and how long they ran in it.
+    struct InBin
+    {
+        std::size_t count = 0;
+        std::int64_t time = 0;
+        std::size_t later = 0; ///< how many of them end after the bin
+    };
+
+    /// Whether all of @p batch, which is not empty, are plain.
+    bool (*arePlain)(const InvocationBatch &batch);
+    void (*sum)(const PlainInvocations &invocations, Billing billing, Sums &sums);
+    /// Of those from @p first on; the bin is [@p from, @p edge). The ends after it are written to @p laterEnds, which
+    /// has room for all and for padding.
+    InBin (*inBin)(const PlainInvocations &invocations, std::size_t first, std::int64_t from, std::int64_t edge,
+                   std::int64_t *laterEnds);
+};
+
+/// The sums for this processor.
+[[nodiscard]] BatchSums batchSums();
+
+} // namespace warmfront::sim
