@@ -34,22 +34,22 @@ inline constexpr std::size_t mostSlots = 20;
     return noSlot;
 }
 
-/// Without branches: which entry is idle, and which of them the latest, cannot be predicted.
+/// Without branches: which entry is idle, and which of them the latest, cannot be predicted. As an unsigned number the
+/// time since an entry became free is larger for a busy one than for any idle one; masks select, because a compiler may
+/// turn conditional expressions into branches.
 [[nodiscard]] inline SlotSearch::Extreme latest(const std::int64_t *freeAt, std::size_t count, std::int64_t now)
 {
-    std::int64_t best = INT64_MIN;
-    std::size_t slot = noSlot;
-    bool isTied = false;
+    std::uint64_t best = INT64_MAX;
+    std::uint64_t slot = noSlot;
+    std::uint64_t tied = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        const std::int64_t at = freeAt[i];
-        const bool isIdle = at <= now;
-        const std::int64_t key = isIdle ? at : INT64_MIN;
-        const bool isLater = key > best;
-        isTied = (isTied & !isLater) | (isIdle & (key == best));
-        slot = isLater ? i : slot;
-        best = isLater ? key : best;
+        const std::uint64_t age = static_cast<std::uint64_t>(now) - static_cast<std::uint64_t>(freeAt[i]);
+        const std::uint64_t isLater = 0 - static_cast<std::uint64_t>(age < best);
+        tied = (tied & ~isLater) | static_cast<std::uint64_t>(age == best);
+        slot ^= (slot ^ i) & isLater;
+        best ^= (best ^ age) & isLater;
     }
-    return {slot, isTied};
+    return {slot, tied != 0};
 }
 
 } // namespace warmfront::sim::few
