@@ -101,6 +101,21 @@ private slots:
         QCOMPARE(actual.size(), wanted.size());
     }
 
+    void tellsWhatWasMadeOfServices()
+    {
+        AlternativeReport report = full();
+        report.summary.services = {{"orders", 100, 3, 12.5, 4.0, 1.5, 0.4}, {"files", 0, 0, {}, 0.0, 0.0, {}}};
+        RunResult few = run();
+        few.seed = 1;
+        const std::string text = runJson(few, {report});
+        QCOMPARE(QString::fromStdString(test::schemaFaults("run.schema.json", text)), QString());
+        for (const char *part : {R"("name": "orders", "calls": 100, "refused": 3, "meanWait_ms": 12.5)",
+                                 R"("meanConcurrency": 4, "meanQueue": 1.5)", R"("utilisation": 0.4)",
+                                 R"("meanWait_ms": null)", R"("utilisation": null)"}) {
+            QVERIFY2(text.find(part) != std::string::npos, (std::string(part) + "\n" + text).c_str());
+        }
+    }
+
     void saysNullForWhatIsNotKnown()
     {
         RunResult idle = run();

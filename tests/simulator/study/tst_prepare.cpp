@@ -424,6 +424,10 @@ private slots:
         QCOMPARE(prepare(scenario, m_catalogue, {}).error().path, std::string("alternatives[0].options.node"));
         scenario.functions[0].memory = MemorySize::megabytes(256);
         scenario.alternatives[0].options.parameters.clear();
+        scenario.services.emplace_back().name = "orders";
+        scenario.functions[0].calls = {{"orders", 1}};
+        QVERIFY(prepare(scenario, m_catalogue, {}).error().message.find("call no services") != std::string::npos);
+        scenario.functions[0].calls.clear();
         scenario.sources[0].delivery = AsynchronousEvents{};
         QCOMPARE(prepare(scenario, m_catalogue, {}).error().path, std::string("alternatives[0].platform"));
     }

@@ -322,6 +322,27 @@ private slots:
         QVERIFY((next(0) == std::vector<NextCall>{{"mail", 0.25}})); // renaming takes the call along
     }
 
+    void servicesAreEditedByKeys()
+    {
+        choose(0, -1);
+        QTest::mouseClick(field<QPushButton>("addService"), Qt::LeftButton);
+        QCOMPARE(m_session->scenario().services.size(), 1U);
+        type("service0.latency", QStringLiteral("exponential 20 ms"));
+        type("service0.queueLimit", QStringLiteral("50"));
+        const auto service = [this] { return m_session->scenario().services[0]; };
+        QVERIFY(service().latency == Distribution{ExponentialLaw{SimDuration::milliseconds(20)}});
+        QVERIFY(service().queueLimit == std::optional<std::int64_t>(50));
+        choose(1, 0);
+        QTest::mouseClick(field<QPushButton>("addServiceCall"), Qt::LeftButton);
+        type("serviceCall0.count", QStringLiteral("3"));
+        const auto calls = [this] { return m_session->scenario().functions[0].calls; };
+        QVERIFY((calls() == std::vector<ServiceCall>{{"database", 3}}));
+        QVERIFY(m_editor->faults().empty());
+        choose(0, -1);
+        type("service0.name", QStringLiteral("orders"));
+        QVERIFY((calls() == std::vector<ServiceCall>{{"orders", 3}})); // renaming takes the call along
+    }
+
     void usersAreEditedByKeys()
     {
         choose(2, 0);
