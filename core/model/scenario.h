@@ -15,6 +15,7 @@
 #include "core/model/event_source.h"
 #include "core/model/hosts.h"
 #include "core/model/parameter.h"
+#include "core/model/replica_schedule.h"
 #include "core/model/service.h"
 
 namespace warmfront {
@@ -141,6 +142,7 @@ struct AlternativeOptions
     std::optional<StartLimitOptions> startLimit;
     std::optional<int> concurrency; ///< requests one instance serves at once
     std::optional<ReplicaRange> replicas;
+    std::optional<ReplicaSchedule> schedule; ///< with one number of replicas, which holds until its first change
     std::optional<QueueOptions> queue;
     std::optional<RolloutOptions> rollout;
     std::optional<double> targetUtilisation; ///< above 0, at most 1; used by scalers

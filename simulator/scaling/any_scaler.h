@@ -14,6 +14,7 @@
 #include "simulator/scaling/queue_scheduler.h"
 #include "simulator/scaling/response_time_scaler.h"
 #include "simulator/scaling/rule_scaler.h"
+#include "simulator/scaling/scheduled_count.h"
 #include "simulator/scaling/sleep_rule.h"
 #include "simulator/scaling/target_scaler.h"
 #include "simulator/scaling/target_tracking_scaler.h"
@@ -23,8 +24,8 @@ namespace warmfront::sim {
 
 /// Every scaler there is. Adding one adds a word here.
 using AnyScaler =
-    std::variant<FixedCount, KnativePodAutoscaler, HorizontalPodAutoscaler, EventDrivenAutoscaler, AlertRuleScaler,
-                 LoadRatioScaler, ResponseTimeScaler, UtilisationScaler, IncrementalScaler, TargetScaler,
-                 QueueScheduler, SleepRule, RuleScaler, TargetTrackingScaler, PoolSpecialisation>;
+    std::variant<FixedCount, ScheduledCount, KnativePodAutoscaler, HorizontalPodAutoscaler, EventDrivenAutoscaler,
+                 AlertRuleScaler, LoadRatioScaler, ResponseTimeScaler, UtilisationScaler, IncrementalScaler,
+                 TargetScaler, QueueScheduler, SleepRule, RuleScaler, TargetTrackingScaler, PoolSpecialisation>;
 
 } // namespace warmfront::sim

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/json/alternative_reader.h"
+#include "core/model/cron.h"
 
 #include "core/base/quantity.h"
 #include "core/io/json/parameter_reader.h"
@@ -101,6 +102,41 @@ std::optional<HostRange> readHosts(const Node &node)
     return HostRange{*min, *max};
 }
 
+ReplicaSchedule readReplicaSchedule(const Node &node)
+{
+    const ObjectReader object(node, "a schedule of replicas", names::replicaSchedule);
+    ReplicaSchedule schedule;
+    if (const auto start = object.find("startDate")) {
+        schedule.startDate = start->text("a date and time such as \"2024-01-01T06:30:00\"").value_or("");
+        if (const Result<DateTime> parsed = parseDateTime(schedule.startDate); !schedule.startDate.empty() && !parsed) {
+            start->fault(parsed.error().message);
+        }
+    }
+    const std::optional<Node> changes = object.require("changes");
+    if (!changes) {
+        return schedule;
+    }
+    for (const Node &item : changes->nonEmptyList("changes, such as { \"cron\": \"0 8 * * *\", \"replicas\": 5 }")) {
+        const ObjectReader entry(item, "a change of replicas", names::scheduledChange);
+        ReplicaSchedule::Change change;
+        if (const auto cron = entry.require("cron")) {
+            change.cron = cron->text("a schedule such as \"0 8 * * 1-5\"").value_or("0 0 * * *");
+            if (const Result<CronSchedule> parsed = parseCron(change.cron); !parsed) {
+                cron->fault(parsed.error().message);
+            }
+        }
+        if (const auto replicas = entry.require("replicas")) {
+            change.replicas = replicas->wholeInt(0, mostInstances).value_or(1);
+        }
+        schedule.changes.push_back(std::move(change));
+    }
+    if (schedule.changes.size() > ReplicaSchedule::most) {
+        changes->fault("there may be at most " + std::to_string(ReplicaSchedule::most) + " changes; these are "
+                       + std::to_string(schedule.changes.size()));
+    }
+    return schedule;
+}
+
 AlternativeOptions readOptions(const Node &node)
 {
     static const std::vector<std::string_view> known = [] {
@@ -133,6 +169,9 @@ AlternativeOptions readOptions(const Node &node)
     }
     if (const auto n = object.find("replicas")) {
         options.replicas = readReplicas(*n);
+    }
+    if (const auto n = object.find("schedule")) {
+        options.schedule = readReplicaSchedule(*n);
     }
     if (const auto n = object.find("queue")) {
         options.queue = readQueue(*n);

@@ -90,16 +90,18 @@ inline constexpr std::array<std::string_view, 2> traceColumns{"function", "memor
 inline constexpr std::array<std::string_view, 1> selectFunction{"function"};
 inline constexpr std::array<std::string_view, 1> selectTop{"top"};
 inline constexpr std::array<std::string_view, 4> alternative{"name", "platform", "plan", "options"};
-inline constexpr std::array<std::string_view, 16> options{
+inline constexpr std::array<std::string_view, 17> options{
     "keepAlive", "routing",  "concurrencyLimit",        "alwaysWarm", "startLimit", "concurrency",
     "replicas",  "queue",    "targetUtilisation",       "node",       "nodes",      "hosts",
-    "dyno",      "freeTier", "accountConcurrencyLimit", "rollout"};
+    "dyno",      "freeTier", "accountConcurrencyLimit", "rollout",    "schedule"};
 inline constexpr std::array<std::string_view, 19> keepAlive{
     "policy",      "duration",       "last",     "spare",        "period",     "share",      "maximumLifetime",
     "bin",         "bins",           "head",     "tail",         "headMargin", "tailMargin", "threshold",
     "outOfBounds", "forecastMargin", "fallback", "loadsEarlier", "measurement"};
 inline constexpr std::array<std::string_view, 2> replicas{"min", "max"};
 inline constexpr std::array<std::string_view, 2> queue{"limit", "timeout"};
+inline constexpr std::array<std::string_view, 2> replicaSchedule{"startDate", "changes"};
+inline constexpr std::array<std::string_view, 2> scheduledChange{"cron", "replicas"};
 inline constexpr std::array<std::string_view, 2> rollout{"surgePercent", "unavailablePercent"};
 inline constexpr std::array<std::string_view, 3> startLimit{"burst", "starts", "per"};
 
@@ -119,7 +121,7 @@ struct ObjectKeys
     std::string_view definition;
     Keys keys;
 };
-inline constexpr std::array<ObjectKeys, 44> objects{{
+inline constexpr std::array<ObjectKeys, 46> objects{{
     {"", scenario},
     {"objective", objective},
     {"responseTime", responseTime},
@@ -129,6 +131,8 @@ inline constexpr std::array<ObjectKeys, 44> objects{{
     {"nextCall", nextCall},
     {"deployment", deployment},
     {"rollout", rollout},
+    {"replicaSchedule", replicaSchedule},
+    {"scheduledChange", scheduledChange},
     {"coldStartPhases", coldStartPhases},
     {"source", source},
     {"constantArrivals", constantArrivals},

@@ -564,6 +564,21 @@ private:
         if (o.replicas) {
             object.add("replicas", replicas(*o.replicas, path + ".replicas"));
         }
+        if (o.schedule) {
+            Value schedule = commented(path + ".schedule");
+            if (!o.schedule->startDate.empty()) {
+                schedule.add("startDate", text(o.schedule->startDate));
+            }
+            Value changes = Value::list();
+            for (std::size_t i = 0; i < o.schedule->changes.size(); ++i) {
+                Value change = commented(childPath(path + ".schedule.changes", i));
+                change.add("cron", text(o.schedule->changes[i].cron));
+                change.add("replicas", Value::ofInteger(o.schedule->changes[i].replicas));
+                changes.append(std::move(change));
+            }
+            schedule.add("changes", std::move(changes));
+            object.add("schedule", std::move(schedule));
+        }
         if (o.targetUtilisation) {
             object.add("targetUtilisation", Value::ofNumber(*o.targetUtilisation));
         }

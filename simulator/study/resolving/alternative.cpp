@@ -60,6 +60,7 @@ std::vector<std::string> given(const AlternativeOptions &options)
         {"startLimit", options.startLimit.has_value()},
         {"concurrency", options.concurrency.has_value()},
         {"replicas", options.replicas.has_value()},
+        {"schedule", options.schedule.has_value()},
         {"queue", options.queue.has_value()},
         {"rollout", options.rollout.has_value()},
         {"targetUtilisation", options.targetUtilisation.has_value()},
@@ -359,6 +360,13 @@ private:
         const ReplicaRange range =
             m_options.replicas.value_or(m_profile->replicas ? m_profile->replicas->value : ReplicaRange{});
         const bool isRange = range.min != range.max;
+        if (isRange && m_options.schedule) {
+            return failure(
+                "a schedule goes with one number of replicas, which holds until its first change; write one, "
+                "such as "
+                    + std::to_string(range.min) + ", or leave the schedule out",
+                optionPath("replicas"));
+        }
         if (isRange && m_profile->scaler) {
             return findScaler(range);
         }
@@ -375,6 +383,14 @@ private:
                 "\"" + name + "\" belongs to the scaler of " + m_profile->id
                     + ", which works with a range of replicas only; write one, such as { \"min\": 1, \"max\": 10 }",
                 optionPath(name));
+        }
+        if (m_options.schedule) {
+            m_range = range;
+            for (const ReplicaSchedule::Change &change : m_options.schedule->changes) {
+                m_range.max = std::max(m_range.max, change.replicas);
+            }
+            m_scaling = sim::AutoscaledReplicas{};
+            return {};
         }
         sim::FixedReplicas scaling;
         scaling.routing = m_routing;
@@ -442,7 +458,9 @@ private:
             m_profile->targetUtilisation ? m_profile->targetUtilisation->value : 1.0);
         const std::optional<int> hard = function.concurrency ? function.concurrency : m_options.concurrency;
         sim::AutoscaledReplicas scaling =
-            scalerFor(m_profile->scaler->value, *m_parameters, {m_range, target, concurrencyOf(function), hard});
+            m_options.schedule
+                ? scheduledReplicas(*m_options.schedule, m_range.min)
+                : scalerFor(m_profile->scaler->value, *m_parameters, {m_range, target, concurrencyOf(function), hard});
         scaling.paysIdle = m_plan->metering.basis == MeteringRule::Basis::Machines
                            || m_plan->metering.basis == MeteringRule::Basis::Instances;
         if (const auto limit = concurrencyLimit()) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/contract.h"
+#include "core/model/cron.h"
 #include "core/model/mechanism.h"
 
 namespace warmfront::study {
@@ -456,6 +457,22 @@ sim::InvokerCapacity invokersFor(const ScalerParameters &parameters)
 int fewestReplicas(std::string_view mechanism)
 {
     return makerOf(mechanism).reachesZero ? 0 : 1;
+}
+
+sim::AutoscaledReplicas scheduledReplicas(const ReplicaSchedule &schedule, int initial)
+{
+    const Result<DateTime> start = schedule.startDate.empty() ? defaultStart : parseDateTime(schedule.startDate);
+    std::vector<sim::ScheduledCount::Change> changes;
+    for (const ReplicaSchedule::Change &change : schedule.changes) {
+        const Result<CronSchedule> cron = parseCron(change.cron);
+        expects(cron && start, "a schedule was read before");
+        changes.push_back({*cron, change.replicas});
+    }
+    sim::AutoscaledReplicas replicas;
+    replicas.scaler = sim::ScheduledCount(std::move(changes), *start);
+    replicas.initial = initial;
+    replicas.minimum = initial;
+    return replicas;
 }
 
 } // namespace warmfront::study

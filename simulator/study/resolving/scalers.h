@@ -54,6 +54,9 @@ struct ScalerNeeds
 [[nodiscard]] sim::AutoscaledReplicas scalerFor(std::string_view mechanism, const ScalerParameters &parameters,
                                                 const ScalerNeeds &needs);
 
+/// Replicas that follow @p schedule, which has been read; @p initial of them at the start.
+[[nodiscard]] sim::AutoscaledReplicas scheduledReplicas(const ReplicaSchedule &schedule, int initial);
+
 /// The invokers that the mechanism "invokerPool" stands for, without what depends on functions.
 [[nodiscard]] sim::InvokerCapacity invokersFor(const ScalerParameters &parameters);
 

@@ -370,6 +370,14 @@ private:
         maybe(o.replicas, ReplicaRange{least, least + number(3)});
         maybe(o.queue, QueueOptions{number(100), duration()});
         maybe(o.startLimit, StartLimitOptions{1 + number(1000), number(1000), SimDuration::seconds(1 + number(100))});
+        if (chance()) {
+            ReplicaSchedule schedule;
+            schedule.startDate = chance() ? "" : "2024-03-0" + std::to_string(1 + number(9));
+            for (int left = 1 + number(3); left > 0; --left) {
+                schedule.changes.push_back({std::to_string(number(60)) + " * * * *", number(20)});
+            }
+            o.schedule = schedule;
+        }
         maybe(o.rollout, RolloutOptions{number(101), number(101)});
         maybe(o.targetUtilisation, real(0.01, 1.0));
         maybe(o.node, word());

@@ -243,13 +243,17 @@ private:
         }
         if (profile.accepts("replicas") && (profile.scaler || chance())) {
             const int least = 1 + number(3);
-            o.replicas = ReplicaRange{least, profile.scaler ? least + 1 + number(10) : least};
+            o.replicas = ReplicaRange{least, profile.scaler && number(5) > 0 ? least + 1 + number(10) : least};
+        }
+        if (o.replicas && o.replicas->min == o.replicas->max && number(3) == 0) {
+            o.schedule = ReplicaSchedule{{}, {{"*/7 * * * *", number(10)}, {"*/3 * * * *", 1 + number(10)}}};
         }
         if (may("targetUtilisation")) {
             o.targetUtilisation = real(0.1, 1.0);
         }
         const MechanismSpec *scaler = profile.scaler ? findScaler(profile.scaler->value) : nullptr;
-        if (scaler != nullptr) {
+        const bool isFixed = o.replicas && o.replicas->min == o.replicas->max;
+        if (scaler != nullptr && !isFixed) {
             for (const ParameterSpec &spec : scaler->parameters) {
                 if (number(3) == 0) {
                     o.parameters.emplace(spec.name, value(spec));

@@ -4,8 +4,10 @@
 #include <QLocale>
 
 #include "core/base/quantity.h"
+#include "core/model/cron.h"
 #include "core/model/mechanism.h"
 #include "ui/pages/editor/forms.h"
+#include "ui/pages/editor/list_form.h"
 #include "ui/pages/editor/parameter_rows.h"
 
 namespace warmfront::ui {
@@ -207,6 +209,88 @@ void addQueue(Form *form, std::size_t index)
                                   }));
 }
 
+ListContents scheduleOf(std::size_t index)
+{
+    const auto changes = [index](const Scenario &s) {
+        const auto &schedule = optionsOf(s, index).schedule;
+        return schedule ? schedule->changes : std::vector<ReplicaSchedule::Change>{};
+    };
+    ListContents contents;
+    contents.path = QStringLiteral("alternatives[%1].options.schedule.changes").arg(index);
+    contents.name = QStringLiteral("change");
+    contents.addWords = Form::tr("Add a change");
+    contents.removeName = Form::tr("Remove change %1");
+    contents.undoWords = Form::tr("Change the schedule");
+    contents.count = [index, changes](const Scenario &s) {
+        return index < s.alternatives.size() ? changes(s).size() : std::size_t{0};
+    };
+    contents.add = [index](Scenario &s) {
+        std::optional<ReplicaSchedule> &schedule = optionsOf(s, index).schedule;
+        schedule = schedule.value_or(ReplicaSchedule{});
+        const bool isFirst = schedule->changes.empty();
+        schedule->changes.push_back(isFirst ? ReplicaSchedule::Change{"0 8 * * 1-5", 5}
+                                            : ReplicaSchedule::Change{"0 18 * * 1-5", 1});
+    };
+    contents.remove = [index](Scenario &s, std::size_t i) {
+        std::optional<ReplicaSchedule> &schedule = optionsOf(s, index).schedule;
+        schedule->changes.erase(schedule->changes.begin() + static_cast<std::ptrdiff_t>(i));
+        if (schedule->changes.empty()) {
+            schedule.reset();
+        }
+    };
+    contents.columns.push_back({QStringLiteral("cron"), Form::tr("at"), Form::tr("minute hour day month weekday"),
+                                Form::tr("Time of change %1"),
+                                [changes](const Scenario &s, std::size_t i) {
+                                    return i < changes(s).size() ? QString::fromStdString(changes(s)[i].cron)
+                                                                 : QString();
+                                },
+                                [index](Scenario &s, std::size_t i, const QString &text) {
+                                    return parseCron(text.trimmed().toStdString()).map([&](const CronSchedule &) {
+                                        optionsOf(s, index).schedule->changes[i].cron = text.trimmed().toStdString();
+                                    });
+                                }});
+    contents.columns.push_back(
+        {QStringLiteral("replicas"), Form::tr("replicas"), Form::tr("for example 5"), Form::tr("Replicas of change %1"),
+         [changes](const Scenario &s, std::size_t i) {
+             return i < changes(s).size() ? QString::number(changes(s)[i].replicas) : QString();
+         },
+         [index](Scenario &s, std::size_t i, const QString &text) {
+             return wholeNumber(0, 1'000'000)(text.trimmed().toStdString()).map([&](std::int64_t n) {
+                 optionsOf(s, index).schedule->changes[i].replicas = static_cast<int>(n);
+             });
+         }});
+    return contents;
+}
+
+void addSchedule(Form *form, ScenarioSession &session, std::size_t index)
+{
+    auto *changes = new ListForm(session, scheduleOf(index), form);
+    changes->setToolTip(
+        Form::tr("Changes of the number of replicas at times of the day or week; the number above holds "
+                 "until the first one."));
+    form->addEditor(QStringLiteral("options.schedule"), Form::tr("Schedule of replicas"), changes,
+                    [changes] { changes->refresh(); });
+    form->addText(
+        QStringLiteral("options.schedule.startDate"), Form::tr("Run starts at"), Form::tr("Monday, 2024-01-01"),
+        [index](const Scenario &s) {
+            const auto &schedule = optionsOf(s, index).schedule;
+            return schedule ? QString::fromStdString(schedule->startDate) : QString();
+        },
+        [index](Scenario &s, const QString &text) -> Result<void> {
+            const std::string words = text.trimmed().toStdString();
+            const auto store = [&] {
+                if (std::optional<ReplicaSchedule> &schedule = optionsOf(s, index).schedule) {
+                    schedule->startDate = words;
+                }
+            };
+            if (words.empty()) {
+                store();
+                return {};
+            }
+            return parseDateTime(words).map([&](DateTime) { store(); });
+        });
+}
+
 /// How replicas are replaced by those of a new version.
 void addRollout(Form *form, std::size_t index)
 {
@@ -303,7 +387,7 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
 {
     const PlatformProfile *profile = workbench.catalogue().platform(alternative.platform);
     for (const char *key :
-         {"keepAlive", "routing", "concurrencyLimit", "accountConcurrencyLimit", "alwaysWarm", "replicas",
+         {"keepAlive", "routing", "concurrencyLimit", "accountConcurrencyLimit", "alwaysWarm", "replicas", "schedule",
           "concurrency", "targetUtilisation", "node", "nodes", "hosts", "dyno", "freeTier"}) {
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
                             profile == nullptr || profile->accepts(key));
@@ -319,6 +403,7 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
                             profile == nullptr || profile->accepts("queue"));
     }
+    form->setRowVisible(QStringLiteral("options.schedule.startDate"), alternative.options.schedule.has_value());
     for (const char *key : {"rollout.surgePercent", "rollout.unavailablePercent"}) {
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
                             profile == nullptr || profile->accepts("rollout"));
@@ -386,6 +471,7 @@ AlternativeOptions carriedOver(AlternativeOptions options, const PlatformProfile
     keep(options.concurrency, "concurrency");
     keep(options.replicas, "replicas",
          options.replicas && (options.replicas->min == options.replicas->max || after.scaler));
+    keep(options.schedule, "schedule");
     keep(options.queue, "queue");
     keep(options.rollout, "rollout");
     keep(options.targetUtilisation, "targetUtilisation");
@@ -526,6 +612,7 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
         });
     addKeepAliveRows(form, index, session.scenario().alternatives[index].options);
     addInstances(form, index);
+    addSchedule(form, session, index);
     addQueue(form, index);
     addRollout(form, index);
     addCapacity(form, index);

@@ -56,6 +56,9 @@ void ListForm::refresh()
     }
 }
 
+/// A longer item takes several lines.
+constexpr std::size_t columnsPerLine = 3;
+
 void ListForm::rebuild(std::size_t count)
 {
     if (m_table != nullptr) {
@@ -69,9 +72,9 @@ void ListForm::rebuild(std::size_t count)
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setVerticalSpacing(4);
     m_layout->insertWidget(0, m_table);
+    const std::size_t perLine = std::max<std::size_t>(1, std::min(columnsPerLine, m_contents.columns.size()));
+    const std::size_t lines = (m_contents.columns.size() + perLine - 1) / perLine;
     for (std::size_t i = 0; i < count; ++i) {
-        const int row = static_cast<int>(i);
-        int column = 0;
         m_rows.emplace_back();
         for (std::size_t c = 0; c < m_contents.columns.size(); ++c) {
             const ListContents::Column &what = m_contents.columns[c];
@@ -79,14 +82,16 @@ void ListForm::rebuild(std::size_t count)
             edit->setObjectName(QStringLiteral("%1%2.%3").arg(m_contents.name).arg(i).arg(what.key));
             edit->setAccessibleName(what.accessible.arg(i + 1));
             edit->setPlaceholderText(what.hint);
-            grid->addWidget(new QLabel(what.label, m_table), row, column++);
-            grid->addWidget(edit, row, column++);
+            const int row = static_cast<int>(i * lines + c / perLine);
+            const int column = static_cast<int>(2 * (c % perLine));
+            grid->addWidget(new QLabel(what.label, m_table), row, column);
+            grid->addWidget(edit, row, column + 1);
             connect(edit, &QLineEdit::textEdited, this, [this, i, c] { write(i, c); });
             m_rows.back().push_back({edit, {}});
         }
         auto *remove = new QPushButton(tr("Remove"), m_table);
         remove->setAccessibleName(m_contents.removeName.arg(i + 1));
-        grid->addWidget(remove, row, column);
+        grid->addWidget(remove, static_cast<int>(i * lines), static_cast<int>(2 * perLine));
         connect(remove, &QPushButton::clicked, this, [this, i] {
             m_session.edit(m_contents.undoWords, {}, [this, i](Scenario &scenario) { m_contents.remove(scenario, i); });
         });

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/model/cron.h"
+#include "simulator/scaling/scaler.h"
+
+namespace warmfront::sim {
+
+/// Sets the number of instances at times of the day or week, whatever the load.
+///
+/// Of several changes at one instant the last one in order holds. What somebody changes in between stays until the next
+/// change.
+class ScheduledCount
+{
+public:
+    struct Change
+    {
+        CronSchedule schedule;
+        std::int64_t count = 1; ///< 0 or more
+    };
+
+    /// @p start is the time of day at which the run begins; @p changes has one at least.
+    ScheduledCount(std::vector<Change> changes, DateTime start);
+
+    [[nodiscard]] SimTime nextWake() const { return m_nextWake; }
+    [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
+    [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime, const ScalerCounts &) { return std::nullopt; }
+
+    static constexpr bool wantsCompletions = false;
+
+private:
+    void findNext(DateTime from);
+
+    std::vector<Change> m_changes;
+    DateTime m_start;
+    SimTime m_nextWake = never;
+    std::int64_t m_nextCount = 0;
+};
+
+} // namespace warmfront::sim
