@@ -86,6 +86,14 @@ Result<bool> runFunction(const FunctionConfiguration &function, const Configurat
     return progress.functionDone();
 }
 
+/// A fixed number of replicas on a platform whose router looks at who was used last, or who is the oldest.
+bool routesByUse(const FunctionConfiguration &function)
+{
+    const auto *fixed = std::get_if<FixedReplicas>(&function.scaling);
+    return fixed != nullptr && fixed->routing != Routing::LeastLoaded && fixed->routing != Routing::RoundRobin
+           && fixed->routing != Routing::Random;
+}
+
 /// Whether somebody looks at several functions at once for more than the account's limit, or decides at instants of his
 /// own.
 bool needsEvents(const Configuration &configuration)
@@ -94,8 +102,8 @@ bool needsEvents(const Configuration &configuration)
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
                   return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)
-                         || !function.next.empty() || !function.calls.empty() || !function.deployments.empty()
-                         || std::ranges::any_of(function.sources, heedsEndings)
+                         || routesByUse(function) || !function.next.empty() || !function.calls.empty()
+                         || !function.deployments.empty() || std::ranges::any_of(function.sources, heedsEndings)
                          || (perRequest != nullptr && perRequest->policy);
               });
 }
