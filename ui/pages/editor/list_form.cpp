@@ -8,6 +8,16 @@
 
 namespace warmfront::ui {
 
+namespace {
+
+/// An item of more than three texts takes lines of two, so that each has room.
+std::size_t columnsPerLine(std::size_t columns)
+{
+    return columns <= 3 ? std::max<std::size_t>(1, columns) : 2;
+}
+
+} // namespace
+
 ListForm::ListForm(ScenarioSession &session, ListContents contents, QWidget *parent)
     : QWidget(parent),
       m_session(session),
@@ -49,15 +59,15 @@ void ListForm::refresh()
                 m_rows[i][c].shown = words;
                 if (edit->text() != words) {
                     edit->setText(words);
+                    if (!edit->hasFocus()) {
+                        edit->setCursorPosition(0); // a long text shows its beginning
+                    }
                 }
                 setUnreadReason(edit, {});
             }
         }
     }
 }
-
-/// A longer item takes several lines.
-constexpr std::size_t columnsPerLine = 3;
 
 void ListForm::rebuild(std::size_t count)
 {
@@ -72,7 +82,7 @@ void ListForm::rebuild(std::size_t count)
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setVerticalSpacing(4);
     m_layout->insertWidget(0, m_table);
-    const std::size_t perLine = std::max<std::size_t>(1, std::min(columnsPerLine, m_contents.columns.size()));
+    const std::size_t perLine = columnsPerLine(m_contents.columns.size());
     const std::size_t lines = (m_contents.columns.size() + perLine - 1) / perLine;
     for (std::size_t i = 0; i < count; ++i) {
         m_rows.emplace_back();
