@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/json/alternative_reader.h"
-#include "core/model/cron.h"
+#include "core/io/json/cron_reader.h"
 
 #include "core/base/quantity.h"
 #include "core/io/json/parameter_reader.h"
@@ -106,12 +106,7 @@ ReplicaSchedule readReplicaSchedule(const Node &node)
 {
     const ObjectReader object(node, "a schedule of replicas", names::replicaSchedule);
     ReplicaSchedule schedule;
-    if (const auto start = object.find("startDate")) {
-        schedule.startDate = start->text("a date and time such as \"2024-01-01T06:30:00\"").value_or("");
-        if (const Result<DateTime> parsed = parseDateTime(schedule.startDate); !schedule.startDate.empty() && !parsed) {
-            start->fault(parsed.error().message);
-        }
-    }
+    schedule.startDate = readStartDate(object);
     const std::optional<Node> changes = object.require("changes");
     if (!changes) {
         return schedule;
@@ -119,12 +114,7 @@ ReplicaSchedule readReplicaSchedule(const Node &node)
     for (const Node &item : changes->nonEmptyList("changes, such as { \"cron\": \"0 8 * * *\", \"replicas\": 5 }")) {
         const ObjectReader entry(item, "a change of replicas", names::scheduledChange);
         ReplicaSchedule::Change change;
-        if (const auto cron = entry.require("cron")) {
-            change.cron = cron->text("a schedule such as \"0 8 * * 1-5\"").value_or("0 0 * * *");
-            if (const Result<CronSchedule> parsed = parseCron(change.cron); !parsed) {
-                cron->fault(parsed.error().message);
-            }
-        }
+        change.cron = readCron(entry, "a schedule such as \"0 8 * * 1-5\"", "0 0 * * *");
         if (const auto replicas = entry.require("replicas")) {
             change.replicas = replicas->wholeInt(0, mostInstances).value_or(1);
         }

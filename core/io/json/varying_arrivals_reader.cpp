@@ -2,8 +2,8 @@
 #include "core/io/json/varying_arrivals_reader.h"
 
 #include "core/base/quantity.h"
+#include "core/io/json/cron_reader.h"
 #include "core/io/json/scenario_names.h"
-#include "core/model/cron.h"
 
 namespace warmfront::json {
 
@@ -206,18 +206,8 @@ std::optional<Arrivals> readSchedule(const Node &node)
     const ObjectReader object(node, "a schedule", names::scheduleArrivals);
     ScheduleArrivals schedule;
     schedule.count = readCount(object, false);
-    if (const auto cron = object.require("cron")) {
-        schedule.cron = cron->text("a schedule such as \"*/5 * * * *\"").value_or("* * * * *");
-        if (const Result<CronSchedule> parsed = parseCron(schedule.cron); !parsed) {
-            cron->fault(parsed.error().message);
-        }
-    }
-    if (const auto start = object.find("startDate")) {
-        schedule.startDate = start->text("a date and time such as \"2024-01-01T06:30:00\"").value_or("");
-        if (const Result<DateTime> parsed = parseDateTime(schedule.startDate); !schedule.startDate.empty() && !parsed) {
-            start->fault(parsed.error().message);
-        }
-    }
+    schedule.cron = readCron(object, "a schedule such as \"*/5 * * * *\"", "* * * * *");
+    schedule.startDate = readStartDate(object);
     return schedule;
 }
 
