@@ -9,6 +9,7 @@
 #include "simulator/engine/engine.h"
 #include "simulator/engine/invoker_engine.h"
 #include "simulator/kernels/account_kernel.h"
+#include "simulator/kernels/decoupled_account.h"
 #include "simulator/kernels/simulate_with.h"
 #include "simulator/sinks/mark.h"
 #include "simulator/sinks/statistics.h"
@@ -114,17 +115,19 @@ bool areCoupled(const Configuration &configuration)
     return configuration.accountConcurrencyLimit || needsEvents(configuration);
 }
 
+UnitOutcome stoppedOutcome()
+{
+    UnitOutcome stopped;
+    stopped.stopped = true;
+    return stopped;
+}
+
 template <typename Engine> Result<UnitOutcome> finished(Engine &engine, const Result<bool> &ran)
 {
     if (!ran) {
         return tl::unexpected(ran.error());
     }
-    if (!*ran) {
-        UnitOutcome stopped;
-        stopped.stopped = true;
-        return stopped;
-    }
-    return engine.finish();
+    return *ran ? engine.finish() : stoppedOutcome();
 }
 
 Result<UnitOutcome> runEvents(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch)
@@ -142,10 +145,48 @@ Result<UnitOutcome> runEvents(const Configuration &configuration, ReplicationInd
     return finished(*engine, engine->advanceTo(SimTime::after(configuration.horizon)));
 }
 
+/// Watches a unit that begins again from the start: what was told before is not told twice.
+class SecondWatch final : public RunWatch
+{
+public:
+    SecondWatch(RunWatch &watch, std::uint64_t told) : m_watch(watch), m_told(told) {}
+    bool proceed(std::uint64_t invocationsSinceLast, SimTime reached) override
+    {
+        const std::uint64_t again = std::min(invocationsSinceLast, m_told);
+        m_told -= again;
+        return m_watch.proceed(invocationsSinceLast - again, reached);
+    }
+    void rows(std::span<const InvocationRow> finished) override { m_watch.rows(finished); }
+    [[nodiscard]] bool wantsRows() const override { return m_watch.wantsRows(); }
+
+private:
+    RunWatch &m_watch;
+    std::uint64_t m_told;
+};
+
 Result<UnitOutcome> runUnderAccountLimit(const Configuration &configuration, ReplicationIndex replication,
                                          RunWatch &watch)
 {
-    Result<AccountKernel> kernel = AccountKernel::make(configuration, replication, watch);
+    std::uint64_t told = 0;
+    if (!watch.wantsRows()) { // rows cannot be taken back
+        Result<DecoupledAccount> account = DecoupledAccount::make(configuration, replication, watch);
+        if (!account) {
+            return tl::unexpected(account.error());
+        }
+        const Result<DecoupledAccount::Verdict> verdict = account->run();
+        if (!verdict) {
+            return tl::unexpected(verdict.error());
+        }
+        if (*verdict == DecoupledAccount::Verdict::Stopped) {
+            return stoppedOutcome();
+        }
+        if (*verdict == DecoupledAccount::Verdict::Done) {
+            return account->finish();
+        }
+        told = account->reported();
+    }
+    SecondWatch second(watch, told);
+    Result<AccountKernel> kernel = AccountKernel::make(configuration, replication, second);
     if (!kernel) {
         return tl::unexpected(kernel.error());
     }
@@ -205,9 +246,7 @@ Result<UnitOutcome> simulateWith(KernelChoice choice, const Configuration &confi
             return tl::unexpected(ran.error());
         }
         if (!*ran) {
-            UnitOutcome stopped;
-            stopped.stopped = true;
-            return stopped;
+            return stoppedOutcome();
         }
     }
     return statistics.finish();

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "simulator/engine/replica_engine.h"
+#include "simulator/kernels/per_request_kernel.h"
 #include "simulator/kernels/reference_kernel.h"
-#include "simulator/kernels/scan_kernel.h"
 
 namespace warmfront::sim {
 
@@ -21,8 +21,8 @@ std::unique_ptr<Kernel> makeKernel(const FunctionConfiguration &function, SimDur
     if (std::holds_alternative<FixedReplicas>(function.scaling)) {
         return std::make_unique<ReplicaEngine>(function, horizon);
     }
-    if (choice == KernelChoice::Fastest && ScanKernel::suits(function)) {
-        return std::make_unique<ScanKernel>(function, horizon);
+    if (choice == KernelChoice::Fastest && suitsPerRequestKernel(function)) {
+        return std::make_unique<PerRequestLane>(makePerRequestKernel(function, horizon));
     }
     return std::make_unique<ReferenceKernel>(function, horizon);
 }

@@ -20,49 +20,45 @@ struct BatchDraws
 
 } // namespace
 
-template <Routing routing> void ScanKernel::serveRouted(const FunctionWorkload &workload, FunctionStatistics statistics)
+template <Routing routing>
+void ScanKernel::decideRouted(const FunctionWorkload &workload, std::size_t first, std::size_t last,
+                              InvocationBatch &told, FunctionStatistics statistics)
 {
     const RequestBatch &requests = workload.requests();
-    for (std::size_t i = 0; i < requests.count; ++i) {
+    for (std::size_t i = first; i < last; ++i) {
         const std::int64_t now = requests.arrival[i];
         const SlotTable::Served served =
             m_table.serve<routing>(now, requests.service[i], BatchDraws{workload, i}, statistics);
-        m_told.arrival[i] = now;
-        m_told.start[i] = served.start;
-        m_told.end[i] = served.end;
-        m_told.init[i] = served.init;
-        m_told.instance[i] = served.instance;
-        m_told.mark[i] = served.mark;
+        const std::size_t at = i - first;
+        told.arrival[at] = now;
+        told.start[at] = served.start;
+        told.end[at] = served.end;
+        told.init[at] = served.init;
+        told.instance[at] = served.instance;
+        told.source[at] = workload.source(i);
+        told.mark[at] = served.mark;
     }
+    told.count = last - first;
 }
 
-void ScanKernel::serve(const FunctionWorkload &workload, FunctionStatistics statistics)
+void ScanKernel::decide(const FunctionWorkload &workload, std::size_t first, std::size_t last, InvocationBatch &told,
+                        FunctionStatistics statistics)
 {
     switch (m_table.routing()) {
     case Routing::Newest:
-        serveRouted<Routing::Newest>(workload, statistics);
-        break;
+        return decideRouted<Routing::Newest>(workload, first, last, told, statistics);
     case Routing::Oldest:
-        serveRouted<Routing::Oldest>(workload, statistics);
-        break;
+        return decideRouted<Routing::Oldest>(workload, first, last, told, statistics);
     case Routing::MostRecentlyUsed:
-        serveRouted<Routing::MostRecentlyUsed>(workload, statistics);
-        break;
+        return decideRouted<Routing::MostRecentlyUsed>(workload, first, last, told, statistics);
     case Routing::LeastRecentlyUsed:
-        serveRouted<Routing::LeastRecentlyUsed>(workload, statistics);
-        break;
+        return decideRouted<Routing::LeastRecentlyUsed>(workload, first, last, told, statistics);
     case Routing::Random:
-        serveRouted<Routing::Random>(workload, statistics);
-        break;
+        return decideRouted<Routing::Random>(workload, first, last, told, statistics);
     case Routing::LeastLoaded:
     case Routing::RoundRobin:
         expects(false, "scaling per request routes by use, age or at random");
     }
-    m_told.count = workload.requests().count;
-    for (std::size_t i = 0; i < m_told.count; ++i) {
-        m_told.source[i] = workload.source(i);
-    }
-    statistics.take(m_told);
 }
 
 } // namespace warmfront::sim

@@ -18,6 +18,9 @@ Result<FunctionWorkload> FunctionWorkload::make(const FunctionConfiguration &fun
         workload.m_sources.push_back(std::move(*stream));
     }
     workload.m_next.resize(workload.m_sources.size());
+    if (workload.isMerged()) {
+        workload.m_merged = std::make_unique<Merged>();
+    }
     return workload;
 }
 
@@ -52,10 +55,10 @@ Result<bool> FunctionWorkload::merge()
             break;
         }
         const RequestBatch &requests = m_sources[first].requests();
-        m_merged.arrival[count] = requests.arrival[m_next[first]];
-        m_merged.service[count] = requests.service[m_next[first]];
-        m_ordinal[count] = static_cast<std::uint32_t>(first);
-        m_position[count] = static_cast<std::uint32_t>(m_next[first]);
+        m_merged->requests.arrival[count] = requests.arrival[m_next[first]];
+        m_merged->requests.service[count] = requests.service[m_next[first]];
+        m_merged->ordinal[count] = static_cast<std::uint32_t>(first);
+        m_merged->position[count] = static_cast<std::uint32_t>(m_next[first]);
         ++count;
         ++m_next[first];
         // What comes next is not known before this source is refilled, and its batch is still being referred to.
@@ -63,7 +66,7 @@ Result<bool> FunctionWorkload::merge()
             break;
         }
     }
-    m_merged.count = count;
+    m_merged->requests.count = count;
     return count > 0;
 }
 

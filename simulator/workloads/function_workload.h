@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "core/base/result.h"
@@ -23,7 +25,10 @@ public:
     /// Moves to the next batch, which is never empty. False when there are no more requests before the horizon.
     [[nodiscard]] Result<bool> advance();
 
-    [[nodiscard]] const RequestBatch &requests() const { return isMerged() ? m_merged : m_sources.front().requests(); }
+    [[nodiscard]] const RequestBatch &requests() const
+    {
+        return isMerged() ? m_merged->requests : m_sources.front().requests();
+    }
     [[nodiscard]] ColdDraw coldDraw(std::size_t i) const { return sourceOf(i).coldDraw(positionOf(i)); }
     [[nodiscard]] bool fails(std::size_t i) const { return sourceOf(i).fails(positionOf(i)); }
     [[nodiscard]] std::uint64_t routingDraw(std::size_t i) const { return sourceOf(i).routingDraw(positionOf(i)); }
@@ -32,16 +37,24 @@ public:
 private:
     FunctionWorkload() = default;
     [[nodiscard]] bool isMerged() const { return m_sources.size() != 1; }
-    [[nodiscard]] const SourceStream &sourceOf(std::size_t i) const { return m_sources[isMerged() ? m_ordinal[i] : 0]; }
-    [[nodiscard]] std::size_t positionOf(std::size_t i) const { return isMerged() ? m_position[i] : i; }
+    [[nodiscard]] const SourceStream &sourceOf(std::size_t i) const
+    {
+        return m_sources[isMerged() ? m_merged->ordinal[i] : 0];
+    }
+    [[nodiscard]] std::size_t positionOf(std::size_t i) const { return isMerged() ? m_merged->position[i] : i; }
     [[nodiscard]] Result<bool> merge();
+
+    struct Merged
+    {
+        RequestBatch requests;
+        std::array<std::uint32_t, RequestBatch::capacity> ordinal{};  ///< the source of each
+        std::array<std::uint32_t, RequestBatch::capacity> position{}; ///< and where it is in the source's batch
+    };
 
     std::int64_t m_horizonNs = 0;
     std::vector<SourceStream> m_sources;
-    std::vector<std::size_t> m_next; ///< per source: its first request that is not merged yet
-    RequestBatch m_merged;
-    std::array<std::uint32_t, RequestBatch::capacity> m_ordinal{};
-    std::array<std::uint32_t, RequestBatch::capacity> m_position{};
+    std::vector<std::size_t> m_next;  ///< per source: its first request that is not merged yet
+    std::unique_ptr<Merged> m_merged; ///< unless there is one source
 };
 
 } // namespace warmfront::sim

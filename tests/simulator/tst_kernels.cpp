@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include <algorithm>
 #include <vector>
 
 #include <hwy/highway.h>
@@ -8,6 +9,7 @@
 #include "core/base/random_stream.h"
 #include "core/base/variates.h"
 #include "simulator/engine/engine.h"
+#include "simulator/kernels/decoupled_account.h"
 #include "simulator/kernels/scan_kernel.h"
 #include "simulator/kernels/simulate_with.h"
 
@@ -27,7 +29,28 @@ class Rows final : public RunWatch
 {
 public:
     bool proceed(std::uint64_t, SimTime) override { return true; }
+    void rows(std::span<const InvocationRow> told) override { kept.insert(kept.end(), told.begin(), told.end()); }
     bool wantsRows() const override { return true; }
+
+    std::vector<InvocationRow> kept;
+};
+
+/// Counts what it is told.
+class Counter final : public RunWatch
+{
+public:
+    bool proceed(std::uint64_t invocations, SimTime at) override
+    {
+        seen += invocations;
+        isInOrder = isInOrder && at >= reached;
+        reached = at;
+        return seen < stopAfter;
+    }
+
+    std::uint64_t seen = 0;
+    std::uint64_t stopAfter = ~std::uint64_t{0};
+    SimTime reached;
+    bool isInOrder = true;
 };
 
 /// Lets Highway use one instruction set only, as long as it lives.
@@ -177,6 +200,9 @@ private Q_SLOTS:
     void eventsEqualTheLanes();
     void anAccountLimitEqualsTheEngine_data();
     void anAccountLimitEqualsTheEngine();
+    void aLimitIsLookedAtOnlyWhereItMayBind();
+    void requestsUnderALimitAreToldOnce_data();
+    void requestsUnderALimitAreToldOnce();
     void aFixedPolicyIsTheKeepAlive();
     void aCopyOfTheEngineGoesOnAlike();
     void seriesAddUpToTotals();
@@ -306,6 +332,109 @@ void TestKernels::anAccountLimitEqualsTheEngine()
     }
     QVERIFY(sum.cold > 0 || limit == 0);
     QCOMPARE(sum.throttled > throttledByFunctions, throttles);
+}
+
+namespace {
+
+/// The most requests that are in flight at once: from their arrivals to their ends, an end making room at its instant.
+std::int64_t mostInFlight(const std::vector<InvocationRow> &rows)
+{
+    std::vector<std::pair<std::int64_t, int>> changes; // of one instant, ends come first
+    for (const InvocationRow &row : rows) {
+        if (row.instance > 0) {
+            const SimTime end = row.arrival + row.wait + row.coldStart + row.service;
+            changes.emplace_back(row.arrival.count(), 1);
+            changes.emplace_back(std::max(end.count(), row.arrival.count() + 1), -1);
+        }
+    }
+    std::ranges::sort(changes);
+    std::int64_t present = 0;
+    std::int64_t most = 0;
+    for (const auto &[at, change] : changes) {
+        present += change;
+        most = std::max(most, present);
+    }
+    return most;
+}
+
+Configuration someConfigurationUnderALimit(std::uint64_t seed)
+{
+    Configuration configuration = someConfiguration(seed);
+    for (FunctionConfiguration &function : configuration.functions) {
+        std::get<PerRequestScaling>(function.scaling).alwaysWarm = 0;
+    }
+    return configuration;
+}
+
+} // namespace
+
+/// Functions run on their own only while the limit provably makes no difference: never with a limit that throttles,
+/// always with one far above what is in flight, and all the same in between.
+void TestKernels::aLimitIsLookedAtOnlyWhereItMayBind()
+{
+    Silent silent;
+    int binding = 0;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        Configuration configuration = someConfigurationUnderALimit(seed);
+        const WorkUnit unit{ReplicationIndex{}, 0, configuration.functions.size()};
+        Rows rows;
+        const UnitOutcome unlimited = *simulateWith(KernelChoice::Events, configuration, unit, rows);
+        const std::int64_t most = mostInFlight(rows.kept);
+        for (const std::int64_t limit : {most - 1, most, most + 1, most + 3, most + 10, 2 * most + 200}) {
+            configuration.accountConcurrencyLimit = limit;
+            const UnitOutcome events = *simulateWith(KernelChoice::Events, configuration, unit, silent);
+            const QByteArray which = "configuration of seed " + QByteArray::number(qulonglong(seed)) + " under "
+                                     + QByteArray::number(qlonglong(limit));
+            compare(*simulateWith(KernelChoice::Fastest, configuration, unit, silent), events, which);
+            if (QTest::currentTestFailed()) {
+                return;
+            }
+            const auto verdict = *DecoupledAccount::make(configuration, unit.replication, silent)->run();
+            if (events.outcome.counts != unlimited.outcome.counts) {
+                QVERIFY2(verdict == DecoupledAccount::Verdict::MayBind, which);
+                ++binding;
+            }
+            QVERIFY2(limit < 2 * most || verdict == DecoupledAccount::Verdict::Done, which);
+        }
+    }
+    QVERIFY(binding >= 50);
+}
+
+void TestKernels::requestsUnderALimitAreToldOnce_data()
+{
+    QTest::addColumn<std::int64_t>("limit");
+    QTest::newRow("never binds") << std::int64_t{1'000};
+    QTest::newRow("binds, so that all begins again") << std::int64_t{100};
+}
+
+/// And a watch that has enough stops the run, in either execution.
+void TestKernels::requestsUnderALimitAreToldOnce()
+{
+    QFETCH(std::int64_t, limit);
+    Configuration configuration;
+    configuration.horizon = SimDuration::seconds(1'000);
+    configuration.accountConcurrencyLimit = limit;
+    for (std::uint32_t f = 0; f < 3; ++f) {
+        FunctionConfiguration function;
+        function.index = static_cast<FunctionIndex>(f);
+        function.service = {ExponentialLaw{SimDuration::seconds(1)}};
+        std::get<PerRequestScaling>(function.scaling).keepAlive = SimDuration::minutes(1);
+        function.sources = {{static_cast<SourceIndex>(f),
+                             RampingArrivals{Rate::perSecond(1.0), {{configuration.horizon, Rate::perSecond(40)}}}}};
+        configuration.functions.push_back(function);
+    }
+    const WorkUnit unit{ReplicationIndex{}, 0, 3};
+    Counter counter;
+    const UnitOutcome out = *simulateWith(KernelChoice::Fastest, configuration, unit, counter);
+    QCOMPARE(out.outcome.counts.throttled > 0, limit == 100);
+    QVERIFY(out.outcome.counts.requests > 50'000);
+    QVERIFY(counter.seen <= out.outcome.counts.requests && counter.seen + 1'024 > out.outcome.counts.requests);
+    QVERIFY(limit == 100 || counter.isInOrder); // else it begins again
+
+    Counter stopping;
+    stopping.stopAfter = 58'000; // beyond where the limit may bind
+    QVERIFY(simulateWith(KernelChoice::Fastest, configuration, unit, stopping)->stopped);
+    QVERIFY(stopping.seen < 60'000);
 }
 
 /// The plainest keep-alive policy tells what the plain keep-alive of the lanes does, to the bit.

@@ -3,6 +3,7 @@
 
 #include "core/base/contract.h"
 #include "simulator/admission/account_concurrency.h"
+#include "simulator/admission/concurrency_bound.h"
 #include "simulator/admission/request_limits.h"
 #include "simulator/admission/token_bucket.h"
 
@@ -51,6 +52,7 @@ private Q_SLOTS:
     void aHostQueuesThenRefuses();
     void anAccountIsCarvedUp();
     void provisionedPartsSpillOver();
+    void aBoundCountsARequestInEverySliceItTouches();
     void lambdaChecksInItsOrder();
 };
 
@@ -258,6 +260,36 @@ void TestAdmission::lambdaChecksInItsOrder()
     lambda.release(f2, ConcurrencyPlace::OnDemand);
     QCOMPARE(lambda.admit(ms(199), f2, true).admission.rule, std::string_view("requests per second of the account"));
     QVERIFY(lambda.admit(ms(200), f2, true).admission.isAdmitted); // a fifth of a second later
+}
+
+/// Slices of 8 ns from 100 on: [100, 108), [108, 116), [116, 124), [124, 132).
+void TestAdmission::aBoundCountsARequestInEverySliceItTouches()
+{
+    ConcurrencyBound bound(4);
+    bound.open(100, 3);
+    QCOMPARE(bound.end(), std::int64_t{132});
+    QCOMPARE(bound.most(), std::int64_t{0});
+    bound.add(118, 140); // slices 3 and 4, and the next window
+    bound.add(100, 103); // slice 1, in which it ends before the next one arrives
+    bound.add(105, 120); // slices 1 to 3
+    QCOMPARE(bound.most(), std::int64_t{2});
+    QCOMPARE(bound.outlasting(), std::int64_t{1});
+    bound.add(131, 132); // slice 4: it ends where the window does
+    QCOMPARE(bound.outlasting(), std::int64_t{2});
+    QCOMPARE(bound.most(), std::int64_t{2});
+
+    bound.open(132, 3);                      // [132, 140), [140, 148) …
+    QCOMPARE(bound.most(), std::int64_t{2}); // until 132 and until 140
+    QCOMPARE(bound.outlasting(), std::int64_t{0});
+    bound.add(141, 10'000);
+    QCOMPARE(bound.most(), std::int64_t{2}); // the one until 132 does not reach [140, 148)
+    bound.add(140, 140);
+    QCOMPARE(bound.most(), std::int64_t{3});
+
+    bound.open(5'000, 3); // a gap
+    QCOMPARE(bound.most(), std::int64_t{1});
+    bound.open(10'001, 3);
+    QCOMPARE(bound.most(), std::int64_t{0});
 }
 
 QTEST_APPLESS_MAIN(TestAdmission)
