@@ -9,6 +9,8 @@
 
 #include "core/base/time.h"
 #include "core/model/arrivals.h"
+#include "core/model/distribution.h"
+#include "core/model/stream_records.h"
 
 namespace warmfront {
 
@@ -24,6 +26,9 @@ struct HttpRequests
 /// number of times; one that is refused (throttled, no place in a queue, or too long in it) is tried again after a
 /// back-off that doubles, and takes up no retry. No attempt begins once the event is older than the maximum age.
 ///
+/// Events of objects (created, removed) are such events, too, but a service of the platform finds and delivers them:
+/// a delay goes before the first attempt, and the age counts from its end on.
+///
 /// The values that stand here are AWS Lambda's: 2 retries after 1 and 2 min (invocation-async-error-handling), back-off
 /// from 1 s to 5 min (same page), 6 h (announcement of 2019-11, which allows 1 min to 6 h and 0 to 2 retries).
 struct AsynchronousEvents
@@ -35,10 +40,18 @@ struct AsynchronousEvents
     SimDuration longestBackOff = SimDuration::minutes(5); ///< at least the first
     SimDuration maximumAge = SimDuration::hours(6);       ///< above 0
     bool deadLetters = false; ///< events whose retries are used up are kept, and counted as dead letters
+    std::optional<Distribution> deliveryDelay; ///< of events of objects; absent: the platform takes the event at once
     bool operator==(const AsynchronousEvents &) const = default;
 
     static constexpr int mostRetries = 1000;
     static constexpr SimDuration shortestBackOff = SimDuration::milliseconds(1);
+
+    /// Amazon S3 says that it delivers within seconds, and sometimes takes a minute or longer (NotificationHowTo): this
+    /// law, an assumption, has a median of 1 s, and 2 of 1,000 events take longer than a minute.
+    [[nodiscard]] static Distribution usualDeliveryDelay()
+    {
+        return {LognormalLaw{LognormalLaw::Quantiles{SimDuration::seconds(1), SimDuration::seconds(10)}}};
+    }
 };
 
 /// Messages of a queue that pollers take in batches. A batch is one invocation.
@@ -81,7 +94,7 @@ struct QueueMessages
 };
 
 /// How what arrives reaches the function.
-using Delivery = std::variant<HttpRequests, AsynchronousEvents, QueueMessages>;
+using Delivery = std::variant<HttpRequests, AsynchronousEvents, QueueMessages, StreamRecords>;
 
 /// Where requests come from. Issue order of sources decides ties at one instant.
 struct EventSource

@@ -82,8 +82,8 @@ std::uint64_t Engine::digest() const
     });
     m_held.forEach([&](std::uint32_t index) {
         const HeldEvent &event = m_held[index];
-        digest.add(index, event.arrival, event.ordinal, event.stream, event.attempts, event.failures, event.refusals,
-                   event.expires);
+        digest.add(index, event.arrival, event.held, event.ordinal, event.stream, event.attempts, event.failures,
+                   event.refusals, event.expires);
     });
     for (const User &user : m_users) {
         digest.add(user.requests, user.sent);
@@ -91,6 +91,10 @@ std::uint64_t Engine::digest() const
     for (const MessageQueue &queue : m_queues) {
         digest.add(queue.visible.count, queue.collecting.count, queue.windowEnd, queue.pollers.count(),
                    queue.pollers.anyFree());
+    }
+    for (const StreamLane &lane : m_lanes) {
+        digest.add(lane.records.count, lane.batch, lane.cut.size(), lane.failures, lane.backOffs, lane.isWorkedOn,
+                   lane.isBlocked, lane.lookAt, lane.windowEnd);
     }
     m_messages.forEach([&](std::uint32_t index) {
         const Message &message = m_messages[index];

@@ -116,6 +116,8 @@ Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex
     }
     engine.gatherUsers(replication);
     engine.gatherQueues();
+    engine.gatherStreams(replication);
+    engine.gatherDeliveryDelays(replication);
     engine.gatherDeployments();
     engine.gatherNextCalls(replication);
     engine.gatherServices(replication);
@@ -254,6 +256,15 @@ void Engine::happen(const Event &event)
     case BatchVisible:
         batchVisible(event.subject);
         break;
+    case LaneLooks:
+        laneLooks(event.subject);
+        break;
+    case LaneWindowEnd:
+        laneWindowEnded(event.subject);
+        break;
+    case LaneRetries:
+        laneRetries(event.subject);
+        break;
     case Deploys:
         deployPlanned(event.subject);
         break;
@@ -300,8 +311,12 @@ void Engine::arrive()
         enqueue(call, source.ordinal(arrival.position));
         return;
     }
-    if (std::holds_alternative<AsynchronousEvents>(delivery)) {
-        hold(call, source.ordinal(arrival.position));
+    if (std::holds_alternative<StreamRecords>(delivery)) {
+        appendRecord(call, source.ordinal(arrival.position));
+        return;
+    }
+    if (std::holds_alternative<AsynchronousEvents>(delivery) && hold(call, source.ordinal(arrival.position))) {
+        return;
     }
     setPath(call, {source.ordinal(arrival.position), 0});
     offer(call, {source, arrival.position});
@@ -452,6 +467,8 @@ void Engine::ended(const Call &call)
         attemptEnded(call.sender, end);
     } else if (std::holds_alternative<QueueMessages>(delivery)) {
         batchEnded(call.sender, end);
+    } else if (std::holds_alternative<StreamRecords>(delivery)) {
+        recordsEnded(call.sender, end);
     } else {
         answered(call.sender);
     }
@@ -626,6 +643,7 @@ UnitOutcome Engine::finish()
         }
     });
     settleQueues();
+    settleStreams();
     m_held.forEach([this](std::uint32_t index) { endEvent(index, Ending::Unfinished); });
     for (std::uint32_t f = 0; f < m_functions.size(); ++f) {
         FunctionState &function = m_functions[f];

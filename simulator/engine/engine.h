@@ -26,6 +26,7 @@
 #include "simulator/engine/service_pool.h"
 #include "simulator/engine/shared_processor.h"
 #include "simulator/engine/slots.h"
+#include "simulator/engine/stream_lane.h"
 #include "simulator/engine/think_times.h"
 #include "simulator/engine/version.h"
 #include "simulator/kernels/kernel.h"
@@ -53,6 +54,7 @@ namespace warmfront::sim {
 ///  5. An event that the platform holds is offered to its function as it arrives, by the rules above; what becomes of
 ///     an attempt that was not done says afterAttempt().
 ///  6. Pollers take the messages of a queue by the rules of QueueMessages, after everything else of an instant.
+///     Lanes of streams look for their records then, too, by those of StreamRecords.
 ///  7. A user of a closed group sends again when an answer, of whichever kind, and the time to think have passed.
 ///  8. Where there are hosts, an instance that a scaler or a fixed number asks for waits until it has a place on one;
 ///  its
@@ -138,6 +140,9 @@ private:
         PollerMinute,
         PollerBack,
         BatchVisible,
+        LaneLooks,
+        LaneWindowEnd,
+        LaneRetries,
         FollowingArrives,
         EntersServices,
         ServiceAnswers,
@@ -269,7 +274,20 @@ private:
     void pollerMinute(std::uint32_t queue);
     void endMessage(const MessageQueue &queue, std::uint32_t message, std::int64_t at, Ending ending);
     void settleQueues();
-    void hold(Call &call, std::uint64_t ordinal);
+    void gatherStreams(ReplicationIndex replication);
+    void appendRecord(const Call &call, std::uint64_t ordinal);
+    void scheduleLook(std::uint32_t lane, std::int64_t at);
+    void laneLooks(std::uint32_t lane);
+    void laneWindowEnded(std::uint32_t lane);
+    void laneRetries(std::uint32_t lane);
+    void look(std::uint32_t lane);
+    void expireRecords(StreamLane &lane);
+    void handOverRecords(std::uint32_t lane);
+    void recordsEnded(std::uint32_t lane, AttemptEnd end);
+    void endRecord(StreamLane &lane, std::int64_t at, Ending ending);
+    void settleStreams();
+    void gatherDeliveryDelays(ReplicationIndex replication);
+    [[nodiscard]] bool hold(Call &call, std::uint64_t ordinal);
     void attemptEnded(std::uint32_t event, AttemptEnd attempt);
     void eventDue(std::uint32_t event);
     void endEvent(std::uint32_t event, Ending ending);
@@ -368,11 +386,15 @@ private:
     Slots<HeldEvent> m_held;
     Slots<FollowingCall> m_following;
     std::vector<std::optional<SourceStream>> m_called; ///< by function, where others call it
-    Slots<Message> m_messages;
+    Slots<Message> m_messages;                         ///< of queues, and records of streams
     Slots<MessageBatch> m_batches;
     std::vector<MessageQueue> m_queues;
     std::vector<std::uint32_t> m_queueOfStream;
-    std::vector<User> m_users; ///< of all closed groups
+    std::vector<RecordStream> m_recordStreams;
+    std::vector<StreamLane> m_lanes; ///< of all of them
+    std::vector<std::uint32_t> m_recordStreamOfStream;
+    std::vector<std::optional<DeliveryDelay>> m_deliveryDelays; ///< by stream of the arrivals
+    std::vector<User> m_users;                                  ///< of all closed groups
     std::vector<ThinkTimes> m_thinkTimes;
     std::vector<PlannedDeployment> m_deployments;
     std::vector<ServicePool> m_services;

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "core/base/contract.h"
-#include "simulator/workloads/duration_sampler.h"
 
 namespace warmfront::sim {
 
@@ -15,13 +14,13 @@ std::int64_t capped(SimDuration duration)
     return std::min(duration.count(), longestDurationNs);
 }
 
-/// @p first doubled @p times times, but no longer than @p longest.
-std::int64_t doubled(std::int64_t first, int times, std::int64_t longest)
-{
-    return times >= 62 || first > (longest >> times) ? longest : first << times;
-}
-
 } // namespace
+
+std::int64_t backOff(SimDuration first, int before, SimDuration longest)
+{
+    const std::int64_t most = capped(longest);
+    return before >= 62 || capped(first) > (most >> before) ? most : capped(first) << before;
+}
 
 AfterAttempt afterAttempt(const AsynchronousEvents &rules, HeldEvent &event, AttemptEnd attempt, std::int64_t nowNs)
 {
@@ -38,9 +37,9 @@ AfterAttempt afterAttempt(const AsynchronousEvents &rules, HeldEvent &event, Att
         const auto retry = static_cast<std::size_t>(event.failures++);
         delay = capped(rules.retryDelays[std::min(retry, rules.retryDelays.size() - 1)]);
     } else {
-        delay = doubled(capped(rules.firstBackOff), event.refusals++, capped(rules.longestBackOff));
+        delay = backOff(rules.firstBackOff, event.refusals++, rules.longestBackOff);
     }
-    const std::int64_t last = event.arrival + capped(rules.maximumAge);
+    const std::int64_t last = event.held + capped(rules.maximumAge);
     const std::int64_t at = nowNs + delay;
     return at > last ? AfterAttempt{std::nullopt, std::max(last, nowNs), true} : AfterAttempt{std::nullopt, at, false};
 }

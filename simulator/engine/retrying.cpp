@@ -5,16 +5,39 @@
 
 namespace warmfront::sim {
 
-/// @p call becomes the first attempt of an event.
-void Engine::hold(Call &call, std::uint64_t ordinal)
+void Engine::gatherDeliveryDelays(ReplicationIndex replication)
+{
+    for (std::uint32_t stream = 0; stream < m_arrivals.streamCount(); ++stream) {
+        const SourceConfiguration &source = m_arrivals.source(stream);
+        std::optional<DeliveryDelay> &delay = m_deliveryDelays.emplace_back();
+        const auto *events = std::get_if<AsynchronousEvents>(&source.delivery);
+        if (events != nullptr && events->deliveryDelay) {
+            delay.emplace(*events->deliveryDelay,
+                          StreamName{m_configuration->seed, raw(replication), StreamOwner::Source, raw(source.index),
+                                     StreamPurpose::DeliveryDelay, 0});
+        }
+    }
+}
+
+/// @p call becomes the first attempt of an event. True when the event is on its way yet: nothing is called now.
+bool Engine::hold(Call &call, std::uint64_t ordinal)
 {
     HeldEvent event;
-    event.arrival = call.arrival;
+    event.arrival = event.held = call.arrival;
     event.service = call.service;
     event.ordinal = ordinal;
     event.stream = call.stream;
+    const std::optional<DeliveryDelay> &delay = m_deliveryDelays[call.stream];
+    if (delay) {
+        event.held += delay->law.draw(delay->draws.at(ordinal, 0));
+        event.attempts = 0;
+    }
     call.mark = InvocationBatch::attemptBit;
     call.sender = m_held.add(event);
+    if (delay && event.held < m_horizon) {
+        m_events.schedule(event.held, EventClass::Retry, EventDue, call.sender);
+    }
+    return delay.has_value();
 }
 
 void Engine::attemptEnded(std::uint32_t index, AttemptEnd attempt)
@@ -42,9 +65,10 @@ void Engine::eventDue(std::uint32_t index)
     }
     const SourceStream &source = m_arrivals.stream(event.stream);
     const NumberedRequest attempt{event.ordinal, event.attempts++};
+    const bool isFirst = attempt.number == 0;
     Call call;
     call.arrival = m_now;
-    call.service = source.hasDurations() ? event.service : source.service(attempt);
+    call.service = source.hasDurations() || isFirst ? event.service : source.service(attempt);
     call.function = m_arrivals.function(event.stream);
     call.stream = event.stream;
     call.fails = source.fails(attempt);
@@ -52,7 +76,9 @@ void Engine::eventDue(std::uint32_t index)
     call.sender = index;
     setPath(call, attempt);
     ++m_arrived;
-    m_statistics.of(call.function).retried(m_now);
+    if (!isFirst) {
+        m_statistics.of(call.function).retried(m_now);
+    }
     offer(call, {source, 0, attempt});
 }
 

@@ -10,7 +10,7 @@ namespace warmfront::json {
 /// what cannot be read the default is returned.
 [[nodiscard]] Delivery readDelivery(const ObjectReader &source);
 
-/// Adds the kind and what differs from its defaults to @p source.
+/// Adds the kind and what differs from its defaults to @p source, but for the delay of deliveries.
 void addDelivery(Value &source, const Delivery &delivery);
 
 } // namespace warmfront::json

@@ -45,22 +45,26 @@ inline constexpr std::array<std::string_view, 6> deployment{
 inline constexpr std::array<std::string_view, 2> nextCall{"function", "probability"};
 inline constexpr std::array<std::string_view, 5> coldStartPhases{"placement", "pull", "sandbox", "runtimeBoot",
                                                                  "userInit"};
-/// Of the kind "asynchronous" only, of the kind "queue" only, and of both.
-inline constexpr std::array<std::string_view, 5> asynchronousEvents{"retries", "retryDelays", "firstBackOff",
-                                                                    "longestBackOff", "deadLetters"};
-inline constexpr std::array<std::string_view, 8> queueMessages{"batchSize",         "batchWindow",     "service",
-                                                               "visibilityTimeout", "maximumReceives", "pollers",
-                                                               "pollersPerMinute",  "mostPollers"};
+/// Of the kinds of event sources that the reader names.
+inline constexpr std::array<std::string_view, 4> retries{"retries", "firstBackOff", "longestBackOff", "deadLetters"};
+inline constexpr std::array<std::string_view, 1> retryDelays{"retryDelays"};
+inline constexpr std::array<std::string_view, 1> objectEvents{"deliveryDelay"};
+inline constexpr std::array<std::string_view, 3> batches{"batchSize", "batchWindow", "service"};
+inline constexpr std::array<std::string_view, 5> queueMessages{"visibilityTimeout", "maximumReceives", "pollers",
+                                                               "pollersPerMinute", "mostPollers"};
+inline constexpr std::array<std::string_view, 7> streamRecords{
+    "shards", "lanesPerShard", "hottestShare", "pollInterval", "bisect", "retention", "poisonousShare"};
 inline constexpr std::array<std::string_view, 1> heldEvents{"maximumAge"};
-inline constexpr std::array<std::string_view, 18> source{"name",
+inline constexpr std::array<std::string_view, 26> source{"name",
                                                          "kind",
                                                          "function",
                                                          "arrivals",
                                                          "retries",
-                                                         "retryDelays",
                                                          "firstBackOff",
                                                          "longestBackOff",
                                                          "deadLetters",
+                                                         "retryDelays",
+                                                         "deliveryDelay",
                                                          "batchSize",
                                                          "batchWindow",
                                                          "service",
@@ -69,6 +73,13 @@ inline constexpr std::array<std::string_view, 18> source{"name",
                                                          "pollers",
                                                          "pollersPerMinute",
                                                          "mostPollers",
+                                                         "shards",
+                                                         "lanesPerShard",
+                                                         "hottestShare",
+                                                         "pollInterval",
+                                                         "bisect",
+                                                         "retention",
+                                                         "poisonousShare",
                                                          "maximumAge"};
 inline constexpr std::array<std::string_view, 2> constantArrivals{"process", "rate"};
 inline constexpr std::array<std::string_view, 2> poissonArrivals{"process", "rate"};
@@ -215,12 +226,17 @@ inline constexpr std::array<Name<TraceArrivals::Service>, 2> services{
 inline constexpr std::array<Name<TraceArrivals::Spread>, 3> spreads{{{"uniform", TraceArrivals::Spread::Uniform},
                                                                      {"even", TraceArrivals::Spread::Even},
                                                                      {"start", TraceArrivals::Spread::Start}}};
-/// In the order of Delivery.
-enum class Kind { Http, Asynchronous, Queue };
-inline constexpr std::array<Name<Kind>, 3> kinds{
-    {{"http", Kind::Http}, {"asynchronous", Kind::Asynchronous}, {"queue", Kind::Queue}}};
+/// Events of objects are asynchronous events with a delay.
+enum class Kind { Http, Asynchronous, Object, Queue, Stream };
+inline constexpr std::array<Name<Kind>, 5> kinds{{{"http", Kind::Http},
+                                                  {"asynchronous", Kind::Asynchronous},
+                                                  {"object", Kind::Object},
+                                                  {"queue", Kind::Queue},
+                                                  {"stream", Kind::Stream}}};
 inline constexpr std::array<Name<QueueMessages::Service>, 2> batchServices{
     {{"perBatch", QueueMessages::Service::PerBatch}, {"perMessage", QueueMessages::Service::PerMessage}}};
+inline constexpr std::array<Name<StreamRecords::Service>, 2> recordServices{
+    {{"perBatch", StreamRecords::Service::PerBatch}, {"perRecord", StreamRecords::Service::PerRecord}}};
 inline constexpr std::array<Name<Routing>, 7> routings{{{"mostRecentlyUsed", Routing::MostRecentlyUsed},
                                                         {"leastRecentlyUsed", Routing::LeastRecentlyUsed},
                                                         {"newest", Routing::Newest},

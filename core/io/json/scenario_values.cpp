@@ -273,6 +273,9 @@ private:
         Value object = commented(path);
         object.add("name", text(s.name));
         addDelivery(object, s.delivery);
+        if (const auto *events = std::get_if<AsynchronousEvents>(&s.delivery); events && events->deliveryDelay) {
+            object.add("deliveryDelay", distribution(*events->deliveryDelay, path + ".deliveryDelay"));
+        }
         if (!s.function.empty()) {
             object.add("function", text(s.function));
         }

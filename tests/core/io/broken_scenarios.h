@@ -99,6 +99,11 @@ inline std::vector<Broken> brokenScenarios()
         return Broken{
             what, "\"kind\": \"http\",", "\"kind\": \"queue\", " + std::string(members) + ",", 17, path, phrase, s};
     };
+    const auto streamRow = [&](const char *what, const char *members, const char *path, const char *phrase,
+                               BySchema s = Refused) {
+        return Broken{
+            what, "\"kind\": \"http\",", "\"kind\": \"stream\", " + std::string(members) + ",", 17, path, phrase, s};
+    };
     return {
         // what is not JSON
         {"an empty file", "", "", 1, "", "empty", NotJson},
@@ -305,7 +310,7 @@ inline std::vector<Broken> brokenScenarios()
         {"an unknown kind", "\"http\"", "\"htpp\"", 17, "sources[0].kind", "did you mean \"http\"?"},
         {"retries of a request", "\"kind\": \"http\",", "\"kind\": \"http\", \"retries\": 1,", 17, "sources[0].retries",
          "use the kind \"asynchronous\"", CannotSay},
-        kindRow("too many retries", "\"retries\": 1001", "sources[0].retries", "from 0 to 1000"),
+        kindRow("too many retries", "\"retries\": 1001", "sources[0].retries", "from 0 to 1000", CannotSay),
         kindRow("no delays", "\"retryDelays\": []", "sources[0].retryDelays", "empty"),
         kindRow("a delay as a number", "\"retryDelays\": [\"1 s\", 2]", "sources[0].retryDelays[1]",
                 "found the number 2"),
@@ -329,6 +334,32 @@ inline std::vector<Broken> brokenScenarios()
                  "more pollers at the start", CannotSay),
         queueRow("more pollers than usually at most", "\"pollers\": 1251", "sources[0].pollers",
                  "more pollers at the start", CannotSay),
+        streamRow("no shards", "\"shards\": 0", "sources[0].shards", "from 1 to 10000"),
+        streamRow("eleven lanes", "\"lanesPerShard\": 11", "sources[0].lanesPerShard", "from 1 to 10"),
+        streamRow("half a lane", "\"lanesPerShard\": 0.5", "sources[0].lanesPerShard", "whole number"),
+        streamRow("more than all in a shard", "\"hottestShare\": 1.1", "sources[0].hottestShare", "at most 1"),
+        streamRow("an empty batch of records", "\"batchSize\": 0", "sources[0].batchSize", "from 1 to 10000"),
+        streamRow("the time of a message", "\"service\": \"perMessage\"", "sources[0].service", "perRecord", CannotSay),
+        streamRow("a poll as a number", "\"pollInterval\": 1", "sources[0].pollInterval", "duration"),
+        streamRow("too many retries of a batch", "\"retries\": 10001", "sources[0].retries", "from 0 to 10000"),
+        streamRow("delays of a batch", "\"retryDelays\": [\"1 s\"]", "sources[0].retryDelays", "firstBackOff",
+                  CannotSay),
+        streamRow("a batch tried again at once", "\"firstBackOff\": \"0 s\"", "sources[0].firstBackOff",
+                  "at least 1 ms", CannotSay),
+        streamRow("back-offs of a batch out of order", "\"firstBackOff\": \"2 min\"", "sources[0].firstBackOff",
+                  "longest back-off (1 min) is shorter", CannotSay),
+        streamRow("cuts as a word", "\"bisect\": \"yes\"", "sources[0].bisect", "true or false"),
+        streamRow("kept for no time", "\"retention\": \"0 s\"", "sources[0].retention", "at least 1 ns", CannotSay),
+        streamRow("more than all poisonous", "\"poisonousShare\": 2", "sources[0].poisonousShare", "at most 1"),
+        streamRow("receives of a record", "\"maximumReceives\": 3", "sources[0].maximumReceives",
+                  "use the kind \"queue\"", CannotSay),
+        queueRow("shards of a queue", "\"shards\": 3", "sources[0].shards", "use the kind \"stream\"", CannotSay),
+        kindRow("an event that comes later", "\"deliveryDelay\": \"1 s\"", "sources[0].deliveryDelay",
+                "use the kind \"object\"", CannotSay),
+        {"a delay of half", "\"kind\": \"http\",", "\"kind\": \"object\", \"deliveryDelay\": 0.5,", 17,
+         "sources[0].deliveryDelay", "distribution"},
+        {"shards of requests", "\"kind\": \"http\",", "\"kind\": \"http\", \"shards\": 3,", 17, "sources[0].shards",
+         "use the kind \"stream\"", CannotSay},
         kindRow("batches of events", "\"batchSize\": 3", "sources[0].batchSize", "use the kind \"queue\"", CannotSay),
         {"batches of requests", "\"kind\": \"http\",", "\"kind\": \"http\", \"batchSize\": 3,", 17,
          "sources[0].batchSize", "use the kind \"queue\"", CannotSay},

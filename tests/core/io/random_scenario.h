@@ -215,6 +215,27 @@ private:
         if (chance()) {
             return HttpRequests{};
         }
+        if (number(3) == 0) {
+            StreamRecords stream;
+            stream.shards = 1 + number(100);
+            stream.lanesPerShard = 1 + number(10);
+            stream.hottestShare = chance() ? std::optional(real(0.0, 1.0)) : std::nullopt;
+            stream.batchSize = 1 + number(1000);
+            stream.batchWindow = chance() ? duration() : SimDuration{};
+            stream.service = chance() ? StreamRecords::Service::PerBatch : StreamRecords::Service::PerRecord;
+            stream.pollInterval = chance() ? duration() : SimDuration{};
+            stream.retries = chance() ? std::optional<std::int64_t>(number(10'000)) : std::nullopt;
+            if (chance()) {
+                stream.firstBackOff = StreamRecords::shortestBackOff + duration();
+                stream.longestBackOff = stream.firstBackOff + duration();
+            }
+            stream.bisects = chance();
+            stream.deadLetters = chance();
+            stream.maximumAge = chance() ? std::optional(duration()) : std::nullopt;
+            stream.retention = duration();
+            stream.poisonousShare = chance() ? 0.0 : real(0.0, 1.0);
+            return stream;
+        }
         if (chance()) {
             QueueMessages queue;
             queue.batchSize = 1 + number(100);
@@ -244,6 +265,9 @@ private:
             events.maximumAge = duration();
         }
         events.deadLetters = chance();
+        if (chance()) {
+            events.deliveryDelay = law();
+        }
         return events;
     }
 

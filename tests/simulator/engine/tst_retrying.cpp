@@ -212,6 +212,57 @@ private slots:
         QCOMPARE(fixed.outcome.usage.workTime.count(), perRequest.outcome.usage.workTime.count());
     }
 
+    /// Events of objects at 10 s reach the function 5 s later, are worked on for 1 s, and count from 10 s on.
+    void eventsOfObjectsComeLater_data()
+    {
+        QTest::addColumn<double>("failure");
+        QTest::addColumn<double>("maximumAge");
+        QTest::addColumn<double>("horizon");
+        QTest::addColumn<QString>("arrivals");
+        QTest::addColumn<QString>("counts"); // done, failed, expired, unfinished, retried
+        QTest::addColumn<double>("response");
+        QTest::newRow("done") << 0.0 << 1e6 << 1000.0 << "15 15"
+                              << "2 0 0 0 0" << 12.0;
+        // 1 min after 16 s, and 2 min after 77 s.
+        QTest::newRow("tried again") << 1.0 << 1e6 << 1000.0 << "15 15 76 76 197 197"
+                                     << "0 2 0 0 4" << 2 * 188.0;
+        // Its age counts from 15 s on: 61 s at the second attempt.
+        QTest::newRow("as old as allowed") << 1.0 << 61.0 << 1000.0 << "15 15 76 76"
+                                           << "0 0 2 0 2" << 0.0;
+        QTest::newRow("too old") << 1.0 << 60.999 << 1000.0 << "15 15"
+                                 << "0 0 2 0 0" << 0.0;
+        QTest::newRow("on the way at the horizon") << 0.0 << 1e6 << 14.0 << ""
+                                                   << "0 0 0 2 0" << 0.0;
+        QTest::newRow("there at the horizon") << 0.0 << 1e6 << 15.0 << ""
+                                              << "0 0 0 2 0" << 0.0;
+    }
+    void eventsOfObjectsComeLater()
+    {
+        QFETCH(double, failure);
+        QFETCH(double, maximumAge);
+        QFETCH(double, horizon);
+        QFETCH(double, response);
+        AsynchronousEvents rules;
+        rules.maximumAge = seconds(maximumAge);
+        rules.deliveryDelay = Distribution{ConstantLaw{seconds(5)}};
+        Watch watch;
+        const UnitOutcome out = outcomeOf(run(function(failure, rules, 2), horizon), watch);
+        const Counts &counts = out.outcome.counts;
+        QString arrivals;
+        for (const InvocationRow &row : watch.all) {
+            arrivals += QStringLiteral("%1 ").arg(row.arrival.sinceStart().inSeconds());
+        }
+        QTEST(arrivals.trimmed(), "arrivals");
+        QTEST(QStringLiteral("%1 %2 %3 %4 %5")
+                  .arg(counts.done)
+                  .arg(counts.failed)
+                  .arg(counts.expired)
+                  .arg(counts.unfinished)
+                  .arg(counts.retried),
+              "counts");
+        QCOMPARE(out.outcome.responseTime.count(), Int128(seconds(response).count()));
+    }
+
     /// A copy goes on from the same instant on its own, and is the same.
     void aCopyGoesOnAsTheOriginal()
     {

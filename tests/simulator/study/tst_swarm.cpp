@@ -133,14 +133,37 @@ private:
     /// What it sends next depends on what became of the last.
     void makeHeeding(EventSource &source)
     {
-        switch (number(3)) {
+        switch (number(4)) {
         case 0: {
             AsynchronousEvents events;
             events.retries = number(4);
             events.retryDelays = {time(0.5, 100.0)};
             events.maximumAge = time(5.0, 1000.0);
             events.deadLetters = chance();
+            if (chance()) {
+                events.deliveryDelay = law(0.1, 100.0);
+            }
             source.delivery = events;
+            break;
+        }
+        case 2: {
+            StreamRecords stream;
+            stream.shards = 1 + number(8);
+            stream.lanesPerShard = 1 + number(10);
+            stream.hottestShare = chance() ? std::optional(real(0.0, 1.0)) : std::nullopt;
+            stream.batchSize = 1 + number(100);
+            stream.batchWindow = chance() ? time(0.1, 20.0) : SimDuration{};
+            stream.service = chance() ? StreamRecords::Service::PerBatch : StreamRecords::Service::PerRecord;
+            stream.pollInterval = chance() ? time(0.1, 5.0) : SimDuration{};
+            stream.retries = chance() ? std::optional<std::int64_t>(number(10)) : std::nullopt;
+            stream.firstBackOff = time(0.01, 5.0);
+            stream.longestBackOff = stream.firstBackOff + time(0.1, 60.0);
+            stream.bisects = chance();
+            stream.deadLetters = chance();
+            stream.maximumAge = chance() ? std::optional(time(5.0, 2000.0)) : std::nullopt;
+            stream.retention = time(60.0, 3000.0);
+            stream.poisonousShare = chance() ? 0.0 : real(0.0, 0.1);
+            source.delivery = stream;
             break;
         }
         case 1: {

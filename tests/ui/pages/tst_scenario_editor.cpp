@@ -412,7 +412,7 @@ private slots:
         auto *kind = field<QComboBox>("kind");
         QVERIFY(kind != nullptr);
         kind->setFocus();
-        QTest::keyClick(kind, Qt::Key_End);
+        QTest::keyClicks(kind, QStringLiteral("queue"));
         const auto queue = [this] { return std::get<QueueMessages>(m_session->scenario().sources[0].delivery); };
         QVERIFY(queue() == QueueMessages{});
         QVERIFY(field<QLineEdit>("retries") == nullptr);

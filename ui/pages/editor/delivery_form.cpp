@@ -15,6 +15,7 @@ const QList<std::pair<QString, QString>> &kinds()
         {QStringLiteral("http"), Form::tr("HTTP request: the sender waits")},
         {QStringLiteral("asynchronous"), Form::tr("asynchronous event: held and tried again")},
         {QStringLiteral("queue"), Form::tr("queue: messages taken in batches")},
+        {QStringLiteral("stream"), Form::tr("stream: records read in order, in batches")},
     };
     return list;
 }
@@ -23,6 +24,9 @@ Delivery deliveryOf(const QString &kind)
 {
     if (kind == QStringLiteral("asynchronous")) {
         return AsynchronousEvents{};
+    }
+    if (kind == QStringLiteral("stream")) {
+        return StreamRecords{};
     }
     return kind == QStringLiteral("queue") ? Delivery(QueueMessages{}) : Delivery(HttpRequests{});
 }
@@ -207,7 +211,7 @@ template <typename SomeDelivery> auto *maximumAgeOf(SomeDelivery &delivery)
 {
     return std::visit(
         [](auto &kind) -> std::conditional_t<std::is_const_v<SomeDelivery>, const SimDuration, SimDuration> * {
-            if constexpr (requires { kind.maximumAge; }) {
+            if constexpr (requires { kind.maximumAge.count(); }) {
                 return &kind.maximumAge;
             } else {
                 return nullptr;
