@@ -454,6 +454,116 @@ private slots:
         QCOMPARE(m_session->scenario(), smallScenario());
     }
 
+    void recordsOfAStreamAreEditedByKeys()
+    {
+        choose(2, 0);
+        auto *kind = field<QComboBox>("kind");
+        QVERIFY(kind != nullptr);
+        kind->setFocus();
+        QTest::keyClicks(kind, QStringLiteral("stream"));
+        const auto stream = [this] { return std::get<StreamRecords>(m_session->scenario().sources[0].delivery); };
+        QVERIFY(stream() == StreamRecords{});
+        QVERIFY(field<QLineEdit>("pollers") == nullptr);
+        QVERIFY(field<QLineEdit>("retryDelays") == nullptr);
+        QCOMPARE(field<QLineEdit>("retries")->text(), QString());
+        QCOMPARE(field<QLineEdit>("batchSize")->text(), QStringLiteral("100"));
+        type("shards", QStringLiteral("6"));
+        type("lanesPerShard", QStringLiteral("3"));
+        type("hottestShare", QStringLiteral("0.5"));
+        type("pollInterval", QStringLiteral("250 ms"));
+        type("batchSize", QStringLiteral("25"));
+        type("batchWindow", QStringLiteral("5 s"));
+        type("retries", QStringLiteral("10000"));
+        type("firstBackOff", QStringLiteral("2 s"));
+        type("longestBackOff", QStringLiteral("20 s"));
+        type("maximumAge", QStringLiteral("1 h"));
+        type("retention", QStringLiteral("7 d"));
+        type("poisonousShare", QStringLiteral("0.001"));
+        for (const char *key : {"service", "bisect", "deadLetters"}) {
+            auto *choice = field<QComboBox>(key);
+            QVERIFY(choice != nullptr);
+            QVERIFY2(!choice->toolTip().isEmpty(), key);
+            choice->setFocus();
+            QTest::keyClick(choice, Qt::Key_Down);
+        }
+        StreamRecords wanted;
+        wanted.shards = 6;
+        wanted.lanesPerShard = 3;
+        wanted.hottestShare = 0.5;
+        wanted.pollInterval = SimDuration::milliseconds(250);
+        wanted.batchSize = 25;
+        wanted.batchWindow = SimDuration::seconds(5);
+        wanted.service = StreamRecords::Service::PerRecord;
+        wanted.retries = 10'000;
+        wanted.firstBackOff = SimDuration::seconds(2);
+        wanted.longestBackOff = SimDuration::seconds(20);
+        wanted.bisects = true;
+        wanted.deadLetters = true;
+        wanted.maximumAge = SimDuration::hours(1);
+        wanted.retention = SimDuration::hours(7 * 24);
+        wanted.poisonousShare = 0.001;
+        QVERIFY(stream() == wanted);
+        QVERIFY(m_editor->faults().empty());
+        for (const char *key :
+             {"shards", "lanesPerShard", "hottestShare", "pollInterval", "batchSize", "batchWindow", "retries",
+              "firstBackOff", "longestBackOff", "maximumAge", "retention", "poisonousShare"}) {
+            QVERIFY2(!field<QLineEdit>(key)->toolTip().isEmpty(), key);
+        }
+        type("hottestShare", QStringLiteral(" "));
+        type("retries", QStringLiteral(" "));
+        type("maximumAge", QStringLiteral(" "));
+        QVERIFY(!stream().hottestShare && !stream().retries && !stream().maximumAge);
+        type("lanesPerShard", QStringLiteral("11"));
+        QCOMPARE(stream().lanesPerShard, std::int64_t(3)); // not written
+        QVERIFY(errorBelow("lanesPerShard").contains(QStringLiteral("10")));
+        type("longestBackOff", QStringLiteral("1 s"));
+        QVERIFY(errorBelow("longestBackOff").contains(QStringLiteral("shorter than the first")));
+        while (m_session->history().canUndo()) {
+            m_session->history().undo();
+        }
+        QCOMPARE(m_session->scenario(), smallScenario());
+    }
+
+    void eventsOfObjectsAreEditedByKeys()
+    {
+        choose(2, 0);
+        auto *kind = field<QComboBox>("kind");
+        QVERIFY(kind != nullptr);
+        kind->setFocus();
+        QTest::keyClicks(kind, QStringLiteral("asynchronous"));
+        type("retries", QStringLiteral("1"));
+        QVERIFY(field<QWidget>("deliveryDelay") == nullptr);
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_Down);
+        const auto events = [this] { return std::get<AsynchronousEvents>(m_session->scenario().sources[0].delivery); };
+        AsynchronousEvents wanted;
+        wanted.retries = 1; // kept
+        wanted.deliveryDelay = AsynchronousEvents::usualDeliveryDelay();
+        QVERIFY(events() == wanted);
+        auto *delay = field<QWidget>("deliveryDelay");
+        QVERIFY(delay != nullptr);
+        auto *p95 = delay->findChild<QLineEdit *>(QStringLiteral("p95"));
+        QVERIFY(p95 != nullptr);
+        p95->setFocus();
+        p95->selectAll();
+        QTest::keyClicks(p95, QStringLiteral("4 s"));
+        const LognormalLaw shorter{LognormalLaw::Quantiles{SimDuration::seconds(1), SimDuration::seconds(4)}};
+        QVERIFY(events().deliveryDelay->law == Distribution{shorter}.law);
+        auto *law = delay->findChild<QComboBox *>(QStringLiteral("law"));
+        law->setFocus();
+        QTest::keyClicks(law, QStringLiteral("constant"));
+        QVERIFY(std::holds_alternative<ConstantLaw>(events().deliveryDelay->law));
+        QVERIFY(m_editor->faults().empty());
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_Up);
+        wanted.deliveryDelay.reset();
+        QVERIFY(events() == wanted);
+        while (m_session->history().canUndo()) {
+            m_session->history().undo();
+        }
+        QCOMPARE(m_session->scenario(), smallScenario());
+    }
+
     void onlyOptionsThePlatformUnderstandsAreShown()
     {
         choose(3, 0);

@@ -11,8 +11,8 @@ namespace warmfront::ui {
 /// The row for the kind of source @p index.
 void addDeliveryKind(Form *form, std::size_t index);
 
-/// Rows for what belongs to one kind of source only.
-void addDeliveryRows(Form *form, std::size_t index);
+/// Rows for what belongs to some kinds of sources only.
+void addDeliveryRows(Form *form, ScenarioSession &session, std::size_t index);
 
 /// Shows those that @p delivery has.
 void showDeliveryRowsOf(Form *form, const Delivery &delivery);

@@ -458,7 +458,7 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
             s.sources[index].function = key.toStdString();
             return {};
         });
-    addDeliveryRows(form, index);
+    addDeliveryRows(form, session, index);
     form->addHeading(Form::tr("Arrivals"));
     form->addChoice(
         QStringLiteral("arrivals.process"), Form::tr("&Process"), processes(),
