@@ -60,9 +60,47 @@ inline void scaleBehindQueue(FunctionConfiguration &function, Dice &dice)
     function.scaling = replicas;
 }
 
-/// A small run of one to three functions on anything that the event engine can do.
-inline Configuration someRun(std::uint64_t seed)
+/// Events that the platform holds, messages of a queue, or records of a stream.
+inline Delivery someHeldDelivery(Dice &dice)
 {
+    const SimDuration unit = SimDuration::milliseconds(100);
+    switch (dice.below(3)) {
+    case 0: {
+        AsynchronousEvents events;
+        events.retryDelays = {unit * (1 + dice.below(50))};
+        if (dice.oneIn(2)) {
+            events.deliveryDelay = Distribution{ExponentialLaw{unit * 30}};
+        }
+        return events;
+    }
+    case 1: {
+        QueueMessages queue;
+        queue.batchSize = 1 + dice.below(10);
+        queue.batchWindow = unit * dice.below(50);
+        queue.visibilityTimeout = unit * (1 + dice.below(100));
+        queue.maximumReceives = 1 + dice.below(4);
+        return queue;
+    }
+    default: {
+        StreamRecords stream;
+        stream.shards = 1 + dice.below(3);
+        stream.lanesPerShard = 1 + dice.below(3);
+        stream.batchSize = 1 + dice.below(20);
+        stream.batchWindow = unit * dice.below(20);
+        stream.pollInterval = unit * dice.below(20);
+        stream.retries = dice.below(4);
+        stream.bisects = dice.oneIn(2);
+        stream.poisonousShare = 0.02;
+        stream.retention = SimDuration::seconds(5 + dice.below(60));
+        return stream;
+    }
+    }
+}
+
+/// A small run of one to three functions on anything that the event engine can do.
+inline Configuration someRun(std::uint64_t seed, bool holdsEvents = false)
+{
+    Dice held(seed + 55'000);
     Dice dice(seed);
     const SimDuration unit = SimDuration::milliseconds(100);
     Configuration configuration;
@@ -101,6 +139,9 @@ inline Configuration someRun(std::uint64_t seed)
             source.arrivals = ConstantArrivals{Rate::perSecond(10.0 / (1 + dice.below(30)))};
         } else if (dice.oneIn(5)) {
             source.arrivals = UserArrivals{5, {ExponentialLaw{unit * 20}}};
+        }
+        if (holdsEvents && !std::holds_alternative<UserArrivals>(source.arrivals)) {
+            source.delivery = someHeldDelivery(held);
         }
         function.sources.push_back(source);
         if (dice.oneIn(4)) {

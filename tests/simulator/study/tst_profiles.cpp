@@ -100,6 +100,7 @@ private slots:
             // says so.
             QVERIFY(profile.id == "openwhisk" && prepared.error().path == "alternatives[0].platform");
             QVERIFY(file.endsWith(QStringLiteral("order-queue.json"))
+                    || file.endsWith(QStringLiteral("poisonous-record.json"))
                     || file.endsWith(QStringLiteral("new-version.json"))
                     || file.endsWith(QStringLiteral("database.json")));
             return;
