@@ -21,8 +21,8 @@ std::unique_ptr<Kernel> makeKernel(const FunctionConfiguration &function, SimDur
     if (std::holds_alternative<FixedReplicas>(function.scaling)) {
         return std::make_unique<ReplicaEngine>(function, horizon);
     }
-    if (choice == KernelChoice::Fastest && suitsPerRequestKernel(function)) {
-        return std::make_unique<PerRequestLane>(makePerRequestKernel(function, horizon));
+    if (choice != KernelChoice::Reference && suitsPerRequestKernel(function)) {
+        return std::make_unique<PerRequestLane>(makePerRequestKernel(function, horizon, choice));
     }
     return std::make_unique<ReferenceKernel>(function, horizon);
 }

@@ -53,8 +53,9 @@ struct ServiceRules
     }
 };
 
-/// Which of the executions that can run a configuration is taken.
-enum class KernelChoice { Fastest, Reference, Events };
+/// Which of the executions that can run a configuration is taken. Scan and Windows are the parts of Fastest, each alone
+/// as far as it goes.
+enum class KernelChoice { Fastest, Reference, Events, Scan, Windows };
 
 /// The kernel or engine for @p function.
 [[nodiscard]] std::unique_ptr<Kernel> makeKernel(const FunctionConfiguration &function, SimDuration horizon,

@@ -26,9 +26,10 @@ public:
 
 /// Whether there is one for @p function.
 [[nodiscard]] bool suitsPerRequestKernel(const FunctionConfiguration &function);
-/// The fastest one for @p function, which suits.
+/// The fastest one for @p function, which suits and outlives it, or the one that is chosen.
 [[nodiscard]] std::unique_ptr<PerRequestKernel> makePerRequestKernel(const FunctionConfiguration &function,
-                                                                     SimDuration horizon);
+                                                                     SimDuration horizon,
+                                                                     KernelChoice choice = KernelChoice::Fastest);
 
 /// Counts what a PerRequestKernel decides.
 class PerRequestLane final : public Kernel

@@ -18,6 +18,10 @@ public:
                 FunctionStatistics statistics) override;
     void finish(FunctionStatistics statistics) override { m_table.finish(statistics); }
 
+    [[nodiscard]] std::size_t instances() const { return m_table.count(); }
+    /// What it knows after the last request, at @p now. Nothing is left.
+    [[nodiscard]] KnownInstances release(std::int64_t now) { return m_table.release(now); }
+
 private:
     template <Routing routing>
     void decideRouted(const FunctionWorkload &workload, std::size_t first, std::size_t last, InvocationBatch &told,

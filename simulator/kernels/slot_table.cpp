@@ -64,6 +64,24 @@ std::size_t SlotTable::resolveTied(std::size_t first, bool latest) const
     return best;
 }
 
+KnownInstances SlotTable::release(std::int64_t now)
+{
+    KnownInstances known;
+    known.instances.reserve(m_instances.size());
+    for (std::size_t slot = 0; slot < m_instances.size(); ++slot) {
+        const Instance &instance = m_instances[slot];
+        known.instances.push_back(
+            {instance.created, m_freeAt[slot], static_cast<std::uint64_t>(instance.lastRequest), instance.number});
+    }
+    known.created = m_created;
+    known.uses = static_cast<std::uint64_t>(m_requests);
+    known.starts = m_starts;
+    known.now = now;
+    m_instances.clear();
+    m_freeAt.clear();
+    return known;
+}
+
 void SlotTable::finish(FunctionStatistics statistics)
 {
     constexpr std::int64_t endOfTime = std::int64_t{1} << 62;

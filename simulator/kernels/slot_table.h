@@ -11,6 +11,7 @@
 #include "simulator/admission/token_bucket.h"
 #include "simulator/kernels/few_slots.h"
 #include "simulator/kernels/kernel.h"
+#include "simulator/kernels/known_instances.h"
 #include "simulator/kernels/slot_search.h"
 #include "simulator/sinks/statistics.h"
 #include "simulator/workloads/source_stream.h"
@@ -55,6 +56,9 @@ public:
         __builtin_prefetch(instances + 64);
         __builtin_prefetch(instances + 128);
     }
+    [[nodiscard]] std::size_t count() const { return m_instances.size(); }
+    /// What is known after the last request, at @p now. The table is empty then.
+    [[nodiscard]] KnownInstances release(std::int64_t now);
     /// Tells the lives of all instances; the table is empty then.
     void finish(FunctionStatistics statistics);
 

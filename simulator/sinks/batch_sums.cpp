@@ -138,28 +138,43 @@ BatchSums::InBin inBin(const PlainInvocations &invocations, std::size_t first, s
     const std::size_t lanes = hn::Lanes(d);
     const auto lower = hn::Set(d, from);
     const auto upper = hn::Set(d, edge);
-    auto time = hn::Zero(d);
-    BatchSums::InBin in;
-    std::size_t i = first;
-    while (i < invocations.count) {
-        const auto arrival = hn::LoadU(d, invocations.arrival + i);
-        const auto end = hn::LoadU(d, invocations.end + i);
-        const auto isOutside = hn::Or(hn::Lt(arrival, lower), hn::Not(hn::Lt(arrival, upper)));
-        std::size_t leading = invocations.count - i < lanes ? invocations.count - i : lanes;
-        if (const std::ptrdiff_t outside = hn::FindFirstTrue(d, isOutside);
-            outside >= 0 && static_cast<std::size_t>(outside) < leading) {
-            leading = static_cast<std::size_t>(outside);
-        }
-        const auto isIn = hn::FirstN(d, leading);
-        time = hn::Add(time, hn::IfThenElseZero(isIn, hn::Sub(hn::Min(end, upper), arrival)));
-        in.later += hn::CompressStore(end, hn::And(isIn, hn::Gt(end, upper)), d, laterEnds + in.later);
-        i += leading;
-        if (leading < lanes) {
+    // Nearly always every arrival of a register is in the bin.
+    std::size_t last = first;
+    while (last < invocations.count) {
+        const auto arrival = hn::LoadU(d, invocations.arrival + last);
+        const auto isInside = hn::And(hn::Not(hn::Lt(arrival, lower)), hn::Lt(arrival, upper));
+        const std::size_t most = invocations.count - last < lanes ? invocations.count - last : lanes;
+        if (!hn::AllTrue(d, isInside)) {
+            const auto outside = static_cast<std::size_t>(hn::FindFirstTrue(d, hn::Not(isInside)));
+            last += outside < most ? outside : most;
             break;
         }
+        last += most;
+    }
+    auto time = hn::Zero(d);
+    BatchSums::InBin in;
+    // Highway's compression of registers copies its table every time.
+    const auto keepLater = [&](std::size_t begin, std::size_t end) {
+        for (std::size_t n = begin; n < end; ++n) {
+            laterEnds[in.later] = invocations.end[n];
+            in.later += invocations.end[n] > edge ? 1 : 0;
+        }
+    };
+    std::size_t i = first;
+    for (; i + lanes <= last; i += lanes) {
+        const auto end = hn::LoadU(d, invocations.end + i);
+        time = hn::Add(time, hn::Sub(hn::Min(end, upper), hn::LoadU(d, invocations.arrival + i)));
+        if (!hn::AllFalse(d, hn::Gt(end, upper))) {
+            keepLater(i, i + lanes);
+        }
+    }
+    for (; i < last; ++i) {
+        const std::int64_t end = invocations.end[i];
+        in.time += (end < edge ? end : edge) - invocations.arrival[i];
+        keepLater(i, i + 1);
     }
     in.count = i - first;
-    in.time = hn::GetLane(hn::SumOfLanes(d, time));
+    in.time += hn::GetLane(hn::SumOfLanes(d, time));
     return in;
 }
 

@@ -96,6 +96,21 @@ void oneCore(benchmark::State &state, std::size_t count, double rate, double mea
     measure(state, scenarioOf(functions(count, rate, meanService, horizonSeconds, routing)));
 }
 
+/// One function with @p load requests in flight on average, each for two seconds: three million requests.
+void heavy(benchmark::State &state, double load, Routing routing)
+{
+    const double rate = load / 2.0;
+    measure(state, scenarioOf(functions(1, rate, 2.0, 3e6 / rate, routing)));
+}
+
+/// The published case again and again.
+void replications(benchmark::State &state, int count)
+{
+    sim::Configuration configuration = functions(1, 0.9, 1.991, 10'000'000.0 / count, Routing::Newest);
+    configuration.replications = count;
+    measure(state, scenarioOf(std::move(configuration)));
+}
+
 /// A thousand functions under one limit; their common load is 1,792, and 42 more or less is one standard deviation.
 void accountLimit(benchmark::State &state, std::int64_t limit)
 {
@@ -178,6 +193,14 @@ BENCHMARK_CAPTURE(oneCore, published_case_ten_times_the_horizon, 1, 0.9, 1.991, 
 BENCHMARK_CAPTURE(oneCore, most_recently_used, 1, 0.9, 1.991, 10'000'000.0, Routing::MostRecentlyUsed)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(oneCore, busy_180, 1, 90.0, 2.0, 100'000.0, Routing::Newest)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(replications, sixty_four, 64)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(heavy, load_6, 6.0, Routing::MostRecentlyUsed)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(heavy, load_100, 100.0, Routing::MostRecentlyUsed)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(heavy, load_2000, 2'000.0, Routing::MostRecentlyUsed)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(heavy, load_2000_newest, 2'000.0, Routing::Newest)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(heavy, load_10000, 10'000.0, Routing::MostRecentlyUsed)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(oneCore, thousand_functions_of_load_half, 1000, 0.25, 2.0, 20'000.0, Routing::MostRecentlyUsed)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(oneCore, thousand_functions, 1000, 0.9, 1.991, 10'000.0, Routing::MostRecentlyUsed)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(accountLimit, never_binds, 4'000)->Unit(benchmark::kMillisecond);

@@ -194,7 +194,10 @@ class TestKernels : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void theFastestEqualsTheReference();
+    void fastKernelsEqualTheReference_data();
+    void fastKernelsEqualTheReference();
+    void manyInstancesEqualTheEngine_data();
+    void manyInstancesEqualTheEngine();
     void sumsEqualCountingOneByOne_data();
     void sumsEqualCountingOneByOne();
     void eventsEqualTheLanes();
@@ -208,25 +211,94 @@ private Q_SLOTS:
     void seriesAddUpToTotals();
 };
 
-void TestKernels::theFastestEqualsTheReference()
+void TestKernels::fastKernelsEqualTheReference_data()
 {
+    QTest::addColumn<KernelChoice>("choice");
+    QTest::newRow("the fastest for each function") << KernelChoice::Fastest;
+    QTest::newRow("scanning a table of instances") << KernelChoice::Scan;
+    QTest::newRow("windows of requests") << KernelChoice::Windows;
+}
+
+void TestKernels::fastKernelsEqualTheReference()
+{
+    QFETCH(KernelChoice, choice);
     std::uint64_t requests = 0;
     std::uint64_t cold = 0;
     std::uint64_t throttled = 0;
     for (std::uint64_t seed = 1; seed <= 300; ++seed) {
         const Configuration configuration = someConfiguration(seed);
         const UnitOutcome reference = runWith(KernelChoice::Reference, configuration);
-        const UnitOutcome fastest = runWith(KernelChoice::Fastest, configuration);
         const QByteArray which = "configuration of seed " + QByteArray::number(qulonglong(seed));
-        QVERIFY2(fastest.fingerprint == reference.fingerprint, which);
-        QVERIFY2(fastest.outcome == reference.outcome, which);
-        QVERIFY2(fastest.series == reference.series, which);
-        QVERIFY2(fastest.functions == reference.functions, which);
+        compare(runWith(choice, configuration), reference, which);
+        if (QTest::currentTestFailed()) {
+            return;
+        }
         requests += reference.outcome.counts.requests;
         cold += reference.outcome.counts.cold;
         throttled += reference.outcome.counts.throttled;
     }
     QVERIFY(cold > requests / 1000 && throttled > requests / 1000); // the configurations reach the rare paths
+}
+
+void TestKernels::manyInstancesEqualTheEngine_data()
+{
+    QTest::addColumn<Routing>("routing");
+    QTest::newRow("most recently used") << Routing::MostRecentlyUsed;
+    QTest::newRow("least recently used") << Routing::LeastRecentlyUsed;
+    QTest::newRow("newest") << Routing::Newest;
+    QTest::newRow("oldest") << Routing::Oldest;
+}
+
+/// From none to hundreds of instances, and to few and many again: with ties, services that take no time, limits,
+/// expiries, pauses of hours, and several sources. A table of them is handed over to windows on the way.
+void TestKernels::manyInstancesEqualTheEngine()
+{
+    QFETCH(Routing, routing);
+    Counts sum;
+    std::int64_t peak = 0;
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        Dice dice(seed + 3'000'000);
+        Configuration configuration = someConfiguration(seed);
+        configuration.functions.resize(1);
+        FunctionConfiguration &function = configuration.functions.front();
+        function.service = someLaw(dice, seed % 2 == 0);
+        function.timeout.reset();
+        auto &scaling = std::get<PerRequestScaling>(function.scaling);
+        scaling.routing = routing;
+        scaling.alwaysWarm = 0;
+        scaling.keepAlive = SimDuration::milliseconds(100) * (1 + dice.below(600));
+        scaling.concurrencyLimit.reset();
+        if (dice.oneIn(3)) {
+            scaling.concurrencyLimit = 300 + dice.below(300);
+        }
+        const std::int64_t rate = 300 + dice.below(500);
+        const auto rise = SimDuration::seconds(20);
+        // Up, down to nothing for hours, and up again.
+        function.sources.resize(1);
+        function.sources.front().arrivals = RampingArrivals{Rate::perSecond(1.0),
+                                                            {{rise, Rate::perSecond(static_cast<double>(rate))},
+                                                             {rise, Rate::perSecond(0.0)},
+                                                             {SimDuration::minutes(600), Rate::perSecond(0.0)},
+                                                             {rise, Rate::perSecond(static_cast<double>(rate))},
+                                                             {rise, Rate::perSecond(5.0)}},
+                                                            RampingArrivals::Spacing::Poisson};
+        if (dice.oneIn(2)) {
+            function.sources.push_back({SourceIndex{99}, ConstantArrivals{Rate::perSecond(0.5)}});
+        }
+        configuration.horizon = SimDuration::minutes(602);
+        const UnitOutcome events = runWith(KernelChoice::Events, configuration);
+        for (const KernelChoice choice : {KernelChoice::Fastest, KernelChoice::Windows}) {
+            compare(runWith(choice, configuration), events,
+                    "configuration of seed " + QByteArray::number(qulonglong(seed)));
+            if (QTest::currentTestFailed()) {
+                return;
+            }
+        }
+        sum += events.outcome.counts;
+        peak = std::max(peak, events.outcome.peakInstances);
+    }
+    QVERIFY2(peak > 300, QByteArray::number(qlonglong(peak)));
+    QVERIFY(sum.throttled > 0 && sum.cold > 1'000);
 }
 
 void TestKernels::sumsEqualCountingOneByOne_data()
