@@ -258,6 +258,12 @@ int runCommand(const RunRequest &request, std::stop_token stop)
         {"expired, dead letters",
          [](Evaluation e) { return count(e.summary.counts.expired) + ", " + count(e.summary.counts.deadLettered); }},
         {"tried again", [](Evaluation e) { return count(e.summary.counts.retried); }},
+        {"age at handover, oldest",
+         [](Evaluation e) {
+             const auto &ages = e.summary.handovers;
+             const auto words = [](double ms) { return plain(ui::durationText(ms * 1e-3, QLocale::c())); };
+             return ages ? words(ages->meanMilliseconds) + ", " + words(ages->oldestMilliseconds) : "none";
+         }},
         {"response time, mean",
          [](Evaluation e) {
              return withInterval(e.summary.responseMilliseconds,
@@ -278,6 +284,10 @@ int runCommand(const RunRequest &request, std::stop_token stop)
     if (std::ranges::none_of(run->evaluation.alternatives, hasHeldEvents)) {
         std::erase_if(
             rows, [](const auto &row) { return row.first == "expired, dead letters" || row.first == "tried again"; });
+    }
+    const auto handsOver = [](Evaluation e) { return e.summary.handovers.has_value(); };
+    if (std::ranges::none_of(run->evaluation.alternatives, handsOver)) {
+        std::erase_if(rows, [](const auto &row) { return row.first == "age at handover, oldest"; });
     }
     rows.insert(rows.end(), costRows().begin(), costRows().end());
     printTable(run->evaluation, rows);

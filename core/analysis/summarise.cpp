@@ -90,12 +90,14 @@ AlternativeSummary summarise(const RunColumns &columns, const std::optional<Obje
     LatencyHistogram pooled;
     TotalTime lifespans;
     HostTimes hosts;
+    Handovers handovers;
     std::uint64_t ended = 0;
     for (const Outcome &outcome : columns.outcomes) {
         summary.counts += outcome.counts;
         summary.peakInstances = std::max(summary.peakInstances, outcome.peakInstances);
         times += outcome.instances;
         hosts += outcome.hosts;
+        handovers += outcome.handovers;
         pooled += outcome.response;
         lifespans += outcome.lifespans;
         ended += outcome.instancesEnded;
@@ -104,6 +106,10 @@ AlternativeSummary summarise(const RunColumns &columns, const std::optional<Obje
     summary.busyInstances = times.busy.inSeconds() / observed;
     summary.idleInstances = (times.idle.inSeconds() + times.provisioned.inSeconds()) / observed;
     summary.startingInstances = times.starting.inSeconds() / observed;
+    if (handovers.count > 0) {
+        summary.handovers = {handovers.age.inSeconds() * 1e3 / static_cast<double>(handovers.count),
+                             handovers.oldest.inSeconds() * 1e3};
+    }
     if (hosts.hasHosts()) {
         summary.hosts = hostSummary(hosts, observed, static_cast<double>(columns.outcomes.size()));
     }

@@ -196,6 +196,12 @@ Value alternativeOfRun(const AlternativeReport &report)
     instances.add("meanLifespan_s", statistic(summary.meanLifespanSeconds));
     instances.add("ci95", interval(summary.instances.ci95));
     object.add("instances", std::move(instances));
+    if (summary.handovers) {
+        Value age = Value::object();
+        age.add("mean", statistic(summary.handovers->meanMilliseconds));
+        age.add("oldest", statistic(summary.handovers->oldestMilliseconds));
+        object.add("ageAtHandover_ms", std::move(age));
+    }
     if (summary.hosts) {
         object.add("hosts", hosts(*summary.hosts));
     }

@@ -119,6 +119,7 @@ Outcome &Outcome::operator+=(const Outcome &other)
     response += other.response;
     usage += other.usage;
     hosts += other.hosts;
+    handovers += other.handovers;
     return *this;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
+#include "core/model/handovers.h"
 #include "core/model/hosts.h"
 #include "core/model/latency_histogram.h"
 #include "core/model/metering.h"
@@ -100,6 +101,7 @@ struct Outcome
     LatencyHistogram response;
     Usage usage;
     HostTimes hosts;
+    Handovers handovers;
 
     Outcome &operator+=(const Outcome &other);
     bool operator==(const Outcome &) const = default;

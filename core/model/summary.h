@@ -52,6 +52,13 @@ struct ServiceSummary
     std::optional<double> utilisation;      ///< of its concurrency limit; absent without one
 };
 
+/// How old messages and records are whenever they are handed over.
+struct HandoverSummary
+{
+    double meanMilliseconds = 0.0;
+    double oldestMilliseconds = 0.0; ///< of all replications
+};
+
 /// What people read of one alternative: computed by `core/analysis` from columns, stored nowhere.
 struct AlternativeSummary
 {
@@ -71,6 +78,7 @@ struct AlternativeSummary
     std::int64_t peakInstances = 0;
     std::optional<double> meanLifespanSeconds; ///< absent when no instance ended
     double availability = 1.0;                 ///< done / requests (1 without requests)
+    std::optional<HandoverSummary> handovers;  ///< absent where none are
     std::optional<HostSummary> hosts;          ///< absent where capacity is unlimited
     std::vector<ServiceSummary> services;      ///< in scenario order
     std::optional<bool> objectiveMet;          ///< absent without an objective

@@ -121,6 +121,7 @@ void Engine::handOver(std::uint32_t index)
     for (std::uint32_t m = queue.collecting.first; m != none; m = m_messages[m].next) {
         const Message &message = m_messages[m];
         told.waited(message.visibleSince, m_now);
+        told.handedOver(message.arrival, m_now);
         if (queue.rules->service == QueueMessages::Service::PerMessage || m == queue.collecting.first) {
             const std::int64_t work =
                 source.hasDurations() ? message.service : source.service({message.ordinal, message.receives});

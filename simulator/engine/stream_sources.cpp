@@ -136,6 +136,7 @@ void Engine::handOverRecords(std::uint32_t index)
     for (std::int64_t i = 0; i < lane.batch; ++i) {
         Message &record = m_messages[at];
         told.waited(record.visibleSince, m_now);
+        told.handedOver(record.arrival, m_now);
         if (record.receives++ > 0) {
             told.retried(m_now);
         }

@@ -470,6 +470,13 @@ void FunctionStatistics::waited(std::int64_t from, std::int64_t to)
     m_all.m_queuedBins.add(from, to);
 }
 
+void FunctionStatistics::handedOver(std::int64_t arrival, std::int64_t at)
+{
+    if (at >= m_all.m_warmUp) {
+        m_all.m_result.outcome.handovers.add(SimDuration::nanoseconds(at - arrival));
+    }
+}
+
 void FunctionStatistics::retried(std::int64_t at)
 {
     m_tally.counts.retried += at >= m_all.m_warmUp ? 1 : 0;

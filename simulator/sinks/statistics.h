@@ -157,6 +157,8 @@ public:
     void event(std::int64_t arrival, std::int64_t end, Ending ending);
     /// A message waited in its queue in [from, to).
     void waited(std::int64_t from, std::int64_t to);
+    /// A message or a record that arrived at @p arrival is handed over at @p at.
+    void handedOver(std::int64_t arrival, std::int64_t at);
     /// An attempt of an event begins at @p at that is not its first.
     void retried(std::int64_t at);
     /// The whole life of an instance; @p end may lie after the horizon, where it is cut.

@@ -93,6 +93,11 @@ private slots:
         stream.shards = 4;
         const RunColumns columns = runOf(streamed(constant(0.0), 5.0, stream, 20'000, 200));
         VERIFY_LAW("wait", over(columns, &TestStreamLaw::meanResponse), 0.5, 0.005);
+        VERIFY_LAW(
+            "age at handover",
+            over(columns,
+                 [](const Outcome &o) { return o.handovers.age.inSeconds() / static_cast<double>(o.handovers.count); }),
+            0.5, 0.005);
     }
 
     /// An event of an object takes the delay and the service, both on average: attempts do not wait.

@@ -17,7 +17,7 @@ struct Figure
     std::function<QString(const study::AlternativeEvaluation &)> text;
     /// Those of events are shown only where events were tried again or given up, those of hosts only where there are
     /// hosts, those of services only where functions call some.
-    enum class Kind { OfAll, OfEvents, OfHosts, OfServices } kind = Kind::OfAll;
+    enum class Kind { OfAll, OfEvents, OfHandovers, OfHosts, OfServices } kind = Kind::OfAll;
 };
 
 /// Nothing where capacity is unlimited.
@@ -102,6 +102,16 @@ const std::vector<Figure> &figures()
         {SummaryModel::tr("Tried again"),
          SummaryModel::tr("attempts after an event's first one; each is an invocation and is billed"),
          [](const Evaluation &e) { return countText(e.summary.counts.retried); }, Kind::OfEvents},
+        {SummaryModel::tr("Age at handover, oldest"),
+         SummaryModel::tr("of messages and records, whenever they are handed over to a function; the iterator age of a "
+                          "stream"),
+         [](const Evaluation &e) {
+             return e.summary.handovers
+                        ? durationText(e.summary.handovers->meanMilliseconds * 1e-3) + QStringLiteral(", ")
+                              + durationText(e.summary.handovers->oldestMilliseconds * 1e-3)
+                        : SummaryModel::tr("none");
+         },
+         Kind::OfHandovers},
         {SummaryModel::tr("Response time, mean"),
          SummaryModel::tr("waiting + cold start + service of completed requests"),
          [](const Evaluation &e) {
@@ -186,6 +196,9 @@ void SummaryModel::setRuns(std::vector<FinishedRunPointer> runs)
         const Counts &counts = column.run->evaluation.alternatives[column.alternative].summary.counts;
         return counts.expired + counts.deadLettered + counts.retried > 0;
     });
+    const bool hasHandovers = std::ranges::any_of(m_columns, [](const Column &column) {
+        return column.run->evaluation.alternatives[column.alternative].summary.handovers.has_value();
+    });
     const bool hasHosts = std::ranges::any_of(m_columns, [](const Column &column) {
         return column.run->evaluation.alternatives[column.alternative].summary.hosts.has_value();
     });
@@ -196,6 +209,8 @@ void SummaryModel::setRuns(std::vector<FinishedRunPointer> runs)
         switch (kind) {
         case Figure::Kind::OfEvents:
             return hasEvents;
+        case Figure::Kind::OfHandovers:
+            return hasHandovers;
         case Figure::Kind::OfHosts:
             return hasHosts;
         case Figure::Kind::OfServices:

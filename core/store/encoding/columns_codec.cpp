@@ -9,8 +9,9 @@ namespace warmfront::store {
 
 namespace {
 
-/// 2 knows processor time; 3 knows events that the platform holds: all of Counts after `unfinished`; 4 knows hosts.
-constexpr std::uint64_t format = 5;
+/// 2 knows processor time; 3 knows events that the platform holds: all of Counts after `unfinished`; 4 knows hosts, 5
+/// services, 6 handovers.
+constexpr std::uint64_t format = 6;
 
 // Every type is told once, in visit(): writing and reading walk the same members in the same order.
 
@@ -152,6 +153,9 @@ template <typename Archive, typename T> void visitOutcomes(Archive &a, T &column
         visitUsage(a, o.usage);
         if (a.knows(4)) {
             visitHosts(a, o.hosts);
+        }
+        if (a.knows(6)) {
+            all(a, o.handovers.count, o.handovers.age, o.handovers.oldest);
         }
     });
     if (a.knows(5)) {

@@ -116,6 +116,17 @@ private slots:
         }
     }
 
+    void tellsTheAgeAtHandover()
+    {
+        AlternativeReport report = full();
+        report.summary.handovers = {1500.0, 60'000.0};
+        RunResult few = run();
+        few.seed = 1;
+        const std::string text = runJson(few, {report});
+        QCOMPARE(QString::fromStdString(test::schemaFaults("run.schema.json", text)), QString());
+        QVERIFY(text.find(R"("ageAtHandover_ms": { "mean": 1500, "oldest": 60000 })") != std::string::npos);
+    }
+
     void saysNullForWhatIsNotKnown()
     {
         RunResult idle = run();

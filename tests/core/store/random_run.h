@@ -125,7 +125,7 @@ private:
         return {counts(), instances(), natural(),
                 total(),  integer(),   total(),
                 total(),  total(),     histogram<LatencyHistogram>(),
-                usage(),  hosts()};
+                usage(),  hosts(),     {natural(), total(), duration()}};
     }
     ServiceTimes service() { return {natural(), natural(), natural(), total(), total(), total()}; }
     HostTimes hosts() { return {total(), total(), memory(), memory(), memory(), integer(), natural(), natural()}; }

@@ -81,7 +81,8 @@ private slots:
         }
     }
 
-    /// Older formats lack the number of services, last of outcomes, that came with 5, the eight figures of hosts, last
+    /// Older formats lack the three figures of handovers, before the number of services, that came with 6, the number
+    /// of services, last of outcomes, that came with 5, the eight figures of hosts, last
     /// of an outcome, and the two series of them, last of all, that came with 4, the counts that came with 3, and the
     /// two sums of processor time, before the hosts, that came with 2. What they did not know is none, and every
     /// request let in was one invocation. Of these columns every value that is cut out is one byte long.
@@ -92,6 +93,7 @@ private slots:
         QTest::newRow("the second") << 2;
         QTest::newRow("the third") << 3;
         QTest::newRow("the fourth") << 4;
+        QTest::newRow("the fifth") << 5;
     }
     void olderFormatsAreStillRead()
     {
@@ -106,8 +108,8 @@ private slots:
         QByteArray outcomes = *store::decompress(encoded.outcomes);
         QByteArray functions = *store::decompress(encoded.functions);
         QByteArray series = *store::decompress(encoded.series);
-        QVERIFY(outcomes.endsWith(QByteArray(8 + 1, 0)) && series.endsWith(QByteArray(2, 0)));
-        outcomes.chop(1);
+        QVERIFY(outcomes.endsWith(QByteArray(8 + 3 + 1, 0)) && series.endsWith(QByteArray(2, 0)));
+        outcomes.chop(format < 5 ? 3 + 1 : 3); // the number of services is zero, too
         if (format < 4) {
             outcomes.chop(8);
             series.chop(2);

@@ -95,6 +95,7 @@ private slots:
             queued += bin;
         }
         QCOMPARE(queued.count(), Int128(seconds(5).count())); // five of them for a second
+        QVERIFY((out.outcome.handovers == Handovers{25, queued, seconds(1)}));
     }
 
     /// A message every second from 1 s on.

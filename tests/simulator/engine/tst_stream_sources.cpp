@@ -113,7 +113,11 @@ private slots:
         for (const TotalTime &bin : out.series.queued) {
             queued += bin;
         }
-        QCOMPARE(queued.count(), Int128(seconds(100 * 2 + 50 * 4).count())); // what each was old when handed over
+        QCOMPARE(queued.count(), Int128(seconds(100 * 2 + 50 * 4).count()));
+        const Handovers &handovers = out.outcome.handovers; // all have waited since they came
+        QCOMPARE(handovers.count, 250U);
+        QCOMPARE(handovers.age.count(), queued.count());
+        QCOMPARE(handovers.oldest, seconds(4));
     }
 
     /// One lane; records every @p gap seconds, from then on.
@@ -264,11 +268,14 @@ private slots:
         FunctionConfiguration f = function(stream, 2, 1);
         f.failureProbability = 1.0;
         Watch watch;
-        const Counts counts = outcomeOf(run(f, 1000), watch).outcome.counts;
+        const UnitOutcome out = outcomeOf(run(f, 1000), watch);
+        const Counts &counts = out.outcome.counts;
         QTEST(batchesOf(watch), "batches");
         QTEST(QStringLiteral("%1 %2 %3").arg(counts.failed).arg(counts.deadLettered).arg(counts.expired), "counts");
         QCOMPARE(counts.retried, 2 * (watch.all.size() - 1));
         QCOMPARE(counts.endings(), counts.requests);
+        // As old as the last batch is after 10 s.
+        QCOMPARE(out.outcome.handovers.oldest, watch.all.back().arrival - SimTime::after(seconds(10)));
     }
 
     /// Eight records at 10 s of which one is poisonous, one second for a batch, one second of back-off, no retries.

@@ -136,6 +136,30 @@ private slots:
                  QStringLiteral("0, ") + countText(counts.deadLettered));
     }
 
+    /// Messages and records have an age when they are handed over; the others do not.
+    void handoversHaveARow()
+    {
+        Scenario scenario = threeWays();
+        SummaryModel requests;
+        requests.setRuns({runOf(scenario)});
+        scenario.sources[0].delivery = StreamRecords{};
+        const FinishedRunPointer run = runOf(scenario);
+        const auto &ages = run->evaluation.alternatives[0].summary.handovers;
+        QVERIFY(ages && ages->meanMilliseconds > 0.0 && ages->oldestMilliseconds > ages->meanMilliseconds);
+        SummaryModel summary;
+        summary.setRuns({run});
+        QCOMPARE(summary.rowCount(), requests.rowCount() + 1);
+        QString found;
+        for (int row = 0; row < summary.rowCount(); ++row) {
+            if (summary.headerData(row, Qt::Vertical, Qt::DisplayRole).toString()
+                == QStringLiteral("Age at handover, oldest")) {
+                found = summary.data(summary.index(row, 0), Qt::DisplayRole).toString();
+            }
+        }
+        QCOMPARE(found, durationText(ages->meanMilliseconds * 1e-3) + QStringLiteral(", ")
+                            + durationText(ages->oldestMilliseconds * 1e-3));
+    }
+
     /// Six replicas of 3 GB on two nodes of 8 GB: two each, and two wait in each of three replications. A quarter of
     /// the memory is nobody's.
     void hostsHaveRows()
