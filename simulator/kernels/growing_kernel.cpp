@@ -17,7 +17,7 @@ std::size_t mostScanned(const FunctionConfiguration &function)
         return SIZE_MAX;
     }
     const Routing routing = std::get<PerRequestScaling>(function.scaling).routing;
-    return routing == Routing::Newest || routing == Routing::Oldest ? 256 : 9;
+    return routing == Routing::Newest || routing == Routing::Oldest ? 256 : 24;
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "simulator/kernels/scan_kernel.h"
 
 #include "core/base/contract.h"
+#include "simulator/kernels/warm_requests.h"
 
 namespace warmfront::sim {
 
@@ -24,21 +25,22 @@ template <Routing routing>
 void ScanKernel::decideRouted(const FunctionWorkload &workload, std::size_t first, std::size_t last,
                               InvocationBatch &told, FunctionStatistics statistics)
 {
-    const RequestBatch &requests = workload.requests();
-    for (std::size_t i = first; i < last; ++i) {
-        const std::int64_t now = requests.arrival[i];
-        const SlotTable::Served served =
-            m_table.serve<routing>(now, requests.service[i], BatchDraws{workload, i}, statistics);
-        const std::size_t at = i - first;
-        told.arrival[at] = now;
-        told.start[at] = served.start;
-        told.end[at] = served.end;
-        told.init[at] = served.init;
-        told.instance[at] = served.instance;
-        told.source[at] = workload.source(i);
-        told.mark[at] = served.mark;
-    }
     told.count = last - first;
+    static_cast<void>(tellWarm(m_table.rules(), workload, first, told));
+    for (std::size_t i = 0; i < told.count; ++i) {
+        i += m_table.serveRun<routing>(told, i);
+        if (i == told.count) {
+            break;
+        }
+        const std::size_t request = first + i;
+        const SlotTable::Served served = m_table.serve<routing>(told.arrival[i], workload.requests().service[request],
+                                                                BatchDraws{workload, request}, statistics);
+        told.start[i] = served.start;
+        told.end[i] = served.end;
+        told.init[i] = served.init;
+        told.instance[i] = served.instance;
+        told.mark[i] = served.mark;
+    }
 }
 
 void ScanKernel::decide(const FunctionWorkload &workload, std::size_t first, std::size_t last, InvocationBatch &told,

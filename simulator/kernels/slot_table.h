@@ -12,6 +12,7 @@
 #include "simulator/kernels/few_slots.h"
 #include "simulator/kernels/kernel.h"
 #include "simulator/kernels/known_instances.h"
+#include "simulator/kernels/slot_runs.h"
 #include "simulator/kernels/slot_search.h"
 #include "simulator/sinks/statistics.h"
 #include "simulator/workloads/source_stream.h"
@@ -47,6 +48,9 @@ public:
     template <Routing routing, typename Draws>
     [[nodiscard]] Served serve(std::int64_t now, std::int64_t service, const Draws &draws,
                                FunctionStatistics statistics);
+    /// Serves requests of @p told from @p from on, which are told as warm ones, for as long as each certainly is one
+    /// and the table is small; writes who serves each and says how many were served. The same as serve() of each.
+    template <Routing routing> [[nodiscard]] std::size_t serveRun(InvocationBatch &told, std::size_t from);
     /// Fetches into the processor's cache what serve() reads, but the table itself.
     void prefetch() const
     {
@@ -56,6 +60,7 @@ public:
         __builtin_prefetch(instances + 64);
         __builtin_prefetch(instances + 128);
     }
+    [[nodiscard]] const ServiceRules &rules() const { return m_rules; }
     [[nodiscard]] std::size_t count() const { return m_instances.size(); }
     /// What is known after the last request, at @p now. The table is empty then.
     [[nodiscard]] KnownInstances release(std::int64_t now);
@@ -107,6 +112,7 @@ private:
     std::int64_t m_requests = 0; ///< served so far
     ServiceRules m_rules;
     SlotSearch m_search;
+    SlotRuns m_runs;
     std::optional<TokenBucket> m_starts;
     std::uint32_t m_created = 0;
     Routing m_routing;
@@ -160,6 +166,28 @@ std::size_t SlotTable::findWarm(std::int64_t now, const Draws &draws, FunctionSt
             remove(slot, statistics);
         }
     }
+}
+
+template <Routing routing> std::size_t SlotTable::serveRun(InvocationBatch &told, std::size_t from)
+{
+    const std::size_t count = m_instances.size();
+    if (routing == Routing::Random || count == 0 || count > SlotRuns::most) {
+        return 0;
+    }
+    const SlotRuns::Serve serveAll = routing == Routing::MostRecentlyUsed    ? m_runs.latest
+                                     : routing == Routing::LeastRecentlyUsed ? m_runs.earliest
+                                     : routing == Routing::Newest            ? m_runs.last
+                                                                             : m_runs.first;
+    std::array<std::uint8_t, InvocationBatch::capacity> taken;
+    const SlotRuns::Requests requests{told.count - from, told.arrival.data() + from, told.end.data() + from,
+                                      taken.data()};
+    const std::size_t served = serveAll(m_freeAt.data(), count, requests, m_keepAlive);
+    for (std::size_t i = 0; i < served; ++i) {
+        Instance &instance = m_instances[taken[i]];
+        instance.lastRequest = m_requests++;
+        told.instance[from + i] = instance.number;
+    }
+    return served;
 }
 
 template <Routing routing, typename Draws>

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/contract.h"
+#include "simulator/kernels/warm_requests.h"
 
 namespace warmfront::sim {
 
@@ -95,7 +96,7 @@ void WindowKernel<Idle>::decide(const FunctionWorkload &workload, std::size_t fi
 {
     forgetGone();
     told.count = last - first;
-    const bool someTakeNoTime = tellWarm(workload, first, told);
+    const bool someTakeNoTime = tellWarm(m_rules, workload, first, told);
     for (std::size_t from = 0; from < told.count;) {
         std::size_t to = told.count;
         if (someTakeNoTime) [[unlikely]] {
@@ -108,43 +109,6 @@ void WindowKernel<Idle>::decide(const FunctionWorkload &workload, std::size_t fi
         from = to;
     }
     m_uses += told.count;
-}
-
-/// As if all were warm.
-template <typename Idle>
-bool WindowKernel<Idle>::tellWarm(const FunctionWorkload &workload, std::size_t first, InvocationBatch &told) const
-{
-    const RequestBatch &requests = workload.requests();
-    const std::size_t count = told.count;
-    const std::int64_t *arrival = requests.arrival.data() + first;
-    const std::int64_t *service = requests.service.data() + first;
-    std::copy_n(arrival, count, told.arrival.begin());
-    std::copy_n(arrival, count, told.start.begin());
-    std::fill_n(told.init.begin(), count, 0);
-    for (std::size_t i = 0; i < count; ++i) {
-        told.source[i] = workload.source(first + i);
-    }
-    std::int64_t shortest = INT64_MAX;
-    std::int64_t longest = 0;
-    std::int64_t latest = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::int64_t end = arrival[i] + service[i];
-        told.end[i] = end;
-        shortest = std::min(shortest, service[i]);
-        longest = std::max(longest, service[i]);
-        latest = std::max(latest, end);
-    }
-    if (!m_rules.mayFail && longest <= m_rules.timeout && latest <= m_rules.horizon) [[likely]] {
-        std::fill_n(told.mark.begin(), count, InvocationBatch::warmAndDone);
-        return shortest == 0;
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-        const ServiceRules::Settled settled =
-            m_rules.settle(arrival[i], service[i], m_rules.mayFail && workload.fails(first + i));
-        told.end[i] = settled.end;
-        told.mark[i] = static_cast<std::uint8_t>(InvocationBatch::ranBit | static_cast<std::uint8_t>(settled.ending));
-    }
-    return shortest == 0 || m_rules.timeout == 0;
 }
 
 template <typename Idle> void WindowKernel<Idle>::decideWindow(const Window &window)

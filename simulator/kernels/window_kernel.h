@@ -60,8 +60,6 @@ private:
 
     void orderIdle();
     void forgetGone();
-    /// True when one of them takes no time.
-    [[nodiscard]] bool tellWarm(const FunctionWorkload &workload, std::size_t first, InvocationBatch &told) const;
     void decideWindow(const Window &window);
     void gatherEnds(const Window &window);
     void orderTies(const Window &window);

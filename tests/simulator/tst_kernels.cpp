@@ -53,7 +53,19 @@ public:
     bool isInOrder = true;
 };
 
-/// Lets Highway use one instruction set only, as long as it lives.
+/// The instruction sets that were compiled and that this processor has.
+std::vector<std::int64_t> compiledTargets()
+{
+    std::vector<std::int64_t> targets;
+    for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
+        if (const std::int64_t target = left & -left; (target & HWY_TARGETS) != 0) {
+            targets.push_back(target);
+        }
+    }
+    return targets;
+}
+
+/// Lets Highway use one instruction set only, as long as it lives; 0 for any.
 class OnlyTarget
 {
 public:
@@ -214,14 +226,21 @@ private Q_SLOTS:
 void TestKernels::fastKernelsEqualTheReference_data()
 {
     QTest::addColumn<KernelChoice>("choice");
-    QTest::newRow("the fastest for each function") << KernelChoice::Fastest;
-    QTest::newRow("scanning a table of instances") << KernelChoice::Scan;
-    QTest::newRow("windows of requests") << KernelChoice::Windows;
+    QTest::addColumn<qint64>("target");
+    QTest::newRow("windows of requests") << KernelChoice::Windows << qint64{0};
+    for (const std::int64_t target : compiledTargets()) {
+        const QByteArray name = hwy::TargetName(target);
+        QTest::newRow("the fastest for each function, " + name) << KernelChoice::Fastest << qint64(target);
+        QTest::newRow("scanning a table of instances, " + name) << KernelChoice::Scan << qint64(target);
+    }
 }
 
+/// With every instruction set that was compiled and that this processor has.
 void TestKernels::fastKernelsEqualTheReference()
 {
     QFETCH(KernelChoice, choice);
+    QFETCH(qint64, target);
+    const OnlyTarget only(target);
     std::uint64_t requests = 0;
     std::uint64_t cold = 0;
     std::uint64_t throttled = 0;
@@ -304,11 +323,8 @@ void TestKernels::manyInstancesEqualTheEngine()
 void TestKernels::sumsEqualCountingOneByOne_data()
 {
     QTest::addColumn<qint64>("target");
-    for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
-        const std::int64_t target = left & -left;
-        if ((target & HWY_TARGETS) != 0) {
-            QTest::newRow(hwy::TargetName(target)) << qint64(target);
-        }
+    for (const std::int64_t target : compiledTargets()) {
+        QTest::newRow(hwy::TargetName(target)) << qint64(target);
     }
 }
 
