@@ -307,19 +307,27 @@ void Engine::arrive()
     call.stream = arrival.stream;
     call.fails = m_functions[call.function].rules.mayFail && source.fails(arrival.position);
     const Delivery &delivery = m_arrivals.source(arrival.stream).delivery;
-    if (std::holds_alternative<QueueMessages>(delivery)) {
-        enqueue(call, source.ordinal(arrival.position));
-        return;
-    }
-    if (std::holds_alternative<StreamRecords>(delivery)) {
-        appendRecord(call, source.ordinal(arrival.position));
-        return;
-    }
-    if (std::holds_alternative<AsynchronousEvents>(delivery) && hold(call, source.ordinal(arrival.position))) {
+    if (!std::holds_alternative<HttpRequests>(delivery) && isTaken(call, source.ordinal(arrival.position))) {
         return;
     }
     setPath(call, {source.ordinal(arrival.position), 0});
     offer(call, {source, arrival.position});
+}
+
+/// Whether @p call, which is not of a sender who waits, goes somewhere else first. Otherwise the platform holds it, and
+/// it is offered to the function now.
+bool Engine::isTaken(Call &call, std::uint64_t ordinal)
+{
+    const Delivery &delivery = m_arrivals.source(call.stream).delivery;
+    if (std::holds_alternative<QueueMessages>(delivery)) {
+        enqueue(call, ordinal);
+        return true;
+    }
+    if (std::holds_alternative<StreamRecords>(delivery)) {
+        appendRecord(call, ordinal);
+        return true;
+    }
+    return hold(call, ordinal);
 }
 
 void Engine::offer(Call &call, const CallDraws &draws)

@@ -246,6 +246,7 @@ private:
     void scheduleFor(std::uint32_t instance, std::int64_t at, EventClass eventClass, Kind kind);
 
     void arrive();
+    [[nodiscard]] bool isTaken(Call &call, std::uint64_t ordinal);
     void offer(Call &call, const CallDraws &draws);
     /// After everything else about a call that has ended.
     void ended(const Call &call);

@@ -268,7 +268,7 @@ private:
             return failure(
                 m_profile->id
                     + " is simulated for HTTP requests of open processes only; leave it out, or change "
-                      "the sources of asynchronous events, of queues and of users and the calls of other functions",
+                      "the sources of events, of queues, of streams and of users and the calls of other functions",
                 m_path + ".platform");
         }
         for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {

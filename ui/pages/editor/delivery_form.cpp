@@ -295,7 +295,7 @@ void addRetries(Form *form, std::size_t index)
     const auto pick = [](auto &kind) -> decltype(&kind.retries) { return &kind.retries; };
     using Optional = std::optional<std::int64_t>;
     form->addText(
-            QStringLiteral("retries"), Form::tr("Retries"), Form::tr("for example 2; of a stream any number"),
+            QStringLiteral("retries"), Form::tr("Retries"), {},
             [index, pick](const Scenario &s) {
                 if (const auto ofEvents = valueIn<int>(s, index, pick)) {
                     return QString::number(*ofEvents);
@@ -389,7 +389,7 @@ void addMaximumAge(Form *form, std::size_t index)
     const auto pick = [](auto &kind) -> decltype(&kind.maximumAge) { return &kind.maximumAge; };
     using Optional = std::optional<SimDuration>;
     form->addText(
-            QStringLiteral("maximumAge"), Form::tr("Maximum age"), Form::tr("for example 6 h; of a stream its own"),
+            QStringLiteral("maximumAge"), Form::tr("Maximum age"), {},
             [index, pick](const Scenario &s) {
                 Optional age = valueIn<SimDuration>(s, index, pick);
                 if (!age) {
@@ -422,7 +422,7 @@ void addStreamEnds(Form *form, std::size_t index)
                 [](auto &kind) -> decltype(&kind.retention) { return &kind.retention; });
     const auto poisonous = [](auto &kind) -> decltype(&kind.poisonousShare) { return &kind.poisonousShare; };
     form->addText(
-            QStringLiteral("poisonousShare"), Form::tr("Poisonous records"), Form::tr("for example 0.0001"),
+            QStringLiteral("poisonousShare"), Form::tr("Share of poisonous records"), Form::tr("for example 0.0001"),
             [index, poisonous](const Scenario &s) {
                 const auto share = valueIn<double>(s, index, poisonous);
                 return share ? numberText(*share) : QString();
@@ -489,6 +489,10 @@ void showDeliveryRowsOf(Form *form, const Delivery &delivery)
     show({"retries", "firstBackOff", "longestBackOff", "deadLetters"}, isEvent || isStream);
     show({"retryDelays"}, isEvent);
     show({"maximumAge"}, kind != Kind::Http);
+    form->setHint(QStringLiteral("retries"),
+                  isStream ? Form::tr("any number; for example 3") : Form::tr("for example 2"));
+    form->setHint(QStringLiteral("maximumAge"),
+                  isStream ? Form::tr("that of the stream; for example 1 h") : Form::tr("for example 6 h"));
 }
 
 } // namespace warmfront::ui
