@@ -23,7 +23,8 @@ namespace warmfront {
 /// The values that stand here are those of AWS Lambda with Kinesis: batches of 100 without a window, up to 10 lanes for
 /// each shard, shards polled once a second (with-kinesis), 0 to 10,000 retries or any number, cuts free of charge
 /// (kinesis-on-failure-destination), records kept for 24 h (Kinesis data retention). How long Lambda waits before it
-/// tries again is not documented: 1 s to 1 min are an assumption, as is that shards are polled evenly in turn.
+/// tries again is not documented: 1 s to 1 min are an assumption, as is that shards are polled evenly in turn and that
+/// a window begins with a record.
 struct StreamRecords
 {
     /// What the function's service time is of.

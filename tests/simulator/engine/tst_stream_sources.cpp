@@ -339,6 +339,23 @@ private slots:
         QCOMPARE(counts.done, 3U);
     }
 
+    /// Four records of 1 s each reach the timeout of 2.5 s at 12.5 s; each half is done in 2 s.
+    void aCutAvoidsTimeouts()
+    {
+        StreamRecords stream;
+        stream.bisects = true;
+        stream.retries = 0;
+        stream.service = StreamRecords::Service::PerRecord;
+        FunctionConfiguration f = function(stream, 4, 1);
+        f.timeout = seconds(2.5);
+        Watch watch;
+        const UnitOutcome out = outcomeOf(run(f, 100), watch);
+        QCOMPARE(batchesOf(watch), QStringLiteral("10 13.5 15.5"));
+        QCOMPARE(out.outcome.counts.done, 4U);
+        QCOMPARE(out.outcome.counts.timedOut, 0U);
+        QCOMPARE(out.outcome.responseTime.count(), Int128(seconds(2 * 5.5 + 2 * 7.5).count()));
+    }
+
     /// A request works on the only place from 10 to 15 s. The batch is refused at 10, 11 and 13 s, and let in at 17 s.
     void refusalsTakeUpNoRetry()
     {
