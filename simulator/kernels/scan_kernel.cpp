@@ -28,7 +28,7 @@ void ScanKernel::decideRouted(const FunctionWorkload &workload, std::size_t firs
     told.count = last - first;
     static_cast<void>(tellWarm(m_table.rules(), workload, first, told));
     for (std::size_t i = 0; i < told.count; ++i) {
-        i += m_table.serveRun<routing>(told, i);
+        i += m_table.serveRun<routing>(m_runs, told, i);
         if (i == told.count) {
             break;
         }

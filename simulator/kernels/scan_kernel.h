@@ -2,6 +2,7 @@
 #pragma once
 
 #include "simulator/kernels/per_request_kernel.h"
+#include "simulator/kernels/slot_runs.h"
 #include "simulator/kernels/slot_table.h"
 
 namespace warmfront::sim {
@@ -10,7 +11,10 @@ namespace warmfront::sim {
 class ScanKernel final : public PerRequestKernel
 {
 public:
-    ScanKernel(const FunctionConfiguration &function, SimDuration horizon) : m_table(function, horizon) {}
+    ScanKernel(const FunctionConfiguration &function, SimDuration horizon)
+        : m_table(function, horizon), m_runs(slotRuns())
+    {
+    }
     /// Whether this kernel can run @p function.
     [[nodiscard]] static bool suits(const FunctionConfiguration &function) { return SlotTable::suits(function); }
 
@@ -28,6 +32,7 @@ private:
                       FunctionStatistics statistics);
 
     SlotTable m_table;
+    SlotRuns m_runs;
 };
 
 } // namespace warmfront::sim

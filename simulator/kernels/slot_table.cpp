@@ -12,7 +12,7 @@ bool SlotTable::suits(const FunctionConfiguration &function)
 }
 
 SlotTable::SlotTable(const FunctionConfiguration &function, SimDuration horizon)
-    : m_rules(function, horizon), m_search(slotSearch()), m_runs(slotRuns())
+    : m_rules(function, horizon), m_search(slotSearch())
 {
     expects(suits(function), "the instances in a slot table serve one request at a time");
     const auto &scaling = std::get<PerRequestScaling>(function.scaling);

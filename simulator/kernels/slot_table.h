@@ -50,7 +50,8 @@ public:
                                FunctionStatistics statistics);
     /// Serves requests of @p told from @p from on, which are told as warm ones, for as long as each certainly is one
     /// and the table is small; writes who serves each and says how many were served. The same as serve() of each.
-    template <Routing routing> [[nodiscard]] std::size_t serveRun(InvocationBatch &told, std::size_t from);
+    template <Routing routing>
+    [[nodiscard]] std::size_t serveRun(const SlotRuns &runs, InvocationBatch &told, std::size_t from);
     /// Fetches into the processor's cache what serve() reads, but the table itself.
     void prefetch() const
     {
@@ -112,7 +113,6 @@ private:
     std::int64_t m_requests = 0; ///< served so far
     ServiceRules m_rules;
     SlotSearch m_search;
-    SlotRuns m_runs;
     std::optional<TokenBucket> m_starts;
     std::uint32_t m_created = 0;
     Routing m_routing;
@@ -168,16 +168,17 @@ std::size_t SlotTable::findWarm(std::int64_t now, const Draws &draws, FunctionSt
     }
 }
 
-template <Routing routing> std::size_t SlotTable::serveRun(InvocationBatch &told, std::size_t from)
+template <Routing routing>
+std::size_t SlotTable::serveRun(const SlotRuns &runs, InvocationBatch &told, std::size_t from)
 {
     const std::size_t count = m_instances.size();
     if (routing == Routing::Random || count == 0 || count > SlotRuns::most) {
         return 0;
     }
-    const SlotRuns::Serve serveAll = routing == Routing::MostRecentlyUsed    ? m_runs.latest
-                                     : routing == Routing::LeastRecentlyUsed ? m_runs.earliest
-                                     : routing == Routing::Newest            ? m_runs.last
-                                                                             : m_runs.first;
+    const SlotRuns::Serve serveAll = routing == Routing::MostRecentlyUsed    ? runs.latest
+                                     : routing == Routing::LeastRecentlyUsed ? runs.earliest
+                                     : routing == Routing::Newest            ? runs.last
+                                                                             : runs.first;
     std::array<std::uint8_t, InvocationBatch::capacity> taken;
     const SlotRuns::Requests requests{told.count - from, told.arrival.data() + from, told.end.data() + from,
                                       taken.data()};

@@ -23,7 +23,7 @@ void UpcomingEnds::fill(std::int64_t after, std::int64_t until, const std::vecto
         slice.clear();
     }
     // The larger the table, the more requests one pass over it has to serve.
-    m_slices.resize(std::clamp(std::bit_ceil(freeAt.size() / 16), fewestSlices, mostSlices));
+    m_slices.resize(std::clamp(std::bit_ceil(freeAt.size() / 32), fewestSlices, mostSlices));
     const int windowBits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(until - after)));
     m_widthBits = std::clamp(windowBits - slicesPerWindowBits, 0, mostWidthBits);
     m_from = after + 1;

@@ -417,7 +417,13 @@ void Statistics::flushLatencies()
     for (std::size_t bin = 0; bin < m_clock.bins(); ++bin) {
         const auto first = m_latencies.begin() + static_cast<std::ptrdiff_t>(bin * CoarseLatencyHistogram::bucketCount);
         const auto last = first + static_cast<std::ptrdiff_t>(CoarseLatencyHistogram::bucketCount);
-        m_result.series.latency[bin] += CoarseLatencyHistogram::fromCounts(std::vector<std::uint64_t>(first, last));
+        CoarseLatencyHistogram counted = CoarseLatencyHistogram::fromCounts(std::vector<std::uint64_t>(first, last));
+        CoarseLatencyHistogram &latency = m_result.series.latency[bin];
+        if (latency.total() == 0 && counted.total() > 0) {
+            latency = std::move(counted);
+        } else {
+            latency += counted;
+        }
     }
     std::ranges::fill(m_latencies, 0);
     m_unflushed = 0;
