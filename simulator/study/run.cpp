@@ -4,6 +4,9 @@
 #include <sys/resource.h>
 #include <time.h> // NOLINT(modernize-deprecated-headers): clock_gettime() is POSIX
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <algorithm>
 #include <chrono>
@@ -54,6 +57,16 @@ std::int64_t memoryLimitOf(const RunSettings &settings)
 {
     return settings.memoryLimit ? settings.memoryLimit->count()
                                 : sysconf(_SC_PHYS_PAGES) / 4 * 3 * sysconf(_SC_PAGESIZE);
+}
+
+/// The statistics of a unit take two megabytes or so, and those of the next one as many: what is freed is kept for it
+/// instead of being given back to the system and fetched again page by page.
+void keepFreedMemory()
+{
+#ifdef __GLIBC__
+    mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
+    mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024);
+#endif
 }
 
 /// Tells the progress of one unit and passes rows on.
@@ -253,6 +266,7 @@ Result<RunResult> run(const PreparedScenario &scenario, const RunSettings &setti
                       RunProgress &progress)
 {
     const auto started = std::chrono::steady_clock::now();
+    keepFreedMemory();
     const std::uint64_t invocationsBefore = progress.invocations.load(std::memory_order_relaxed);
     Crew crew(scenario, settings, progress, std::move(stop));
     Result<std::vector<RunColumns>> columns = crew.run();

@@ -210,6 +210,7 @@ private Q_SLOTS:
     void fastKernelsEqualTheReference();
     void manyInstancesEqualTheEngine_data();
     void manyInstancesEqualTheEngine();
+    void windowsOfYearsEqualTheReference();
     void sumsEqualCountingOneByOne_data();
     void sumsEqualCountingOneByOne();
     void eventsEqualTheLanes();
@@ -326,6 +327,38 @@ void TestKernels::manyInstancesEqualTheEngine()
     }
     QVERIFY2(peak > 300, QByteArray::number(qlonglong(peak)));
     QVERIFY(sum.throttled > 0 && sum.cold > 1'000);
+}
+
+/// A request every three days that takes a week: a batch of them spans more than a year, which is more nanoseconds than
+/// fit into a key of the window beside its owner.
+void TestKernels::windowsOfYearsEqualTheReference()
+{
+    for (const Routing routing :
+         {Routing::MostRecentlyUsed, Routing::LeastRecentlyUsed, Routing::Newest, Routing::Oldest}) {
+        for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+            Configuration configuration = someConfiguration(seed);
+            configuration.horizon = SimDuration::hours(30 * 365 * 24);
+            configuration.functions.resize(1);
+            FunctionConfiguration &function = configuration.functions.front();
+            function.service = {ExponentialLaw{SimDuration::hours(7 * 24)}};
+            function.timeout.reset();
+            PerRequestScaling scaling;
+            scaling.keepAlive = SimDuration::hours(static_cast<std::int64_t>(seed) * 10 * 24);
+            scaling.routing = routing;
+            function.scaling = scaling;
+            function.sources.resize(1);
+            function.sources.front().arrivals = PoissonArrivals{Rate::perSecond(1.0 / (3 * 24 * 3600))};
+            const UnitOutcome reference = runWith(KernelChoice::Reference, configuration);
+            QVERIFY(reference.outcome.counts.requests > 3'000 && reference.outcome.counts.cold > 5);
+            for (const KernelChoice choice : {KernelChoice::Fastest, KernelChoice::Windows, KernelChoice::Scan}) {
+                compare(runWith(choice, configuration), reference,
+                        "configuration of seed " + QByteArray::number(qulonglong(seed)));
+                if (QTest::currentTestFailed()) {
+                    return;
+                }
+            }
+        }
+    }
 }
 
 void TestKernels::sumsEqualCountingOneByOne_data()
