@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/ids.h"
+#include "core/base/one_of.h"
 #include "core/model/arrival_reader.h"
 #include "core/model/deployment.h"
 #include "core/model/metering.h"
@@ -64,6 +65,9 @@ struct AutoscaledReplicas
     std::optional<SimDuration> keepAlive{}; ///< an instance ends by itself when idle for longer
 };
 
+/// How a function is scaled.
+using FunctionScaling = OneOf<std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas>>;
+
 /// A recorded trace behind a source: the archive and the entry of it.
 struct TraceBinding
 {
@@ -77,8 +81,8 @@ struct TraceBinding
 struct SourceConfiguration
 {
     SourceIndex index{}; ///< identifies its random streams and the order at one instant
-    std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, ProfileArrivals, SineArrivals, ModulatedArrivals,
-                 BatchArrivals, ScheduleArrivals, UserArrivals, TraceBinding>
+    OneOf<std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, ProfileArrivals, SineArrivals,
+                       ModulatedArrivals, BatchArrivals, ScheduleArrivals, UserArrivals, TraceBinding>>
         arrivals;
     Delivery delivery{};
 };
@@ -120,7 +124,7 @@ struct FunctionConfiguration
     std::vector<NextCallConfiguration> next;     ///< without cycles
     std::vector<Deployment> deployments;         ///< in the order in which they take effect
     Rollout rollout;                             ///< of replicas
-    std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas> scaling;
+    FunctionScaling scaling;
     std::vector<SourceConfiguration> sources; ///< in scenario order
 };
 

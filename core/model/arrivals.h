@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/one_of.h"
 #include "core/base/rate.h"
 #include "core/base/time.h"
 #include "core/model/distribution.h"
@@ -164,7 +165,7 @@ struct TraceArrivals
     bool operator==(const TraceArrivals &) const = default;
 };
 
-using Arrivals = std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, ProfileArrivals, SineArrivals,
-                              ModulatedArrivals, BatchArrivals, ScheduleArrivals, UserArrivals, TraceArrivals>;
+using Arrivals = OneOf<std::variant<ConstantArrivals, PoissonArrivals, RampingArrivals, ProfileArrivals, SineArrivals,
+                                    ModulatedArrivals, BatchArrivals, ScheduleArrivals, UserArrivals, TraceArrivals>>;
 
 } // namespace warmfront

@@ -5,6 +5,10 @@
 #include <limits>
 #include <numbers>
 
+#include "core/base/one_of_members.h"
+
+template class warmfront::OneOf<decltype(warmfront::Distribution::law)::Variant>;
+
 namespace warmfront {
 
 namespace {

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/one_of.h"
 #include "core/base/time.h"
 
 namespace warmfront {
@@ -103,8 +104,8 @@ struct EmpiricalLaw
 /// The law of a duration.
 struct Distribution
 {
-    std::variant<ConstantLaw, ExponentialLaw, NormalLaw, LognormalLaw, GammaLaw, WeibullLaw, ParetoLaw, UniformLaw,
-                 MixtureLaw, EmpiricalLaw>
+    OneOf<std::variant<ConstantLaw, ExponentialLaw, NormalLaw, LognormalLaw, GammaLaw, WeibullLaw, ParetoLaw,
+                       UniformLaw, MixtureLaw, EmpiricalLaw>>
         law;
 
     /// The exact mean of the law in seconds (normal: of the truncated law; infinity for a Pareto shape of 1 or less).

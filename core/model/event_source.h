@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/one_of.h"
 #include "core/base/time.h"
 #include "core/model/arrivals.h"
 #include "core/model/distribution.h"
@@ -94,7 +95,7 @@ struct QueueMessages
 };
 
 /// How what arrives reaches the function.
-using Delivery = std::variant<HttpRequests, AsynchronousEvents, QueueMessages, StreamRecords>;
+using Delivery = OneOf<std::variant<HttpRequests, AsynchronousEvents, QueueMessages, StreamRecords>>;
 
 /// Where requests come from. Issue order of sources decides ties at one instant.
 struct EventSource

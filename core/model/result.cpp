@@ -131,4 +131,11 @@ std::string Fingerprint::hex() const
     return text;
 }
 
+bool Counts::operator==(const Counts &) const = default;
+bool InstanceTimes::operator==(const InstanceTimes &) const = default;
+bool Series::operator==(const Series &) const = default;
+bool Outcome::operator==(const Outcome &) const = default;
+bool FunctionOutcome::operator==(const FunctionOutcome &) const = default;
+bool RunColumns::operator==(const RunColumns &) const = default;
+
 } // namespace warmfront

@@ -46,7 +46,7 @@ struct Counts
         return done + failed + throttled + rejected + timedOut + unfinished + expired + deadLettered;
     }
     Counts &operator+=(const Counts &other);
-    bool operator==(const Counts &) const = default;
+    bool operator==(const Counts &) const;
 };
 
 /// Instances × time by state, clipped to the measured period.
@@ -59,7 +59,7 @@ struct InstanceTimes
 
     [[nodiscard]] TotalTime alive() const;
     InstanceTimes &operator+=(const InstanceTimes &other);
-    bool operator==(const InstanceTimes &) const = default;
+    bool operator==(const InstanceTimes &) const;
 };
 
 /// Fixed-size time series over the whole horizon (warm-up included). Bin i covers [i·step, (i+1)·step).
@@ -84,7 +84,7 @@ struct Series
     /// Sizes every column to @p binCount zeros, but for those of hosts.
     static Series withBins(std::size_t binCount, SimDuration step);
     Series &operator+=(const Series &other); ///< same step and number of bins, or ContractViolation
-    bool operator==(const Series &) const = default;
+    bool operator==(const Series &) const;
 };
 
 /// What happened in one replication (or to one function, or one part of the functions in it). Everything adds up.
@@ -104,7 +104,7 @@ struct Outcome
     Handovers handovers;
 
     Outcome &operator+=(const Outcome &other);
-    bool operator==(const Outcome &) const = default;
+    bool operator==(const Outcome &) const;
 };
 
 /// One function over all replications, without columns that grow.
@@ -114,7 +114,7 @@ struct FunctionOutcome
     Counts counts;
     TotalTime responseTime;
     InstanceTimes instances;
-    bool operator==(const FunctionOutcome &) const = default;
+    bool operator==(const FunctionOutcome &) const;
 };
 
 /// 128-bit mark of everything that happened: equal inputs give equal marks for any number of threads and any kernel.
@@ -138,7 +138,7 @@ struct RunColumns
     std::vector<ServiceOutcome> services;   ///< in scenario order
     Series series;                          ///< added up over replications
     Fingerprint fingerprint;
-    bool operator==(const RunColumns &) const = default;
+    bool operator==(const RunColumns &) const;
 };
 
 /// What the engine itself cost.

@@ -28,7 +28,7 @@ struct ColdStartPhases
     std::optional<Distribution> sandbox;
     std::optional<Distribution> runtimeBoot;
     std::optional<Distribution> userInit;
-    bool operator==(const ColdStartPhases &) const = default;
+    bool operator==(const ColdStartPhases &) const;
 };
 
 /// One total, or phases.
@@ -60,7 +60,7 @@ struct Function
     std::vector<Deployment> deployments; ///< at most Deployment::most, in the order in which they take effect
     std::vector<ServiceCall> calls;      ///< of services, in order, before anything else; at most mostServices
     std::vector<NextCall> next;          ///< at most mostNextCalls; no function calls itself, also not by way of others
-    bool operator==(const Function &) const = default;
+    bool operator==(const Function &) const;
 };
 
 inline constexpr std::size_t mostNextCalls = 100;
@@ -153,7 +153,7 @@ struct AlternativeOptions
     std::optional<std::string> dyno; ///< dyno size of the price plan
     std::optional<bool> freeTier;    ///< false by default
     ParameterValues parameters;      ///< of the platform's mechanisms, by name
-    bool operator==(const AlternativeOptions &) const = default;
+    bool operator==(const AlternativeOptions &) const;
 };
 
 /// One way to run the scenario's workload.
@@ -163,7 +163,7 @@ struct Alternative
     std::string platform;            ///< id of a platform profile
     std::optional<std::string> plan; ///< id of a price plan; absent = the profile's default
     AlternativeOptions options;
-    bool operator==(const Alternative &) const = default;
+    bool operator==(const Alternative &) const;
 };
 
 /// More would only narrow intervals that are narrow already.
@@ -185,7 +185,7 @@ struct Scenario
     /// The `comment` keys of the file, by JSON path of their object ("" = the whole, "functions[0].service"), so that
     /// editing and saving keeps them.
     std::map<std::string, std::string> comments;
-    bool operator==(const Scenario &) const = default;
+    bool operator==(const Scenario &) const;
 };
 
 } // namespace warmfront

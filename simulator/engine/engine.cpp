@@ -95,6 +95,13 @@ Engine::Engine(const Configuration &configuration, ReplicationIndex replication,
     }
 }
 
+// Here, so that only this file compiles what they are made of.
+Engine::Engine(const Engine &) = default;
+Engine::Engine(Engine &&) noexcept = default;
+Engine &Engine::operator=(const Engine &) = default;
+Engine &Engine::operator=(Engine &&) noexcept = default;
+Engine::~Engine() = default;
+
 Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch)
 {
     Result<ArrivalMerger> arrivals = ArrivalMerger::make(configuration, replication);

@@ -68,6 +68,11 @@ public:
     /// @p configuration and @p watch outlive it and its copies. Errors come from traces.
     [[nodiscard]] static Result<Engine> make(const Configuration &configuration, ReplicationIndex replication,
                                              RunWatch &watch);
+    Engine(const Engine &);
+    Engine(Engine &&) noexcept;
+    Engine &operator=(const Engine &);
+    Engine &operator=(Engine &&) noexcept;
+    ~Engine();
 
     /// The instant up to which everything has happened.
     [[nodiscard]] SimTime now() const { return SimTime::atNanoseconds(m_now); }

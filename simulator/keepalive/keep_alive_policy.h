@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "core/base/one_of.h"
 #include "simulator/keepalive/expiry_rules.h"
 #include "simulator/keepalive/hybrid_histogram.h"
 #include "simulator/keepalive/keep_alive.h"
@@ -26,8 +27,8 @@ struct PauseRule
 class KeepAlivePolicy
 {
 public:
-    using Rule = std::variant<FixedKeepAlive, MeasuredKeepAlive, LastAndSpareKeepAlive, HalvingKeepAlive,
-                              PeriodicRemoval, ScaleToZeroGrace, TimerPrewarm, HybridHistogram>;
+    using Rule = OneOf<std::variant<FixedKeepAlive, MeasuredKeepAlive, LastAndSpareKeepAlive, HalvingKeepAlive,
+                                    PeriodicRemoval, ScaleToZeroGrace, TimerPrewarm, HybridHistogram>>;
 
     explicit KeepAlivePolicy(Rule rule, std::optional<SimDuration> maximumLifetime = std::nullopt,
                              std::optional<PauseRule> pause = std::nullopt)

@@ -3,6 +3,7 @@
 
 #include <variant>
 
+#include "core/base/one_of.h"
 #include "simulator/scaling/alert_rule_scaler.h"
 #include "simulator/scaling/event_driven_autoscaler.h"
 #include "simulator/scaling/fixed_count.h"
@@ -24,8 +25,8 @@ namespace warmfront::sim {
 
 /// Every scaler there is. Adding one adds a word here.
 using AnyScaler =
-    std::variant<FixedCount, ScheduledCount, KnativePodAutoscaler, HorizontalPodAutoscaler, EventDrivenAutoscaler,
-                 AlertRuleScaler, LoadRatioScaler, ResponseTimeScaler, UtilisationScaler, IncrementalScaler,
-                 TargetScaler, QueueScheduler, SleepRule, RuleScaler, TargetTrackingScaler, PoolSpecialisation>;
+    OneOf<std::variant<FixedCount, ScheduledCount, KnativePodAutoscaler, HorizontalPodAutoscaler, EventDrivenAutoscaler,
+                       AlertRuleScaler, LoadRatioScaler, ResponseTimeScaler, UtilisationScaler, IncrementalScaler,
+                       TargetScaler, QueueScheduler, SleepRule, RuleScaler, TargetTrackingScaler, PoolSpecialisation>>;
 
 } // namespace warmfront::sim

@@ -769,7 +769,7 @@ private:
     const PlatformProfile *m_profile = nullptr;
     const PricePlan *m_plan = nullptr;
     Routing m_routing = Routing::MostRecentlyUsed;
-    std::variant<sim::PerRequestScaling, sim::FixedReplicas, sim::AutoscaledReplicas> m_scaling;
+    sim::FunctionScaling m_scaling;
     ReplicaRange m_range; ///< of autoscaled ones
     std::optional<ScalerParameters> m_parameters;
     MachineType m_host; ///< where there are hosts

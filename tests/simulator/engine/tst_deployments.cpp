@@ -14,8 +14,7 @@ SimDuration seconds(double n)
 }
 
 /// One function: 10 s of work, 2 s of cold start, a request every 20 s from 20 s on.
-Configuration plainRun(std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas> scaling,
-                       const std::vector<Deployment> &deployments, Rollout rollout = {})
+Configuration plainRun(FunctionScaling scaling, const std::vector<Deployment> &deployments, Rollout rollout = {})
 {
     Configuration configuration;
     configuration.horizon = seconds(205);

@@ -15,7 +15,7 @@ SimDuration seconds(double n)
 }
 
 /// One function that serves one request at a time for 10 s, cold starts of 2 s, one request of its own at 1000 s.
-Configuration plainRun(std::variant<PerRequestScaling, FixedReplicas, AutoscaledReplicas> scaling)
+Configuration plainRun(FunctionScaling scaling)
 {
     Configuration configuration;
     configuration.horizon = seconds(2000);
