@@ -133,8 +133,7 @@ SteppedRun::~SteppedRun() = default;
 Result<SteppedRun> SteppedRun::make(std::shared_ptr<const Configuration> configuration, ReplicationIndex replication)
 {
     if (configuration->invokers) {
-        return failure("A platform with invokers of its own cannot be stepped through yet; choose another alternative.",
-                       "alternatives");
+        return failure("A platform with invokers of its own cannot be stepped through yet; choose another alternative.");
     }
     auto watch = std::make_unique<Silent>();
     Result<Engine> engine = Engine::make(*configuration, replication, *watch);

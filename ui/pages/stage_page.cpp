@@ -87,7 +87,7 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
       m_play(addCommand(QStringLiteral("stagePlay"), QStringLiteral("play"), tr("Play or pause\tSpace"), {},
                         &StagePage::togglePlay)),
       m_endInstance(nullptr),
-      m_faces(new QStackedLayout(this)),
+      m_faces(new QStackedLayout),
       m_trouble(new StateView(themes, this)),
       m_speed(new QSlider(Qt::Horizontal, this)),
       m_speedWords(new QLabel(this)),
@@ -107,8 +107,7 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
       m_why(new WhyPanel(themes, this))
 {
     setObjectName(QStringLiteral("stagePage"));
-    auto *content = new QWidget(this);
-    auto *rows = new QVBoxLayout(content);
+    auto *rows = new QVBoxLayout(this);
     rows->setContentsMargins(16, 12, 16, 12);
     rows->setSpacing(8);
     rows->addWidget(buildTransport());
@@ -119,9 +118,9 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
     m_scrub->setPageStep(scrubSteps / 20);
     rows->addWidget(m_scrub);
     rows->addWidget(buildChoices());
-    rows->addWidget(buildWorld(), 1);
-    m_faces->addWidget(content);
-    m_faces->addWidget(m_trouble);
+    m_faces->addWidget(buildWorld());
+    m_faces->addWidget(m_trouble); // below the choices: another alternative may have none
+    rows->addLayout(m_faces, 1);
 
     connect(m_scrub, &QSlider::valueChanged, this, &StagePage::seekTo);
     connect(m_trouble, &StateView::primaryTriggered, this, &StagePage::scenarioRequested);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAbstractItemView>
 #include <QAccessible>
 #include <QAction>
 #include <QComboBox>
@@ -347,7 +348,8 @@ private slots:
         m_scenario->edit(QStringLiteral("x"), {}, [](Scenario &s) { s.alternatives[0].platform = "nowhere"; });
         QSignalSpy asked(m_page.get(), &StagePage::scenarioRequested);
         QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->error.has_value(), patience);
-        QTRY_VERIFY(!find<QWidget>("stageScrub")->isVisible());
+        QTRY_VERIFY(!find<QWidget>("stageDecisions")->isVisible());
+        QVERIFY(!find<QWidget>("stageScrub")->isEnabled());
         auto *trouble = m_page->findChild<StateView *>();
         QVERIFY(trouble->isVisible());
         QTest::mouseClick(trouble->primaryButton(), Qt::LeftButton);
@@ -355,6 +357,28 @@ private slots:
         QTest::keyClick(trouble->primaryButton(), Qt::Key_F3); // harmless
         settle();
         QVERIFY(!m_stage->snapshot()->isLoaded);
+    }
+
+    /// The one that cannot be stepped through is shown with the choice of another.
+    void anotherAlternativeCanBeChosenWhereOneCannotBeStepped()
+    {
+        m_scenario->edit(QStringLiteral("x"), {}, [](Scenario &s) {
+            s.alternatives[0].platform = "openwhisk";
+            s.alternatives[0].plan.reset();
+            s.alternatives[0].options = {};
+        });
+        auto *trouble = m_page->findChild<StateView *>();
+        QTRY_VERIFY_WITH_TIMEOUT(trouble->isVisible(), patience);
+        const QString reason = trouble->findChild<QLabel *>(QStringLiteral("stateReason"))->text();
+        QVERIFY2(!reason.contains(u':'), qPrintable(reason));
+        auto *alternative = find<QComboBox>("stageAlternative");
+        QVERIFY(alternative->isVisible());
+        QTest::mouseClick(alternative, Qt::LeftButton);
+        QTest::keyClick(alternative->view(), Qt::Key_Down);
+        QTest::keyClick(alternative->view(), Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->isLoaded, patience);
+        QTRY_VERIFY(!trouble->isVisible());
+        QTRY_VERIFY(find<QWidget>("stageScrub")->isEnabled());
     }
 
     void commasAndDotsChangeTheSpeed()
