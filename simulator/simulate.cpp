@@ -130,19 +130,20 @@ template <typename Engine> Result<UnitOutcome> finished(Engine &engine, const Re
     return *ran ? engine.finish() : stoppedOutcome();
 }
 
-Result<UnitOutcome> runEvents(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch)
+template <typename AnyEngine>
+Result<UnitOutcome> runToTheEnd(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch)
 {
-    if (configuration.invokers) {
-        return InvokerEngine::make(configuration, replication, watch).and_then([](InvokerEngine engine) {
-            const Result<bool> ran = engine.run();
-            return finished(engine, ran);
-        });
-    }
-    Result<Engine> engine = Engine::make(configuration, replication, watch);
+    Result<AnyEngine> engine = AnyEngine::make(configuration, replication, watch);
     if (!engine) {
         return tl::unexpected(engine.error());
     }
     return finished(*engine, engine->advanceTo(SimTime::after(configuration.horizon)));
+}
+
+Result<UnitOutcome> runEvents(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch)
+{
+    return configuration.invokers ? runToTheEnd<InvokerEngine>(configuration, replication, watch)
+                                  : runToTheEnd<Engine>(configuration, replication, watch);
 }
 
 /// Watches a unit that begins again from the start: what was told before is not told twice.

@@ -5,9 +5,9 @@
 #include <deque>
 #include <utility>
 
-#include "simulator/engine/engine.h"
 #include "simulator/stage/checkpoints.h"
 #include "simulator/stage/counterfactual.h"
+#include "simulator/stage/steppable_engine.h"
 
 namespace warmfront::sim {
 
@@ -67,7 +67,7 @@ std::size_t mostCheckpoints(const Configuration &configuration)
 struct SteppedRun::Inside
 {
     Inside(std::shared_ptr<const Configuration> run, ReplicationIndex index, std::unique_ptr<Silent> silent,
-           Engine start)
+           SteppableEngine start)
         : configuration(std::move(run)),
           replication(index),
           watch(std::move(silent)),
@@ -98,7 +98,7 @@ struct SteppedRun::Inside
         Watched all{tally.cold, tally.scalings, tally.refused(),
                     tally.ended(Ending::Failed) + tally.ended(Ending::TimedOut)};
         for (std::size_t f = 0; queues && f < configuration->functions.size(); ++f) {
-            all.longestQueue = std::max(all.longestQueue, engine.counts(f).queued);
+            all.longestQueue = std::max(all.longestQueue, engine.queued(f));
         }
         return all;
     }
@@ -119,7 +119,7 @@ struct SteppedRun::Inside
     ReplicationIndex replication;
     std::unique_ptr<Silent> watch;
     DecisionLog log;
-    Engine engine;
+    SteppableEngine engine;
     Checkpoints checkpoints;
     std::uint64_t position = 0;
     std::vector<RecordedIntervention> recorded;
@@ -132,11 +132,8 @@ SteppedRun::~SteppedRun() = default;
 
 Result<SteppedRun> SteppedRun::make(std::shared_ptr<const Configuration> configuration, ReplicationIndex replication)
 {
-    if (configuration->invokers) {
-        return failure("A platform with invokers of its own cannot be stepped through yet; choose another alternative.");
-    }
     auto watch = std::make_unique<Silent>();
-    Result<Engine> engine = Engine::make(*configuration, replication, *watch);
+    Result<SteppableEngine> engine = SteppableEngine::make(*configuration, replication, *watch);
     if (!engine) {
         return tl::unexpected(engine.error());
     }
@@ -272,7 +269,7 @@ std::span<const RecordedIntervention> SteppedRun::interventions() const
 
 FunctionView SteppedRun::view(std::size_t function) const
 {
-    const ScalerCounts &counts = m_inside->engine.counts(function);
+    const ScalerCounts counts = m_inside->engine.counts(function);
     const StageTally &tally = m_inside->engine.tally(function);
     FunctionView view;
     view.ready = counts.ready;
@@ -289,12 +286,14 @@ FunctionView SteppedRun::view(std::size_t function) const
 
 FunctionControls SteppedRun::controls(std::size_t function) const
 {
-    const Engine &engine = m_inside->engine;
+    const SteppableEngine &engine = m_inside->engine;
     FunctionControls controls;
     controls.keepAlive = engine.keepAlive(function);
     controls.hasConcurrencyLimit = engine.canBeLimited(function);
     controls.concurrencyLimit = engine.concurrencyLimit(function);
     controls.replicas = engine.replicas(function);
+    controls.canDeploy = engine.canDeploy();
+    controls.areShared = engine.controlsAreShared();
     return controls;
 }
 
@@ -343,7 +342,7 @@ UnitOutcome SteppedRun::soFar() const
 
 Result<UnitOutcome> SteppedRun::outcome() const
 {
-    Engine engine = m_inside->engine;
+    SteppableEngine engine = m_inside->engine;
     engine.tellDecisions(nullptr);
     std::uint64_t position = m_inside->position;
     for (const RecordedIntervention &recorded : m_inside->recorded) {

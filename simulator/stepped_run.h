@@ -120,6 +120,8 @@ struct FunctionControls
     bool hasConcurrencyLimit = false;     ///< whether there can be one
     std::optional<std::int64_t> concurrencyLimit;
     std::optional<std::int64_t> replicas; ///< absent where something else decides how many there are
+    bool canDeploy = false;
+    bool areShared = false; ///< keep-alive and limit are those of all functions together
     bool operator==(const FunctionControls &) const = default;
 };
 
@@ -132,7 +134,7 @@ struct FunctionControls
 class SteppedRun
 {
 public:
-    /// Errors come from traces, and from platforms whose engine cannot be stepped.
+    /// Errors come from traces.
     [[nodiscard]] static Result<SteppedRun> make(std::shared_ptr<const Configuration> configuration,
                                                  ReplicationIndex replication);
     SteppedRun(SteppedRun &&) noexcept;

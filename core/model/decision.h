@@ -11,16 +11,19 @@
 /// What a platform decided while it ran, and on what grounds.
 namespace warmfront {
 
-enum class DecisionKind : std::uint8_t { Cold, Refusal, Scaling };
+enum class DecisionKind : std::uint8_t { Cold, Refusal, Scaling, Waiting };
 
 /// The rule that decided.
 enum class DecisionRule : std::uint8_t {
     NoneFree,      ///< cold start: instances exist, none has a free place
     NoneThere,     ///< cold start: the function has no instance
+    NoneOnHost,    ///< cold start: there are some with a free place, but not on the host that was chosen
     FunctionLimit, ///< refusal: as many requests of the function are inside as may be
     AccountLimit,  ///< refusal: as many requests of all functions are inside as may be
+    MinuteLimit,   ///< refusal: as many requests as may have come in this minute
     StartLimit,    ///< refusal: no further instance may start now
     QueueFull,     ///< refusal: no free place, and as many wait as may
+    NoMemory,      ///< waiting: nothing free on the host that was chosen, and no memory for another instance
     ScalerRefuses, ///< refusal: the scaler lets nobody in until its next decision
     ScalerDecided  ///< scaling: `scalerRule` and the numbers say why
 };
@@ -36,7 +39,13 @@ struct DecisionNumber
 /// An instance that might have served the request.
 struct DecisionCandidate
 {
-    enum class State : std::uint8_t { Starting, Busy, Ended };
+    enum class State : std::uint8_t {
+        Starting,
+        Busy,
+        Ended,
+        Elsewhere,   ///< it has a free place, on another host than the one chosen
+        BehindOthers ///< it has a free place, but requests that came earlier wait on its host
+    };
     std::uint32_t instance = 0; ///< number in order of creation
     State state = State::Busy;
     std::int64_t requests = 0; ///< on it
@@ -44,6 +53,14 @@ struct DecisionCandidate
     SimTime at;
     SimTime idleSince; ///< of an ended one
     bool operator==(const DecisionCandidate &) const = default;
+};
+
+/// Where the instance of a cold start comes from, if there is more than one way.
+enum class InstanceOrigin : std::uint8_t {
+    Only,
+    New,       ///< nothing had to give way
+    Prewarmed, ///< taken from a stock and made this function's
+    InPlace    ///< a new one in the memory of idle ones, which ended for it
 };
 
 /// Names one request for as long as the arrivals stay as they are, whatever becomes of it.
@@ -66,7 +83,8 @@ struct Decision
     std::string_view scalerRule; ///< a literal
     RequestName request;         ///< not of a scaling decision
     std::uint32_t instance = 0;  ///< that a cold start begins; else 0
-    std::int64_t before = 0;     ///< instances, starting ones included
+    InstanceOrigin origin = InstanceOrigin::Only;
+    std::int64_t before = 0; ///< instances, starting ones included
     std::int64_t after = 0;
     std::vector<DecisionNumber> numbers;
     std::vector<DecisionCandidate> candidates;
@@ -76,10 +94,17 @@ struct Decision
 /// What would have had to be different for a decision to come out otherwise, from the start of the run on.
 struct Counterfactual
 {
-    enum class Parameter : std::uint8_t { KeepAlive, FunctionLimit, AccountLimit, QueueLimit };
+    enum class Parameter : std::uint8_t {
+        KeepAlive,
+        FunctionLimit,
+        AccountLimit,
+        QueueLimit,
+        MinuteLimit,
+        InvokerMemory ///< of each, for containers
+    };
     Parameter parameter = Parameter::KeepAlive;
-    std::int64_t present = 0; ///< ns, or requests
-    std::int64_t value = 0;   ///< with this one the request is served warm, or let in
+    std::int64_t present = 0; ///< ns, requests, or MB of memory
+    std::int64_t value = 0;   ///< with this one the request is served warm, does not wait for memory, or is let in
 };
 
 } // namespace warmfront

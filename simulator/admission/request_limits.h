@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "core/base/contract.h"
 #include "simulator/admission/admission.h"
@@ -29,6 +30,8 @@ public:
         --m_inFlight;
     }
     [[nodiscard]] std::int64_t inFlight() const { return m_inFlight; }
+    /// Another limit from now on; nobody who is inside has to leave.
+    void setLimit(std::int64_t limit) { m_limit = limit; }
 
 private:
     std::int64_t m_limit;
@@ -52,6 +55,8 @@ public:
         ++m_count;
         return m_count > m_limit ? refusal("requests per minute", m_count, m_limit) : Admission{};
     }
+    /// In the minute of the latest one.
+    [[nodiscard]] std::int64_t requests() const { return m_count; }
 
 private:
     std::int64_t m_limit;
@@ -76,7 +81,8 @@ class OpenWhiskAdmission
 public:
     OpenWhiskAdmission(std::int64_t perMinute, std::int64_t concurrent, std::int64_t controllers = 1,
                        SimDuration sinceEpoch = {})
-        : m_minute(limitOfController(perMinute, controllers), sinceEpoch),
+        : m_controllers(controllers),
+          m_minute(limitOfController(perMinute, controllers), sinceEpoch),
           m_inFlight(limitOfController(concurrent, controllers))
     {
     }
@@ -85,11 +91,19 @@ public:
     [[nodiscard]] Admission admit(SimTime now)
     {
         const Admission ofMinute = m_minute.admit(now);
-        return ofMinute.isAdmitted ? m_inFlight.admit("concurrent invocations") : ofMinute;
+        return ofMinute.isAdmitted ? m_inFlight.admit(concurrentRule) : ofMinute;
     }
     void release() { m_inFlight.release(); }
+    /// Another limit of the namespace from now on.
+    void setConcurrent(std::int64_t concurrent) { m_inFlight.setLimit(limitOfController(concurrent, m_controllers)); }
+    [[nodiscard]] std::int64_t inFlight() const { return m_inFlight.inFlight(); }
+    [[nodiscard]] std::int64_t requestsInMinute() const { return m_minute.requests(); }
+
+    /// Names the second rule in a refusal.
+    static constexpr std::string_view concurrentRule = "concurrent invocations";
 
 private:
+    std::int64_t m_controllers;
     MinuteBucket m_minute;
     InFlightLimit m_inFlight;
 };

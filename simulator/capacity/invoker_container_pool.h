@@ -152,6 +152,8 @@ public:
     {
         return now - idleSince > m_parameters.pauseGrace + m_parameters.idleTimeout;
     }
+    /// Of containers that are idle already, too. Negative: they are gone before they are paused.
+    void setIdleTimeout(SimDuration timeout) { m_parameters.idleTimeout = timeout; }
 
     [[nodiscard]] MemorySize used() const { return MemorySize::bytes(m_used); } ///< by containers of actions
     [[nodiscard]] MemorySize prewarmMemory() const { return MemorySize::bytes(m_prewarmMemory); } ///< ready or starting

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "core/model/decision.h"
 #include "simulator/simulate.h"
@@ -16,6 +18,14 @@ public:
     virtual ~DecisionSink() = default;
     virtual void decided(const Decision &decision) = 0;
 };
+
+/// As many of the instances that ended last are remembered of each function.
+inline constexpr std::size_t mostEndedRemembered = 16;
+/// As many candidates are told that have not ended.
+inline constexpr std::size_t mostCandidatesTold = 24;
+
+/// Those whose free place comes first stand first, and no more than are told are left.
+void arrange(std::vector<DecisionCandidate> &candidates);
 
 /// What has happened to one function since the start of the run.
 struct StageTally

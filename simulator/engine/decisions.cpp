@@ -6,18 +6,21 @@
 
 namespace warmfront::sim {
 
-namespace {
-
-constexpr std::size_t mostRemembered = 16;
-constexpr std::size_t mostCandidates = 24;
-
-} // namespace
+void arrange(std::vector<DecisionCandidate> &candidates)
+{
+    std::ranges::stable_sort(candidates, {}, [](const DecisionCandidate &candidate) {
+        return candidate.at == SimTime{} ? never : candidate.at;
+    });
+    if (candidates.size() > mostCandidatesTold) {
+        candidates.resize(mostCandidatesTold);
+    }
+}
 
 void Engine::rememberEnded(FunctionState &function, const Instance &instance)
 {
     function.ended.push_back({instance.number, DecisionCandidate::State::Ended, 0, SimTime::atNanoseconds(m_now),
                               SimTime::atNanoseconds(instance.idleSince)});
-    if (function.ended.size() > mostRemembered) {
+    if (function.ended.size() > mostEndedRemembered) {
         function.ended.pop_front();
     }
 }
@@ -59,12 +62,7 @@ void Engine::tellColdStart(const FunctionState &function, const CallDraws &draws
             candidate.at = SimTime::atNanoseconds(call.end);
         }
     });
-    std::ranges::stable_sort(decision.candidates, {}, [](const DecisionCandidate &candidate) {
-        return candidate.at == SimTime{} ? never : candidate.at;
-    });
-    if (decision.candidates.size() > mostCandidates) {
-        decision.candidates.resize(mostCandidates);
-    }
+    arrange(decision.candidates);
     decision.candidates.insert(decision.candidates.end(), function.ended.rbegin(), function.ended.rend());
     m_decisions->decided(decision);
 }
@@ -97,7 +95,10 @@ void Engine::tellRefusal(const FunctionState &function, const CallDraws &draws, 
         break;
     case DecisionRule::NoneFree:
     case DecisionRule::NoneThere:
+    case DecisionRule::NoneOnHost:
+    case DecisionRule::MinuteLimit:
     case DecisionRule::StartLimit:
+    case DecisionRule::NoMemory:
     case DecisionRule::ScalerRefuses:
     case DecisionRule::ScalerDecided:
         break;

@@ -1,26 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The state of an engine in one number.
-#include "core/base/random_stream.h"
 #include "simulator/engine/engine.h"
+#include "simulator/engine/state_digest.h"
 
 namespace warmfront::sim {
-
-namespace {
-
-class Digest
-{
-public:
-    template <typename... Numbers> void add(Numbers... numbers)
-    {
-        ((m_state = SplitMix64(m_state ^ static_cast<std::uint64_t>(numbers)).next()), ...);
-    }
-    [[nodiscard]] std::uint64_t value() const { return m_state; }
-
-private:
-    std::uint64_t m_state = 0x9e3779b97f4a7c15U;
-};
-
-} // namespace
 
 std::vector<InstanceGlimpse> Engine::instances(std::size_t position) const
 {
@@ -40,7 +23,7 @@ std::vector<InstanceGlimpse> Engine::instances(std::size_t position) const
 
 std::uint64_t Engine::digest() const
 {
-    Digest digest;
+    StateDigest digest;
     digest.add(m_now, m_arrived, m_inside, m_present, m_uses, m_sentByHand, m_events.count(), m_arrivals.nextAt());
     for (const FunctionState &function : m_functions) {
         digest.add(function.inside, function.created, function.idle, function.queue.count, function.limit,

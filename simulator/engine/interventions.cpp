@@ -3,15 +3,9 @@
 #include <algorithm>
 
 #include "simulator/engine/engine.h"
+#include "simulator/engine/sent_by_hand.h"
 
 namespace warmfront::sim {
-
-namespace {
-
-/// Requests of sources are numbered from 0; those sent by hand from here on.
-constexpr std::uint64_t firstSentByHand = std::uint64_t{1} << 63;
-
-} // namespace
 
 bool Engine::sendRequest(std::size_t position)
 {

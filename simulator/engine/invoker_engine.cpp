@@ -6,6 +6,7 @@
 
 #include "core/base/contract.h"
 #include "simulator/engine/pool.h"
+#include "simulator/engine/sent_by_hand.h"
 
 namespace warmfront::sim {
 
@@ -58,10 +59,13 @@ InvokerEngine::InvokerEngine(const Configuration &configuration, ReplicationInde
       m_horizon(configuration.horizon.count()),
       m_arrivals(std::move(arrivals)),
       m_balancer(balancerOf(configuration, *m_capacity)),
-      m_admission(m_capacity->perMinute.value_or(INT64_MAX / 16), m_capacity->concurrent.value_or(INT64_MAX / 16),
+      m_admission(m_capacity->perMinute.value_or(noLimit), m_capacity->concurrent.value_or(noLimit),
                   m_capacity->controllers),
       m_draws(Stream({configuration.seed, raw(replication), StreamOwner::Function, 0, StreamPurpose::Selection, 2})),
-      m_statistics(configuration, {replication, 0, configuration.functions.size()}, watch)
+      m_statistics(configuration, {replication, 0, configuration.functions.size()}, watch),
+      m_idleTimeout(m_capacity->idleTimeout),
+      m_concurrent(m_capacity->concurrent),
+      m_ended(configuration.functions.size())
 {
     for (std::size_t f = 0; f < configuration.functions.size(); ++f) {
         const FunctionConfiguration &function = configuration.functions[f];
@@ -79,6 +83,12 @@ InvokerEngine::InvokerEngine(const Configuration &configuration, ReplicationInde
     }
 }
 
+InvokerEngine::InvokerEngine(const InvokerEngine &other) = default;
+InvokerEngine::InvokerEngine(InvokerEngine &&other) noexcept = default;
+InvokerEngine &InvokerEngine::operator=(const InvokerEngine &other) = default;
+InvokerEngine &InvokerEngine::operator=(InvokerEngine &&other) noexcept = default;
+InvokerEngine::~InvokerEngine() = default;
+
 Result<InvokerEngine> InvokerEngine::make(const Configuration &configuration, ReplicationIndex replication,
                                           RunWatch &watch)
 {
@@ -89,35 +99,61 @@ Result<InvokerEngine> InvokerEngine::make(const Configuration &configuration, Re
     return InvokerEngine(configuration, replication, watch, std::move(*arrivals));
 }
 
-Result<bool> InvokerEngine::run()
+inline InvokerEngine::Happened InvokerEngine::happenNext(std::int64_t last)
 {
-    while (true) {
-        const std::int64_t arrival = m_arrivals.nextAt();
-        const Event event = m_events.next(std::min(arrival, m_horizon));
-        // Completions come before arrivals of the same instant, and there are no other events.
-        if (event.at <= arrival && event.at <= m_horizon) {
-            m_events.take();
-            if (const Event *following = m_events.following()) {
-                m_activations.prefetch(following->subject);
-            }
-            m_now = event.at;
-            happen(event);
-            continue;
+    const std::int64_t arrival = m_arrivals.nextAt();
+    const Event event = m_events.next(std::min(arrival, last));
+    // Completions come before arrivals of the same instant, and there are no other events.
+    if (event.at <= arrival && event.at <= last) {
+        m_events.take();
+        if (const Event *following = m_events.following()) {
+            m_activations.prefetch(following->subject);
         }
-        if (arrival > m_horizon) {
-            break;
-        }
-        m_now = arrival;
-        arrive();
+        m_now = event.at;
+        happen(event);
+        return Happened::AnEvent;
+    }
+    if (arrival > last) {
+        return Happened::Nothing;
+    }
+    m_now = arrival;
+    arrive();
+    return Happened::AnArrival;
+}
+
+Result<bool> InvokerEngine::step(SimTime last)
+{
+    const Happened happened = happenNext(std::min(last.count(), m_horizon));
+    if (happened == Happened::AnArrival) {
         if (const Result<void> advanced = m_arrivals.advance(); !advanced) {
             return tl::unexpected(advanced.error());
         }
-        if (++m_arrived % requestsPerReport == 0
-            && !m_watch->proceed(requestsPerReport, SimTime::atNanoseconds(m_now))) {
-            return false;
+    }
+    return happened != Happened::Nothing;
+}
+
+Result<bool> InvokerEngine::advanceTo(SimTime until)
+{
+    const std::int64_t last = std::min(until.count(), m_horizon);
+    while (true) {
+        const Happened happened = happenNext(last);
+        if (happened == Happened::AnEvent) {
+            continue;
+        }
+        if (happened == Happened::Nothing) {
+            break;
+        }
+        if (const Result<void> advanced = m_arrivals.advance(); !advanced) {
+            return tl::unexpected(advanced.error());
+        }
+        if (m_arrived - m_reported >= requestsPerReport) {
+            const std::uint64_t since = m_arrived - std::exchange(m_reported, m_arrived);
+            if (!m_watch->proceed(since, now())) {
+                return false;
+            }
         }
     }
-    m_now = m_horizon;
+    m_now = std::max(m_now, last);
     return true;
 }
 
@@ -127,11 +163,9 @@ void InvokerEngine::happen(const Event &event)
     case Completion:
         complete(event.subject);
         break;
-    case Initialised: {
-        const Container &container = m_containers[event.subject];
-        m_hosts[container.host].pool.initialised(container.index);
+    case Initialised:
+        initialised(event.subject);
         break;
-    }
     case PrewarmReady: {
         const auto kinds = static_cast<std::uint32_t>(m_capacity->prewarm.size());
         m_hosts[event.subject / kinds].pool.prewarmStarted(event.subject % kinds);
@@ -140,8 +174,47 @@ void InvokerEngine::happen(const Event &event)
     }
 }
 
+/// Part of arrive(), where the compiler would not put it by itself.
+[[gnu::always_inline]] inline void InvokerEngine::offer(Activation &activation, const CallDraws &draws)
+{
+    FunctionState &function = m_functions[activation.function];
+    ++function.tally.requests;
+    ++m_tally.requests;
+    if (const Admission admission = m_admission.admit(now()); !admission.isAdmitted) {
+        if (m_decisions != nullptr) {
+            tellRefusal(activation, draws, admission);
+        }
+        refuse(activation, Ending::Throttled);
+        return;
+    }
+    // Sent by hand, it must not change where others go.
+    const std::uint64_t draw = draws.isByHand ? draws.routing() : m_draws.next();
+    const std::optional<Placement> placement = m_balancer.place(static_cast<FunctionIndex>(activation.function), draw);
+    expects(placement.has_value(), "every invoker of the simulation is usable");
+    activation.host = raw(placement->host);
+    expireIdle(activation.host);
+    const std::uint32_t index = m_activations.add(activation);
+    const ContainerStart start = m_hosts[activation.host].pool.run(
+        {index, static_cast<FunctionIndex>(activation.function), function.runtime, function.memory, function.places});
+    if (start.type == StartType::Buffered || isNew(start.type)) {
+        m_activations[index].cold = draws.cold(activation.service);
+        if (m_decisions != nullptr) {
+            m_names.resize(std::max<std::size_t>(m_names.size(), index + 1));
+            m_names[index] = {draws.name().thing, draws.isByHand};
+        }
+    }
+    if (start.type == StartType::Buffered) {
+        if (m_decisions != nullptr) {
+            tellWaiting(index);
+        }
+        ++function.queued;
+    }
+    answer(index, start);
+}
+
 void InvokerEngine::arrive()
 {
+    ++m_arrived;
     const Arrival arrival = m_arrivals.next();
     const SourceStream &source = m_arrivals.stream(arrival.stream);
     Activation activation;
@@ -150,23 +223,29 @@ void InvokerEngine::arrive()
     activation.function = m_arrivals.function(arrival.stream);
     activation.source = m_arrivals.sourceIndex(arrival.stream);
     activation.fails = m_functions[activation.function].rules.mayFail && source.fails(arrival.position);
-    if (!m_admission.admit(SimTime::atNanoseconds(m_now)).isAdmitted) {
-        refuse(activation, Ending::Throttled);
-        return;
+    offer(activation, {source, arrival.position});
+}
+
+bool InvokerEngine::sendRequest(std::size_t position)
+{
+    std::uint32_t stream = 0;
+    while (stream < m_arrivals.streamCount() && m_arrivals.function(stream) != position) {
+        ++stream;
     }
-    const std::optional<Placement> placement =
-        m_balancer.place(static_cast<FunctionIndex>(activation.function), m_draws.next());
-    expects(placement.has_value(), "every invoker of the simulation is usable");
-    activation.host = raw(placement->host);
-    expireIdle(activation.host);
-    const std::uint32_t index = m_activations.add(activation);
-    const FunctionState &function = m_functions[activation.function];
-    const ContainerStart start = m_hosts[activation.host].pool.run(
-        {index, static_cast<FunctionIndex>(activation.function), function.runtime, function.memory, function.places});
-    if (start.type == StartType::Buffered || isNew(start.type)) {
-        m_activations[index].cold = source.coldDraw(arrival.position);
+    if (stream == m_arrivals.streamCount() || m_now >= m_horizon) {
+        return false;
     }
-    answer(index, start);
+    const SourceStream &source = m_arrivals.stream(stream);
+    const NumberedRequest request{firstSentByHand | m_sentByHand++, 0};
+    Activation activation;
+    activation.arrival = m_now;
+    activation.service = source.service(request);
+    activation.function = static_cast<std::uint32_t>(position);
+    activation.source = m_arrivals.sourceIndex(stream);
+    activation.fails = source.fails(request);
+    ++m_arrived;
+    offer(activation, {source, 0, request, true});
+    return true;
 }
 
 void InvokerEngine::answer(std::uint32_t index, const ContainerStart &start)
@@ -189,9 +268,14 @@ void InvokerEngine::answer(std::uint32_t index, const ContainerStart &start)
 void InvokerEngine::begin(std::uint32_t index, const ContainerStart &start)
 {
     Activation &activation = m_activations[index];
-    const FunctionState &function = m_functions[activation.function];
+    FunctionState &function = m_functions[activation.function];
     const bool startsContainer = isNew(start.type);
     if (startsContainer) {
+        ++function.tally.cold;
+        ++m_tally.cold;
+        if (m_decisions != nullptr) {
+            tellColdStart(index, start);
+        }
         const std::int64_t sandbox = isPrewarmed(start.type) ? 0 : activation.cold.unbilledStartNs;
         activation.service = activation.cold.serviceNs;
         activation.init = activation.cold.initNs;
@@ -209,7 +293,7 @@ void InvokerEngine::begin(std::uint32_t index, const ContainerStart &start)
     if (startsContainer && activation.arrival < m_now) {
         // It waited for memory first, so its start is told apart from its wait.
         activation.mark = InvocationBatch::awaitedStartBit;
-        m_statistics.of(activation.function).starting(container.created, container.ready);
+        container.isAwaited = true;
     } else if (startsContainer) {
         activation.mark = InvocationBatch::coldBit;
     }
@@ -242,10 +326,27 @@ std::uint32_t InvokerEngine::createContainer(const Activation &activation, Conta
     return slot;
 }
 
+void InvokerEngine::initialised(std::uint32_t slot)
+{
+    Container &container = m_containers[slot];
+    if (container.isGone) {
+        m_containers.remove(slot);
+        return;
+    }
+    container.isStarting = false;
+    if (container.isAwaited) {
+        m_statistics.of(container.function).starting(container.created, container.ready);
+    }
+    m_hosts[container.host].pool.initialised(container.index);
+}
+
 void InvokerEngine::complete(std::uint32_t index)
 {
     const Activation activation = m_activations[index];
     m_activations.remove(index);
+    if (activation.isOver) {
+        return;
+    }
     tell(activation);
     Container &container = m_containers[activation.container];
     const FunctionState &function = m_functions[activation.function];
@@ -278,12 +379,13 @@ void InvokerEngine::retry(std::uint32_t host)
         if (!start || start->type == StartType::Buffered) {
             return;
         }
+        --m_functions[m_activations[index].function].queued;
         answer(index, *start);
     }
 }
 
 /// Idle ones are looked at when their memory may matter; they ended when their time was over.
-void InvokerEngine::expireIdle(std::uint32_t host)
+void InvokerEngine::expireIdle(std::uint32_t host, std::int64_t notBefore)
 {
     InvokerContainerPool &pool = m_hosts[host].pool;
     while (const std::optional<ContainerIndex> longest = pool.longestIdle()) {
@@ -292,18 +394,23 @@ void InvokerEngine::expireIdle(std::uint32_t host)
             return;
         }
         pool.remove(*longest);
-        end(m_hosts[host].containers[raw(*longest)],
-            (since + m_capacity->pauseGrace + m_capacity->idleTimeout).count());
+        end(m_hosts[host].containers[raw(*longest)], std::max((since + keepAlive()).count(), notBefore));
     }
 }
 
 void InvokerEngine::end(std::uint32_t slot, std::int64_t at)
 {
-    const Container &container = m_containers[slot];
+    Container &container = m_containers[slot];
     m_hosts[container.host].containers[raw(container.index)] = none;
     --m_functions[container.function].alive;
     m_statistics.of(container.function).life(container.created, at, container.number);
-    m_containers.remove(slot);
+    if (m_decisions != nullptr) {
+        rememberEnded(container, at);
+    }
+    container.isGone = container.isStarting;
+    if (!container.isGone) {
+        m_containers.remove(slot);
+    }
 }
 
 void InvokerEngine::refuse(Activation activation, Ending ending)
@@ -316,9 +423,28 @@ void InvokerEngine::refuse(Activation activation, Ending ending)
 void InvokerEngine::tell(const Activation &activation)
 {
     const std::uint32_t number = activation.container == none ? 0 : m_containers[activation.container].number;
+    const auto ending = static_cast<Ending>(activation.mark & InvocationBatch::endingMask);
+    m_functions[activation.function].tally.count(ending);
+    m_tally.count(ending);
     m_statistics.of(activation.function)
         .take({activation.arrival, activation.start, activation.end, activation.init, number, activation.source,
                activation.mark});
+}
+
+UnitOutcome InvokerEngine::soFar() const
+{
+    InvokerEngine ended = *this;
+    ended.m_decisions = nullptr;
+    ended.m_horizon = m_now;
+    ended.m_statistics.endAt(now());
+    ended.m_activations.forEach([&ended](std::uint32_t index) {
+        Activation &activation = ended.m_activations[index];
+        if (activation.end > ended.m_now) {
+            activation.mark = static_cast<std::uint8_t>((activation.mark & ~InvocationBatch::endingMask)
+                                                        | static_cast<std::uint8_t>(Ending::Unfinished));
+        }
+    });
+    return ended.finish();
 }
 
 UnitOutcome InvokerEngine::finish()
@@ -328,15 +454,22 @@ UnitOutcome InvokerEngine::finish()
         expireIdle(host);
     }
     m_activations.forEach([this](std::uint32_t index) {
-        if (m_activations[index].end < 0) {
-            refuse(m_activations[index], Ending::Unfinished);
-        } else {
-            tell(m_activations[index]);
+        const Activation &activation = m_activations[index];
+        if (activation.end < 0) {
+            refuse(activation, Ending::Unfinished);
+        } else if (!activation.isOver) {
+            tell(activation);
         }
     });
     m_containers.forEach([this](std::uint32_t slot) {
         const Container &container = m_containers[slot];
+        if (container.isGone) {
+            return;
+        }
         FunctionStatistics told = m_statistics.of(container.function);
+        if (container.isStarting && container.isAwaited) {
+            told.starting(container.created, container.ready);
+        }
         if (container.inFlight > 0 && m_functions[container.function].places > 1) {
             told.busy(container.busySince, endOfTime, false);
         }

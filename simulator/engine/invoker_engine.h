@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -12,6 +15,8 @@
 #include "simulator/capacity/invoker_container_pool.h"
 #include "simulator/configuration.h"
 #include "simulator/engine/arrival_merger.h"
+#include "simulator/engine/call_draws.h"
+#include "simulator/engine/decision_sink.h"
 #include "simulator/engine/future_events.h"
 #include "simulator/engine/slots.h"
 #include "simulator/kernels/kernel.h"
@@ -23,7 +28,11 @@ namespace warmfront::sim {
 ///
 /// The namespace's limits come first; then the home invoker rule names an invoker, and its container pool a container:
 /// a warm one, one that starts, a prewarmed one, a new one, one in place of idle ones, or none yet. What waits for
-/// memory is tried again whenever a container of that invoker has completed. A copyable value.
+/// memory is tried again whenever a container of that invoker has completed. A copyable value: a copy goes on from the
+/// same instant on its own, with the same draws.
+///
+/// An idle container ends when its time is over, but that is no event: it is found out when it matters. Whoever looks
+/// at the engine does not see it any more.
 ///
 /// Simplified: an activation is acknowledged the moment it ends; containers that serve several activations survive
 /// when one of them times out (OpenWhisk destroys them and sends the others again); the stock of prewarmed containers
@@ -35,16 +44,67 @@ public:
     [[nodiscard]] static Result<InvokerEngine> make(const Configuration &configuration, ReplicationIndex replication,
                                                     RunWatch &watch);
 
-    /// Everything up to the horizon. False when the watch stopped it.
-    [[nodiscard]] Result<bool> run();
+    InvokerEngine(const InvokerEngine &other);
+    InvokerEngine(InvokerEngine &&other) noexcept;
+    InvokerEngine &operator=(const InvokerEngine &other);
+    InvokerEngine &operator=(InvokerEngine &&other) noexcept;
+    ~InvokerEngine();
+
+    /// The instant up to which everything has happened.
+    [[nodiscard]] SimTime now() const { return SimTime::atNanoseconds(m_now); }
+    /// Everything up to and including @p until happens, but nothing after the horizon. False when the watch stopped it.
+    [[nodiscard]] Result<bool> advanceTo(SimTime until);
+    /// The next event or arrival happens, if it comes at @p last or before, and nothing else. False when there is none,
+    /// nor after the horizon.
+    [[nodiscard]] Result<bool> step(SimTime last);
+    /// Time passes up to @p until, before or at the next event or arrival, so that nothing happens.
+    void rest(SimTime until) { m_now = std::max(m_now, std::min(until.count(), m_horizon)); }
+
+    /// What the function at @p position of the configuration has at this instant. Takes as long as looking at every
+    /// container.
+    [[nodiscard]] ScalerCounts counts(std::size_t position) const;
+    /// Its activations that wait for memory.
+    [[nodiscard]] std::int64_t queued(std::size_t position) const { return m_functions[position].queued; }
+    /// What has happened so far to the function at @p position, warm-up included.
+    [[nodiscard]] const StageTally &tally(std::size_t position) const { return m_functions[position].tally; }
+    /// The same of all functions together.
+    [[nodiscard]] const StageTally &tally() const { return m_tally; }
+    /// Its containers, in order of creation.
+    [[nodiscard]] std::vector<InstanceGlimpse> instances(std::size_t position) const;
+    /// Tells equal states from different ones, up to what is yet to be drawn.
+    [[nodiscard]] std::uint64_t digest() const;
+    /// Decisions are told to @p sink from now on, or to nobody. It outlives the engine; copies tell the same one.
+    void tellDecisions(DecisionSink *sink) { m_decisions = sink; }
+
+    // What somebody does to the run by hand, at this instant. False where it does not apply; then nothing happens.
+
+    /// One activation of the function at @p position arrives: one more of its first source, with draws of its own.
+    [[nodiscard]] bool sendRequest(std::size_t position);
+    /// The container with @p number is gone at once; the activations on it fail, and what waits for memory is tried.
+    [[nodiscard]] bool endInstance(std::size_t position, std::uint32_t number);
+    /// Idle for longer, grace and timeout together, containers of all functions end; those that are idle already too.
+    void changeKeepAlive(SimDuration keepAlive);
+    /// Of the namespace; OpenWhisk enforces no less than 1.
+    void changeConcurrencyLimit(std::optional<std::int64_t> limit);
+
+    // What can be changed so, as it is now.
+
+    [[nodiscard]] SimDuration keepAlive() const { return m_capacity->pauseGrace + m_idleTimeout; }
+    [[nodiscard]] std::optional<std::int64_t> concurrencyLimit() const { return m_concurrent; }
+
     /// Settles what is inside at the horizon, which must have been reached.
     [[nodiscard]] UnitOutcome finish();
+    /// What finish() would tell if the horizon were now: activations inside are unfinished.
+    [[nodiscard]] UnitOutcome soFar() const;
 
     /// Activations sent to an invoker that had no permit left, for tests and explanations.
     [[nodiscard]] std::int64_t overloads() const { return m_balancer.overloads(); }
 
 private:
     enum Kind : std::uint32_t { Completion, Initialised, PrewarmReady };
+    /// As good as no limit, and still a number that may be multiplied.
+    static constexpr std::int64_t noLimit = INT64_MAX / 16;
+    enum class Happened : std::uint8_t { Nothing, AnEvent, AnArrival };
 
     struct Activation
     {
@@ -60,6 +120,13 @@ private:
         SourceIndex source{};
         std::uint8_t mark = 0;
         bool fails = false;
+        bool isOver = false; ///< it has ended before its time; its completion is still to come
+    };
+    /// Names an activation within its source.
+    struct Name
+    {
+        std::uint64_t thing = 0;
+        bool isByHand = false;
     };
     struct Container
     {
@@ -72,6 +139,9 @@ private:
         ContainerIndex index{}; ///< within its pool
         std::uint32_t number = 0;
         std::int32_t inFlight = 0;
+        bool isStarting = true; ///< that it is initialised is still to come
+        bool isAwaited = false; ///< by an activation that had waited for memory first
+        bool isGone = false;    ///< it has ended while it was starting
     };
     struct FunctionState
     {
@@ -81,6 +151,8 @@ private:
         std::int32_t places;
         std::uint32_t created = 0;
         std::int64_t alive = 0;
+        std::int64_t queued = 0;
+        StageTally tally{};
     };
     struct Host
     {
@@ -90,17 +162,40 @@ private:
 
     InvokerEngine(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch,
                   ArrivalMerger arrivals);
+    /// After an arrival, the arrivals are to be advanced.
+    Happened happenNext(std::int64_t last);
     void happen(const Event &event);
     void arrive();
+    void offer(Activation &activation, const CallDraws &draws);
     void refuse(Activation activation, Ending ending);
     void tell(const Activation &activation);
     void answer(std::uint32_t activation, const ContainerStart &start);
     void begin(std::uint32_t activation, const ContainerStart &start);
     std::uint32_t createContainer(const Activation &activation, ContainerIndex index, std::int64_t startTime);
+    void initialised(std::uint32_t container);
     void complete(std::uint32_t activation);
     void retry(std::uint32_t host);
-    void expireIdle(std::uint32_t host);
+    /// None ends before @p notBefore.
+    void expireIdle(std::uint32_t host, std::int64_t notBefore = 0);
     void end(std::uint32_t container, std::int64_t at);
+    /// When an idle container ends.
+    [[nodiscard]] std::int64_t expiryOf(const Container &container) const
+    {
+        return container.idleSince + keepAlive().count();
+    }
+    /// Whether there is still a container to be seen.
+    [[nodiscard]] bool isThere(const Container &container) const
+    {
+        const bool isIdle = container.inFlight == 0 && !container.isStarting;
+        return !container.isGone && !(isIdle && expiryOf(container) < m_now);
+    }
+
+    [[nodiscard]] Decision decisionAbout(std::uint32_t activation) const;
+    void addMemory(Decision &decision, const Activation &activation) const;
+    void tellColdStart(std::uint32_t activation, const ContainerStart &start);
+    void tellWaiting(std::uint32_t activation);
+    void rememberEnded(const Container &container, std::int64_t at);
+    void tellRefusal(const Activation &activation, const CallDraws &draws, const Admission &refusal);
 
     const Configuration *m_configuration;
     const InvokerCapacity *m_capacity;
@@ -118,6 +213,15 @@ private:
     Slots<Container> m_containers;
     Statistics m_statistics;
     std::uint64_t m_arrived = 0;
+    std::uint64_t m_reported = 0;
+    std::uint64_t m_sentByHand = 0;
+    SimDuration m_idleTimeout;
+    std::optional<std::int64_t> m_concurrent;
+    StageTally m_tally;
+    DecisionSink *m_decisions = nullptr;
+    // Only while decisions are told.
+    std::vector<Name> m_names; ///< of activations, where they start a container or wait for one
+    std::vector<std::deque<DecisionCandidate>> m_ended; ///< of each function, lately
 };
 
 } // namespace warmfront::sim

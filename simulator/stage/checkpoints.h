@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "simulator/engine/engine.h"
+#include "simulator/stage/steppable_engine.h"
 
 namespace warmfront::sim {
 
@@ -13,7 +13,7 @@ struct Checkpoint
 {
     std::uint64_t position = 0;
     std::uint64_t decisions = 0; ///< told before it
-    Engine engine;
+    SteppableEngine engine;
 };
 
 /// The checkpoints of a run: at most so many, the first always among them, and the denser the nearer to the end of

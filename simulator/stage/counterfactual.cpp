@@ -17,16 +17,14 @@ public:
     bool proceed(std::uint64_t, SimTime) override { return m_goOn(); }
     void decided(const Decision &decision) override
     {
-        if (decision.request == m_decision.request && decision.kind != DecisionKind::Scaling) {
-            m_isTaken = m_isTaken || m_decision.kind == DecisionKind::Cold || decision.kind == m_decision.kind;
-        }
+        m_isTaken = m_isTaken || (decision.request == m_decision.request && stillHolds(decision.kind));
     }
     /// Nothing when it was given up, or cannot be run.
     std::optional<bool> isTakenAgain(const Configuration &configuration, ReplicationIndex replication,
                                      std::span<const RecordedIntervention> interventions)
     {
         m_isTaken = false;
-        Result<Engine> engine = Engine::make(configuration, replication, *this);
+        Result<SteppableEngine> engine = SteppableEngine::make(configuration, replication, *this);
         if (!engine || !m_goOn()) {
             return std::nullopt;
         }
@@ -49,16 +47,35 @@ public:
     }
 
 private:
+    /// Whether it is no better for the request that it has come to this.
+    [[nodiscard]] bool stillHolds(DecisionKind kind) const
+    {
+        switch (m_decision.kind) {
+        case DecisionKind::Cold:
+            return kind != DecisionKind::Scaling;
+        case DecisionKind::Waiting:
+            return kind == DecisionKind::Waiting || kind == DecisionKind::Refusal;
+        case DecisionKind::Refusal:
+        case DecisionKind::Scaling:
+            break;
+        }
+        return kind == m_decision.kind;
+    }
+
     const Decision &m_decision;
     const std::function<bool()> &m_goOn;
     bool m_isTaken = false;
 };
 
-std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, const FunctionConfiguration &function)
+std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, const Configuration &configuration)
 {
+    const FunctionConfiguration &function = configuration.functions[decision.function];
     switch (decision.rule) {
     case DecisionRule::NoneFree:
     case DecisionRule::NoneThere: {
+        if (decision.origin == InstanceOrigin::InPlace) {
+            return Counterfactual::Parameter::InvokerMemory; // whoever is evicted does not live up to its keep-alive
+        }
         const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
         if (perRequest != nullptr && !perRequest->policy) {
             return Counterfactual::Parameter::KeepAlive;
@@ -71,6 +88,11 @@ std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, c
         return Counterfactual::Parameter::AccountLimit;
     case DecisionRule::QueueFull:
         return Counterfactual::Parameter::QueueLimit;
+    case DecisionRule::MinuteLimit:
+        return Counterfactual::Parameter::MinuteLimit;
+    case DecisionRule::NoneOnHost:
+    case DecisionRule::NoMemory:
+        return Counterfactual::Parameter::InvokerMemory;
     case DecisionRule::StartLimit:
     case DecisionRule::ScalerRefuses:
     case DecisionRule::ScalerDecided:
@@ -79,8 +101,50 @@ std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, c
     return std::nullopt;
 }
 
+std::int64_t presentOfInvokers(const InvokerCapacity &invokers, Counterfactual::Parameter parameter)
+{
+    switch (parameter) {
+    case Counterfactual::Parameter::KeepAlive:
+        return (invokers.pauseGrace + invokers.idleTimeout).count();
+    case Counterfactual::Parameter::AccountLimit:
+        return invokers.concurrent.value_or(0);
+    case Counterfactual::Parameter::MinuteLimit:
+        return invokers.perMinute.value_or(0);
+    case Counterfactual::Parameter::InvokerMemory:
+        return invokers.userMemory.count() / MemorySize::megabytes(1).count();
+    case Counterfactual::Parameter::FunctionLimit:
+    case Counterfactual::Parameter::QueueLimit:
+        break;
+    }
+    return 0;
+}
+
+void changeInvokers(InvokerCapacity &invokers, Counterfactual::Parameter parameter, std::int64_t value)
+{
+    switch (parameter) {
+    case Counterfactual::Parameter::KeepAlive:
+        invokers.idleTimeout = SimDuration::nanoseconds(value) - invokers.pauseGrace;
+        break;
+    case Counterfactual::Parameter::AccountLimit:
+        invokers.concurrent = value;
+        break;
+    case Counterfactual::Parameter::MinuteLimit:
+        invokers.perMinute = value;
+        break;
+    case Counterfactual::Parameter::InvokerMemory:
+        invokers.userMemory = MemorySize::megabytes(value);
+        break;
+    case Counterfactual::Parameter::FunctionLimit:
+    case Counterfactual::Parameter::QueueLimit:
+        break;
+    }
+}
+
 std::int64_t presentValue(const Configuration &configuration, std::size_t function, Counterfactual::Parameter parameter)
 {
+    if (configuration.invokers) {
+        return presentOfInvokers(*configuration.invokers, parameter);
+    }
     return std::visit(
         [&](const auto &scaling) -> std::int64_t {
             using Scaling = std::decay_t<decltype(scaling)>;
@@ -102,21 +166,31 @@ std::int64_t presentValue(const Configuration &configuration, std::size_t functi
                 break;
             case Counterfactual::Parameter::AccountLimit:
                 return configuration.accountConcurrencyLimit.value_or(0);
+            case Counterfactual::Parameter::MinuteLimit:
+            case Counterfactual::Parameter::InvokerMemory:
+                break;
             }
             return 0;
         },
         configuration.functions[function].scaling);
 }
 
-bool changes(const Intervention &intervention, std::size_t function, Counterfactual::Parameter parameter)
+/// Invokers have one keep-alive and one limit for all functions.
+bool changes(const Intervention &intervention, const Configuration &configuration, std::size_t function,
+             Counterfactual::Parameter parameter)
 {
+    const bool isKeepAlive = std::holds_alternative<ChangeKeepAlive>(intervention.what);
+    const bool isLimit = std::holds_alternative<ChangeConcurrencyLimit>(intervention.what);
+    if (configuration.invokers) {
+        return (parameter == Counterfactual::Parameter::KeepAlive && isKeepAlive)
+               || (parameter == Counterfactual::Parameter::AccountLimit && isLimit);
+    }
     return intervention.function == function
-           && ((parameter == Counterfactual::Parameter::KeepAlive
-                && std::holds_alternative<ChangeKeepAlive>(intervention.what))
-               || (parameter == Counterfactual::Parameter::FunctionLimit
-                   && std::holds_alternative<ChangeConcurrencyLimit>(intervention.what)));
+           && ((parameter == Counterfactual::Parameter::KeepAlive && isKeepAlive)
+               || (parameter == Counterfactual::Parameter::FunctionLimit && isLimit));
 }
 
+constexpr std::int64_t memoryStep = 128; // MB, the least that an action of OpenWhisk has
 constexpr std::size_t mostTries = 6;
 
 std::vector<std::int64_t> keepAlivesOf(const Decision &decision, std::int64_t present)
@@ -136,7 +210,7 @@ std::vector<std::int64_t> keepAlivesOf(const Decision &decision, std::int64_t pr
 
 } // namespace
 
-bool carryOut(const Intervention &intervention, Engine &engine)
+bool carryOut(const Intervention &intervention, SteppableEngine &engine)
 {
     const std::size_t function = intervention.function;
     if (const auto *send = std::get_if<SendRequests>(&intervention.what)) {
@@ -150,8 +224,7 @@ bool carryOut(const Intervention &intervention, Engine &engine)
         return engine.endInstance(function, end->number);
     }
     if (const auto *deploy = std::get_if<DeployVersion>(&intervention.what)) {
-        engine.deployNow(function, deploy->deployment);
-        return true;
+        return engine.deployNow(function, deploy->deployment);
     }
     if (const auto *change = std::get_if<ChangeKeepAlive>(&intervention.what)) {
         return engine.changeKeepAlive(function, change->keepAlive);
@@ -165,6 +238,10 @@ bool carryOut(const Intervention &intervention, Engine &engine)
 Configuration withParameter(Configuration configuration, std::size_t function, Counterfactual::Parameter parameter,
                             std::int64_t value)
 {
+    if (configuration.invokers) {
+        changeInvokers(*configuration.invokers, parameter, value);
+        return configuration;
+    }
     std::visit(
         [&](auto &scaling) {
             using Scaling = std::decay_t<decltype(scaling)>;
@@ -187,6 +264,9 @@ Configuration withParameter(Configuration configuration, std::size_t function, C
             case Counterfactual::Parameter::AccountLimit:
                 configuration.accountConcurrencyLimit = value;
                 break;
+            case Counterfactual::Parameter::MinuteLimit:
+            case Counterfactual::Parameter::InvokerMemory:
+                break;
             }
         },
         configuration.functions[function].scaling);
@@ -198,12 +278,12 @@ std::optional<Counterfactual> findCounterfactual(const Configuration &configurat
                                                  const Decision &decision, const std::function<bool()> &goOn)
 {
     const std::size_t function = decision.function;
-    const std::optional<Counterfactual::Parameter> parameter = parameterOf(decision, configuration.functions[function]);
+    const std::optional<Counterfactual::Parameter> parameter = parameterOf(decision, configuration);
     // Whether an attempt exists at all depends on what happened before, which another value changes.
     const bool isSure = !decision.request.isAttempt || decision.request.isByHand;
     const bool isChangedByHand =
         parameter && std::ranges::any_of(interventions, [&](const RecordedIntervention &recorded) {
-            return changes(recorded.intervention, function, *parameter);
+            return changes(recorded.intervention, configuration, function, *parameter);
         });
     if (!parameter || !isSure || isChangedByHand) {
         return std::nullopt;
@@ -228,8 +308,9 @@ std::optional<Counterfactual> findCounterfactual(const Configuration &configurat
         }
         return std::nullopt;
     }
+    const std::int64_t step = *parameter == Counterfactual::Parameter::InvokerMemory ? memoryStep : 1;
     std::int64_t refused = present;
-    std::int64_t letIn = present + 1;
+    std::int64_t letIn = present + step;
     constexpr std::int64_t highest = std::int64_t{1} << 24;
     while (!helps(letIn)) {
         if (!goOn() || letIn > highest) {
@@ -238,8 +319,8 @@ std::optional<Counterfactual> findCounterfactual(const Configuration &configurat
         refused = letIn;
         letIn = present + 2 * (letIn - present);
     }
-    while (letIn - refused > 1) {
-        const std::int64_t middle = refused + (letIn - refused) / 2;
+    while (letIn - refused > step) {
+        const std::int64_t middle = refused + (letIn - refused) / step / 2 * step;
         (helps(middle) ? letIn : refused) = middle;
         if (!goOn()) {
             return std::nullopt;

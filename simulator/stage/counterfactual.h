@@ -7,20 +7,21 @@
 
 #include "core/model/decision.h"
 #include "simulator/configuration.h"
-#include "simulator/engine/engine.h"
+#include "simulator/stage/steppable_engine.h"
 #include "simulator/stepped_run.h"
 
 namespace warmfront::sim {
 
 /// Carries out @p intervention on @p engine. False when it does not apply.
-[[nodiscard]] bool carryOut(const Intervention &intervention, Engine &engine);
+[[nodiscard]] bool carryOut(const Intervention &intervention, SteppableEngine &engine);
 
-/// Looks for a value of the parameter behind @p decision with which the request is served warm, or let in.
+/// Looks for a value of the parameter behind @p decision with which the request is served warm, does not wait for
+/// memory, or is let in.
 ///
 /// A parameter changes everything that comes before the decision too, so a value is stated only after the whole run has
 /// been repeated with it from the start. For a keep-alive the values tried are those that would have kept one of the
 /// instances that ended lately, the shortest first. For a limit they are doubled until the request is let in, and then
-/// narrowed down to one whose predecessor does not do.
+/// narrowed down to one whose predecessor does not do. The memory of invokers grows likewise, by steps of 128 MB.
 [[nodiscard]] std::optional<Counterfactual> findCounterfactual(const Configuration &configuration,
                                                                ReplicationIndex replication,
                                                                std::span<const RecordedIntervention> interventions,

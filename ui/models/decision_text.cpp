@@ -43,6 +43,8 @@ QString decisionTitle(const Decision &decision)
     case DecisionKind::Refusal:
         return decision.rule == DecisionRule::QueueFull ? words(QT_TRANSLATE_NOOP("DecisionText", "Request rejected"))
                                                         : words(QT_TRANSLATE_NOOP("DecisionText", "Request throttled"));
+    case DecisionKind::Waiting:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "Request waits for memory"));
     case DecisionKind::Scaling:
         return (decision.after > decision.before
                     ? words(QT_TRANSLATE_NOOP("DecisionText", "Scaled out from %1 to %2 instances"))
@@ -53,7 +55,25 @@ QString decisionTitle(const Decision &decision)
     return {};
 }
 
-QString decisionReason(const Decision &decision)
+/// Behind the reason of a cold start; a sentence of its own.
+QString originSentence(InstanceOrigin origin)
+{
+    switch (origin) {
+    case InstanceOrigin::Only:
+        break;
+    case InstanceOrigin::New:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "A new one was created."));
+    case InstanceOrigin::Prewarmed:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "A prewarmed one is initialised for it."));
+    case InstanceOrigin::InPlace:
+        return words(QT_TRANSLATE_NOOP(
+            "DecisionText",
+            "Memory was short: idle ones, unused for longest, were removed, and a new one was created."));
+    }
+    return {};
+}
+
+QString ruleSentence(const Decision &decision)
 {
     switch (decision.rule) {
     case DecisionRule::NoneFree:
@@ -63,6 +83,15 @@ QString decisionReason(const Decision &decision)
                          .arg(decision.before);
     case DecisionRule::NoneThere:
         return words(QT_TRANSLATE_NOOP("DecisionText", "The function had no instance."));
+    case DecisionRule::NoneOnHost:
+        return words(QT_TRANSLATE_NOOP(
+            "DecisionText",
+            "The invoker that the request was sent to had no free instance of the function; others had."));
+    case DecisionRule::NoMemory:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "The invoker that the request was sent to had no free instance "
+                                                       "of the function, and no memory for another one."));
+    case DecisionRule::MinuteLimit:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "As many requests had come in this minute as may come."));
     case DecisionRule::FunctionLimit:
         return words(
             QT_TRANSLATE_NOOP("DecisionText", "As many requests of the function were inside as its limit allows."));
@@ -81,6 +110,12 @@ QString decisionReason(const Decision &decision)
             .arg(QString::fromUtf8(decision.scalerRule.data(), qsizetype(decision.scalerRule.size())));
     }
     return {};
+}
+
+QString decisionReason(const Decision &decision)
+{
+    const QString origin = originSentence(decision.origin);
+    return origin.isEmpty() ? ruleSentence(decision) : ruleSentence(decision) + u' ' + origin;
 }
 
 std::vector<std::pair<QString, QString>> decisionNumbers(const Decision &decision)
@@ -121,6 +156,16 @@ std::vector<QString> candidateSentences(const Decision &decision)
                         : words(QT_TRANSLATE_NOOP("DecisionText", "Instance %1 was starting, for %2."))
                               .arg(number, requests(candidate.requests)));
             break;
+        case DecisionCandidate::State::Elsewhere:
+            sentences.push_back(
+                words(QT_TRANSLATE_NOOP("DecisionText", "Instance %1 had a free place, on another invoker."))
+                    .arg(number));
+            break;
+        case DecisionCandidate::State::BehindOthers:
+            sentences.push_back(words(QT_TRANSLATE_NOOP("DecisionText", "Instance %1 had a free place, but earlier "
+                                                                        "requests wait on its invoker."))
+                                    .arg(number));
+            break;
         case DecisionCandidate::State::Ended:
             sentences.push_back(
                 words(QT_TRANSLATE_NOOP("DecisionText", "Instance %1 had ended %2 before, after %3 without a request."))
@@ -132,7 +177,7 @@ std::vector<QString> candidateSentences(const Decision &decision)
     return sentences;
 }
 
-QString counterfactualSentence(const Counterfactual &counterfactual)
+QString counterfactualSentence(const Counterfactual &counterfactual, DecisionKind kind)
 {
     const auto sentence = [&](const char *text) {
         return words(text).arg(counterfactual.value).arg(counterfactual.present);
@@ -151,6 +196,15 @@ QString counterfactualSentence(const Counterfactual &counterfactual)
     case Counterfactual::Parameter::QueueLimit:
         return sentence(QT_TRANSLATE_NOOP(
             "DecisionText", "With room for %1 in the queue instead of %2 this request would have been let in."));
+    case Counterfactual::Parameter::MinuteLimit:
+        return sentence(QT_TRANSLATE_NOOP(
+            "DecisionText", "With a limit of %1 a minute instead of %2 this request would have been let in."));
+    case Counterfactual::Parameter::InvokerMemory:
+        return kind == DecisionKind::Waiting
+                   ? sentence(QT_TRANSLATE_NOOP("DecisionText", "With %1 MB for containers on each invoker instead of "
+                                                                "%2 MB this request would not have had to wait."))
+                   : sentence(QT_TRANSLATE_NOOP("DecisionText", "With %1 MB for containers on each invoker instead of "
+                                                                "%2 MB this request would have been served warm."));
     }
     return {};
 }

@@ -24,6 +24,6 @@ namespace warmfront::ui {
 
 /// What would have had to be different ("With a keep-alive of 74 s instead of 60 s this request would have been served
 /// warm.").
-[[nodiscard]] QString counterfactualSentence(const Counterfactual &counterfactual);
+[[nodiscard]] QString counterfactualSentence(const Counterfactual &counterfactual, DecisionKind kind);
 
 } // namespace warmfront::ui

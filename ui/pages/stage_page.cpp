@@ -87,6 +87,7 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
       m_play(addCommand(QStringLiteral("stagePlay"), QStringLiteral("play"), tr("Play or pause\tSpace"), {},
                         &StagePage::togglePlay)),
       m_endInstance(nullptr),
+      m_deploy(nullptr),
       m_faces(new QStackedLayout),
       m_trouble(new StateView(themes, this)),
       m_speed(new QSlider(Qt::Horizontal, this)),
@@ -355,10 +356,10 @@ QWidget *StagePage::buildInstances()
     m_endInstance = addCommand(QStringLiteral("stageEndInstance"), QStringLiteral("trash"), tr("End instance"),
                                QKeySequence(tr("Del")), &StagePage::endSelected);
     auto *instances = new Card(m_themes, tr("Instances"), this);
-    QAction *deploy = addCommand(QStringLiteral("stageDeploy"), QStringLiteral("new"), tr("Deploy"),
-                                 QKeySequence(tr("3")), &StagePage::deploy);
-    deploy->setToolTip(tr("A new version takes the place of the present one: its instances start cold (3)"));
-    for (QAction *action : {one, many, deploy, m_endInstance}) {
+    m_deploy = addCommand(QStringLiteral("stageDeploy"), QStringLiteral("new"), tr("Deploy"), QKeySequence(tr("3")),
+                          &StagePage::deploy);
+    m_deploy->setToolTip(tr("A new version takes the place of the present one: its instances start cold (3)"));
+    for (QAction *action : {one, many, m_deploy, m_endInstance}) {
         instances->header()->addWidget(buttonFor(action, true), 0, Qt::AlignTop);
     }
     m_tiles->setObjectName(QStringLiteral("stageTiles"));
@@ -674,6 +675,7 @@ void StagePage::enableCommands(const StageSnapshot &shown)
             action->setEnabled(goesBack ? isThere && shown.position > 0 : sends ? shown.canSend && isThere : mayGoOn);
         }
     }
+    m_deploy->setEnabled(mayGoOn && shown.controls.canDeploy);
     m_endInstance->setEnabled(mayGoOn && m_tiles->selected().has_value());
     m_controls->setEnabled(mayGoOn);
     m_scrub->setEnabled(isThere);

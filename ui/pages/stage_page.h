@@ -92,6 +92,7 @@ private:
     QList<QAction *> m_commands;
     QAction *m_play;
     QAction *m_endInstance;
+    QAction *m_deploy;
     QStackedLayout *m_faces;
     StateView *m_trouble;
     QSlider *m_speed;

@@ -561,7 +561,7 @@ void StageSession::Worker::publish()
         }
         const sim::FunctionControls controls = m_run->controls(m_function);
         shown->controls = {controls.keepAlive, controls.hasConcurrencyLimit, controls.concurrencyLimit,
-                           controls.replicas};
+                           controls.replicas,  controls.canDeploy,           controls.areShared};
         drawUpAccount();
         shown->account = m_account;
         shown->decisions = m_run->decisions(shownDecisions);

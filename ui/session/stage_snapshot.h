@@ -48,6 +48,8 @@ struct StageControls
     bool hasConcurrencyLimit = false; ///< whether there can be one
     std::optional<std::int64_t> concurrencyLimit;
     std::optional<std::int64_t> replicas;
+    bool canDeploy = false;
+    bool areShared = false; ///< keep-alive and limit hold for all functions
     bool operator==(const StageControls &) const = default;
 };
 

@@ -177,4 +177,59 @@ inline Configuration someRun(std::uint64_t seed, bool holdsEvents = false)
     return configuration;
 }
 
+/// A small run of one to four functions on a few invokers that are short of memory now and then.
+inline Configuration someRunOnInvokers(std::uint64_t seed)
+{
+    Dice dice(seed + 99'000);
+    const SimDuration unit = SimDuration::milliseconds(100);
+    Configuration configuration;
+    configuration.seed = seed;
+    configuration.horizon = SimDuration::seconds(60 + dice.below(120));
+    InvokerCapacity invokers;
+    invokers.invokers = static_cast<std::int32_t>(1 + dice.below(3));
+    invokers.userMemory = MemorySize::megabytes(512 + 128 * dice.below(8));
+    invokers.controllers = static_cast<std::int32_t>(1 + dice.below(2));
+    invokers.managedFraction = 1.0;
+    invokers.pauseGrace = unit * dice.below(50);
+    invokers.idleTimeout = unit * (1 + dice.below(200));
+    invokers.resumeTime = unit * dice.below(3);
+    if (dice.oneIn(2)) {
+        invokers.concurrent = 4 + dice.below(12);
+    }
+    if (dice.oneIn(2)) {
+        invokers.perMinute = 60 + dice.below(400);
+    }
+    if (dice.oneIn(2)) {
+        invokers.prewarm = {{RuntimeIndex{0}, MemorySize::megabytes(128), 1}};
+        invokers.prewarmStart = unit * (1 + dice.below(20));
+    }
+    const std::uint32_t functions = 1 + dice.below(4);
+    for (std::uint32_t f = 0; f < functions; ++f) {
+        FunctionConfiguration function;
+        function.index = static_cast<FunctionIndex>(f);
+        function.name = "f" + std::to_string(f);
+        function.memory = MemorySize::megabytes(128 << dice.below(3));
+        function.service = {ExponentialLaw{unit * (1 + dice.below(20))}};
+        function.coldStart = {Distribution{ConstantLaw{unit * dice.below(10)}}};
+        function.coldStartInit = {Distribution{ExponentialLaw{unit * (1 + dice.below(5))}}};
+        function.concurrency = dice.oneIn(2) ? 1 : static_cast<int>(1 + dice.below(4));
+        if (dice.oneIn(3)) {
+            function.timeout = unit * (1 + dice.below(20));
+        }
+        function.failureProbability = dice.oneIn(3) ? 0.2 : 0.0;
+        PerRequestScaling scaling;
+        scaling.keepAlive = invokers.pauseGrace + invokers.idleTimeout;
+        function.scaling = scaling;
+        SourceConfiguration source{static_cast<SourceIndex>(f), PoissonArrivals{Rate::perSecond(0.2 + dice.below(5))}};
+        if (dice.oneIn(4)) {
+            source.arrivals = ConstantArrivals{Rate::perSecond(10.0 / (1 + dice.below(60)))};
+        }
+        function.sources.push_back(source);
+        configuration.functions.push_back(function);
+        invokers.runtimes.push_back(RuntimeIndex{dice.below(2)});
+    }
+    configuration.invokers = invokers;
+    return configuration;
+}
+
 } // namespace warmfront::sim

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include <map>
+
 #include "simulator/simulate.h"
 #include "simulator/stage/counterfactual.h"
 #include "simulator/stepped_run.h"
@@ -55,6 +57,7 @@ class TestCounterfactual : public QObject
 
 private Q_SLOTS:
     void whatIsPromisedHappens();
+    void whatIsPromisedOnInvokersHappens();
     void theKeepAliveThatWouldHaveSufficed();
     void aBurstByHandIsExplained();
     void nothingIsPromisedWhereNothingIsKnown();
@@ -109,6 +112,9 @@ void TestCounterfactual::whatIsPromisedHappens()
             case Counterfactual::Parameter::QueueLimit:
                 ++queueLimits;
                 break;
+            case Counterfactual::Parameter::MinuteLimit:
+            case Counterfactual::Parameter::InvokerMemory:
+                QFAIL("there are no invokers");
             }
             if (found->parameter != Counterfactual::Parameter::KeepAlive && found->value > found->present + 1) {
                 // One less would not have done.
@@ -122,6 +128,46 @@ void TestCounterfactual::whatIsPromisedHappens()
     qInfo("%d by keep-alive, %d by limit, %d by account limit, %d by queue limit; %d without", keepAlives, limits,
           accountLimits, queueLimits, without);
     QVERIFY(keepAlives >= 20 && limits >= 20 && accountLimits >= 20 && queueLimits >= 20);
+}
+
+/// The same on invokers, where who waits for memory is served at once with more of it.
+void TestCounterfactual::whatIsPromisedOnInvokersHappens()
+{
+    std::map<Counterfactual::Parameter, int> counts;
+    for (std::uint64_t seed = 1; seed <= 120; ++seed) {
+        const QByteArray which = "seed " + QByteArray::number(qulonglong(seed));
+        const Configuration configuration = someRunOnInvokers(seed);
+        SteppedRun run = *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
+        Dice dice(seed + 5'000);
+        QVERIFY2(run.goTo(SimTime::after(SimDuration::seconds(20 + dice.below(40)))).has_value(), which);
+        const std::vector<Decision> decisions = run.decisions(2000);
+        for (int turn = 0; turn < 4 && !decisions.empty(); ++turn) {
+            const Decision &decision = decisions[dice.below(static_cast<std::uint32_t>(decisions.size()))];
+            const std::optional<Counterfactual> found = run.counterfactual(decision, [] { return true; });
+            const InvocationRow before = rowOf(configuration, decision);
+            if (!found || before.arrival != decision.at) {
+                continue; // it had waited for memory before it started a container
+            }
+            QVERIFY2(decision.kind == DecisionKind::Refusal
+                         ? isRefused(before)
+                         : before.cold || before.wait > SimDuration{} || before.ending == Ending::Unfinished,
+                     which);
+            QVERIFY2(found->value > found->present, which);
+            const InvocationRow after =
+                rowOf(withParameter(configuration, decision.function, found->parameter, found->value), decision);
+            QVERIFY2(after.arrival == decision.at && !isRefused(after), which);
+            if (decision.kind == DecisionKind::Cold) {
+                QVERIFY2(!after.cold, which);
+            }
+            ++counts[found->parameter];
+        }
+    }
+    for (const Counterfactual::Parameter parameter :
+         {Counterfactual::Parameter::KeepAlive, Counterfactual::Parameter::AccountLimit,
+          Counterfactual::Parameter::MinuteLimit, Counterfactual::Parameter::InvokerMemory}) {
+        qInfo("parameter %d: %d", static_cast<int>(parameter), counts[parameter]);
+        QVERIFY(counts[parameter] >= 5);
+    }
 }
 
 /// Requests at 10, 20, 30 … s that take 1 s and are started in 2 s; kept for 5 s all are cold. The first is served from

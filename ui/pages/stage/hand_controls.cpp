@@ -50,7 +50,6 @@ HandControls::HandControls(const ThemeController &themes, QWidget *parent)
       m_replicasLabel(new ThemedLabel(themes, TextRole::Body, tr("Replicas"), this)),
       m_replicas(numberField(QStringLiteral("stageReplicas"), tr("Replicas"), this))
 {
-    setToolTip(tr("Changes hold from this instant on and are part of this history of the run only"));
     m_keepAlive->setObjectName(QStringLiteral("stageKeepAlive"));
     m_keepAlive->setLabel(tr("Keep-alive"));
     m_keepAlive->setFixedWidth(110);
@@ -85,6 +84,10 @@ HandControls::HandControls(const ThemeController &themes, QWidget *parent)
 
 void HandControls::setControls(const StageControls &controls)
 {
+    setToolTip(controls.areShared
+                   ? tr("Changes hold for all functions from this instant on and are part of this history of the run "
+                        "only")
+                   : tr("Changes hold from this instant on and are part of this history of the run only"));
     const auto apply = [](QLabel *label, QWidget *field, bool applies) {
         label->setVisible(applies);
         field->setVisible(applies);

@@ -27,8 +27,13 @@ QString otherWords(const Decision &decision, const std::optional<StageExplanatio
     if (explanation->isGivenUp) {
         return WhyPanel::tr("What would have changed it was not found in time: the run is too long to be repeated.");
     }
-    return explanation->counterfactual
-               ? counterfactualSentence(*explanation->counterfactual)
+    if (explanation->counterfactual) {
+        return counterfactualSentence(*explanation->counterfactual, decision.kind);
+    }
+    const bool isAboutMemory = decision.origin == InstanceOrigin::InPlace || decision.rule == DecisionRule::NoMemory
+                               || decision.rule == DecisionRule::NoneOnHost;
+    return isAboutMemory
+               ? WhyPanel::tr("No memory of the invokers was found that would have changed it.")
                : WhyPanel::tr("No value of the keep-alive or of a limit was found that would have changed it.");
 }
 
