@@ -99,11 +99,12 @@ struct Counterfactual
         FunctionLimit,
         AccountLimit,
         QueueLimit,
+        StartBurst,
         MinuteLimit,
         InvokerMemory ///< of each, for containers
     };
     Parameter parameter = Parameter::KeepAlive;
-    std::int64_t present = 0; ///< ns, requests, or MB of memory
+    std::int64_t present = 0; ///< ns, requests, starts, or MB of memory
     std::int64_t value = 0;   ///< with this one the request is served warm, does not wait for memory, or is let in
 };
 

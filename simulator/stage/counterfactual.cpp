@@ -94,6 +94,7 @@ std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, c
     case DecisionRule::NoMemory:
         return Counterfactual::Parameter::InvokerMemory;
     case DecisionRule::StartLimit:
+        return Counterfactual::Parameter::StartBurst;
     case DecisionRule::ScalerRefuses:
     case DecisionRule::ScalerDecided:
         break;
@@ -114,6 +115,7 @@ std::int64_t presentOfInvokers(const InvokerCapacity &invokers, Counterfactual::
         return invokers.userMemory.count() / MemorySize::megabytes(1).count();
     case Counterfactual::Parameter::FunctionLimit:
     case Counterfactual::Parameter::QueueLimit:
+    case Counterfactual::Parameter::StartBurst:
         break;
     }
     return 0;
@@ -136,6 +138,7 @@ void changeInvokers(InvokerCapacity &invokers, Counterfactual::Parameter paramet
         break;
     case Counterfactual::Parameter::FunctionLimit:
     case Counterfactual::Parameter::QueueLimit:
+    case Counterfactual::Parameter::StartBurst:
         break;
     }
 }
@@ -162,6 +165,11 @@ std::int64_t presentValue(const Configuration &configuration, std::size_t functi
             case Counterfactual::Parameter::QueueLimit:
                 if constexpr (!std::is_same_v<Scaling, PerRequestScaling>) {
                     return scaling.queueLimit.value_or(0);
+                }
+                break;
+            case Counterfactual::Parameter::StartBurst:
+                if constexpr (std::is_same_v<Scaling, PerRequestScaling>) {
+                    return scaling.startLimit ? scaling.startLimit->burst : 0;
                 }
                 break;
             case Counterfactual::Parameter::AccountLimit:
@@ -259,6 +267,11 @@ Configuration withParameter(Configuration configuration, std::size_t function, C
             case Counterfactual::Parameter::QueueLimit:
                 if constexpr (!std::is_same_v<Scaling, PerRequestScaling>) {
                     scaling.queueLimit = value;
+                }
+                break;
+            case Counterfactual::Parameter::StartBurst:
+                if constexpr (std::is_same_v<Scaling, PerRequestScaling>) {
+                    scaling.startLimit->burst = value;
                 }
                 break;
             case Counterfactual::Parameter::AccountLimit:

@@ -196,6 +196,9 @@ QString counterfactualSentence(const Counterfactual &counterfactual, DecisionKin
     case Counterfactual::Parameter::QueueLimit:
         return sentence(QT_TRANSLATE_NOOP(
             "DecisionText", "With room for %1 in the queue instead of %2 this request would have been let in."));
+    case Counterfactual::Parameter::StartBurst:
+        return sentence(QT_TRANSLATE_NOOP("DecisionText",
+                                          "With %1 starts at once instead of %2 this request would have been let in."));
     case Counterfactual::Parameter::MinuteLimit:
         return sentence(QT_TRANSLATE_NOOP(
             "DecisionText", "With a limit of %1 a minute instead of %2 this request would have been let in."));

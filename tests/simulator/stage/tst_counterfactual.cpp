@@ -44,6 +44,17 @@ InvocationRow rowOf(const Configuration &configuration, const Decision &decision
     return witness.found.size() == 1 ? witness.found.front() : InvocationRow{};
 }
 
+/// Its functions that are scaled per request may start only few instances at once.
+Configuration withFewStarts(Configuration configuration, Dice &dice)
+{
+    for (FunctionConfiguration &function : configuration.functions) {
+        if (auto *scaling = std::get_if<PerRequestScaling>(&function.scaling); scaling != nullptr && dice.oneIn(2)) {
+            scaling->startLimit = StartLimit{1 + dice.below(3), 1, SimDuration::seconds(2 + dice.below(20))};
+        }
+    }
+    return configuration;
+}
+
 bool isRefused(const InvocationRow &row)
 {
     return row.ending == Ending::Throttled || row.ending == Ending::Rejected;
@@ -59,6 +70,8 @@ private Q_SLOTS:
     void whatIsPromisedHappens();
     void whatIsPromisedOnInvokersHappens();
     void theKeepAliveThatWouldHaveSufficed();
+    void theStartsThatWouldHaveSufficed_data();
+    void theStartsThatWouldHaveSufficed();
     void aBurstByHandIsExplained();
     void nothingIsPromisedWhereNothingIsKnown();
 };
@@ -71,10 +84,12 @@ void TestCounterfactual::whatIsPromisedHappens()
     int limits = 0;
     int accountLimits = 0;
     int queueLimits = 0;
+    int starts = 0;
     int without = 0;
     for (std::uint64_t seed = 1; seed <= 160; ++seed) {
         const QByteArray which = "seed " + QByteArray::number(qulonglong(seed));
-        const Configuration configuration = someRun(seed);
+        Dice startDice(seed + 9'000);
+        const Configuration configuration = withFewStarts(someRun(seed), startDice);
         SteppedRun run = *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
         Dice dice(seed + 5'000);
         QVERIFY2(run.goTo(SimTime::after(SimDuration::seconds(20 + dice.below(60)))).has_value(), which);
@@ -112,6 +127,9 @@ void TestCounterfactual::whatIsPromisedHappens()
             case Counterfactual::Parameter::QueueLimit:
                 ++queueLimits;
                 break;
+            case Counterfactual::Parameter::StartBurst:
+                ++starts;
+                break;
             case Counterfactual::Parameter::MinuteLimit:
             case Counterfactual::Parameter::InvokerMemory:
                 QFAIL("there are no invokers");
@@ -125,9 +143,49 @@ void TestCounterfactual::whatIsPromisedHappens()
             }
         }
     }
-    qInfo("%d by keep-alive, %d by limit, %d by account limit, %d by queue limit; %d without", keepAlives, limits,
-          accountLimits, queueLimits, without);
-    QVERIFY(keepAlives >= 20 && limits >= 20 && accountLimits >= 20 && queueLimits >= 20);
+    qInfo("%d by keep-alive, %d by limit, %d by account limit, %d by queue limit, %d by starts; %d without", keepAlives,
+          limits, accountLimits, queueLimits, starts, without);
+    QVERIFY(keepAlives >= 20 && limits >= 20 && accountLimits >= 20 && queueLimits >= 20 && starts >= 20);
+}
+
+void TestCounterfactual::theStartsThatWouldHaveSufficed_data()
+{
+    QTest::addColumn<int>("which");
+    QTest::addColumn<qint64>("burst");
+    // Five requests at one instant, of which two may start an instance: the third is the first to be refused.
+    QTest::newRow("the third request") << 0 << qint64(3);
+    QTest::newRow("the fourth request") << 1 << qint64(4);
+    QTest::newRow("the fifth request") << 2 << qint64(5);
+}
+
+/// Each finds the instances that started before it busy, and the next start is allowed in 100 s.
+void TestCounterfactual::theStartsThatWouldHaveSufficed()
+{
+    QFETCH(const int, which);
+    QFETCH(const qint64, burst);
+    Configuration configuration;
+    configuration.horizon = SimDuration::seconds(60);
+    FunctionConfiguration function;
+    function.memory = MemorySize::megabytes(128);
+    function.service = {ConstantLaw{SimDuration::seconds(10)}};
+    function.sources = {{SourceIndex{}, BatchArrivals{5, SimDuration::seconds(1), std::nullopt}, HttpRequests{}}};
+    PerRequestScaling scaling;
+    scaling.keepAlive = SimDuration::seconds(600);
+    scaling.startLimit = StartLimit{2, 1, SimDuration::seconds(100)};
+    function.scaling = scaling;
+    configuration.functions = {function};
+    SteppedRun run = *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
+    QVERIFY(run.goTo(SimTime::after(SimDuration::seconds(2))).has_value());
+    std::vector<Decision> refusals = run.decisions(100);
+    std::erase_if(refusals, [](const Decision &decision) { return decision.kind != DecisionKind::Refusal; });
+    QCOMPARE(refusals.size(), std::size_t(3));
+    const Decision &refusal = refusals[static_cast<std::size_t>(which)];
+    QCOMPARE(refusal.rule, DecisionRule::StartLimit);
+    const std::optional<Counterfactual> found = run.counterfactual(refusal, [] { return true; });
+    QVERIFY(found.has_value());
+    QCOMPARE(found->parameter, Counterfactual::Parameter::StartBurst);
+    QCOMPARE(found->present, std::int64_t(2));
+    QCOMPARE(found->value, burst);
 }
 
 /// The same on invokers, where who waits for memory is served at once with more of it.
