@@ -13,6 +13,8 @@ using Words = std::span<const std::string_view>;
 
 constexpr double day = 86400.0;
 constexpr ParameterRange positiveTime{0.0, day, false};
+/// Of what is done again and again: not so often that a run finds no end.
+constexpr ParameterRange cycle{0.01, day};
 constexpr ParameterRange anyTime{0.0, day};
 constexpr ParameterRange anyMemory{0.0, 1e8};
 constexpr ParameterRange positiveMemory{1.0, 1e8};
@@ -79,7 +81,7 @@ constexpr std::array<ParameterSpec, 18> resourceFit{
     parallelPulls,
     ParameterSpec{"hostStart", "Host start", "From ordering a host to its taking instances.", Kind::Duration, anyTime},
     ParameterSpec{"hostCheckInterval", "Host check interval",
-                  "Time between two looks at whether hosts are missing or too many.", Kind::Duration, positiveTime},
+                  "Time between two looks at whether hosts are missing or too many.", Kind::Duration, cycle},
     ParameterSpec{"unneededShare",
                   "Unneeded below",
                   "A host whose memory and vCPU are asked for below this share may go.",
@@ -135,7 +137,7 @@ constexpr std::array<ParameterSpec, 19> auction{
                   {0.0, 1e6}},
     ParameterSpec{"proxyMemory", "Proxy memory", "Memory of the proxy beside every instance.", Kind::Memory, anyMemory},
     ParameterSpec{"convergenceInterval", "Convergence interval",
-                  "Instances that found no room are tried again at multiples of it.", Kind::Duration, positiveTime},
+                  "Instances that found no room are tried again at multiples of it.", Kind::Duration, cycle},
     imageSize,
     pullBandwidth,
     imageCache,
@@ -154,14 +156,13 @@ constexpr std::array<ParameterSpec, 14> offers{
     hostMemory,
     hostCpu,
     containersPerHost,
-    ParameterSpec{"offerInterval", "Offer interval", "Free room is offered at multiples of it.", Kind::Duration,
-                  positiveTime},
+    ParameterSpec{"offerInterval", "Offer interval", "Free room is offered at multiples of it.", Kind::Duration, cycle},
     ParameterSpec{"launchesPerOffer", "Launches per offer", "Most instances from one offer of one host.", Kind::Whole,
                   fewUpwards},
     ParameterSpec{"launchTokens", "Launch tokens", "Launches of all apps between two refreshments.", Kind::Whole,
                   fewUpwards},
     ParameterSpec{"tokenRefresh", "Token refresh", "The tokens are made full again at multiples of it.", Kind::Duration,
-                  positiveTime},
+                  cycle},
     imageSize,
     pullBandwidth,
     imageCache,

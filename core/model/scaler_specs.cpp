@@ -13,6 +13,8 @@ using Words = std::span<const std::string_view>;
 
 constexpr double day = 86400.0;
 constexpr ParameterRange positiveTime{0.0, day, false};
+/// Of what is done again and again: not so often that a run finds no end.
+constexpr ParameterRange cycle{0.01, day};
 constexpr ParameterRange anyTime{0.0, day};
 constexpr ParameterRange positive{0.0, 1e9, false};
 constexpr ParameterRange count{0.0, 1e6};
@@ -23,8 +25,7 @@ constexpr std::array<std::string_view, 2> averagings{"linear", "weightedExponent
 constexpr std::array<std::string_view, 3> selects{"max", "min", "disabled"};
 
 // Parameters that several mechanisms share have one entry each.
-constexpr ParameterSpec syncPeriod{"syncPeriod", "Sync period", "Time between two decisions.", Kind::Duration,
-                                   positiveTime};
+constexpr ParameterSpec syncPeriod{"syncPeriod", "Sync period", "Time between two decisions.", Kind::Duration, cycle};
 constexpr ParameterSpec podMetric{
     "metric",
     "Metric",
@@ -55,11 +56,10 @@ constexpr ParameterSpec cpuInitialisationPeriod{
     "cpuInitialisationPeriod", "CPU initialisation period",
     "The CPU of a replica younger than this is not trusted while it is not ready.", Kind::Duration, anyTime};
 constexpr ParameterSpec metricsResolution{"metricsResolution", "Metrics resolution",
-                                          "Time between two readings of the metrics server.", Kind::Duration,
-                                          positiveTime};
+                                          "Time between two readings of the metrics server.", Kind::Duration, cycle};
 
 constexpr ParameterSpec evaluationPeriod{"evaluationPeriod", "Evaluation period", "Time between two looks at the rule.",
-                                         Kind::Duration, positiveTime};
+                                         Kind::Duration, cycle};
 constexpr ParameterSpec scaleDownStabilisation{"scaleDownStabilisation",
                                                "Scale-down stabilisation",
                                                "Replicas are taken away only down to the largest wish of this long.",
@@ -74,7 +74,7 @@ constexpr ParameterSpec scaleUpPods{"scaleUpPods", "Scale-up by replicas",
                                     count};
 constexpr ParameterSpec scalingInterval{"scalingInterval", "Scaling interval",
                                         "Time between two decisions; of a response time autoscaler at least that.",
-                                        Kind::Duration, positiveTime};
+                                        Kind::Duration, cycle};
 
 constexpr ParameterSpec scaleUpStabilisation{"scaleUpStabilisation",
                                              "Scale-up stabilisation",
@@ -182,9 +182,9 @@ constexpr std::array<ParameterSpec, 18> knativePodAutoscaler{
                   "Ready instances over the fewest that one decision may leave.",
                   Kind::Number,
                   {1.0, 1e6, false}},
-    ParameterSpec{"tick", "Decision period", "Time between two decisions.", Kind::Duration, positiveTime},
+    ParameterSpec{"tick", "Decision period", "Time between two decisions.", Kind::Duration, cycle},
     ParameterSpec{"scrapePeriod", "Sampling period", "Time between two samples of the instances.", Kind::Duration,
-                  positiveTime},
+                  cycle},
     ParameterSpec{
         "targetBurstCapacity",
         "Target burst capacity",
@@ -247,12 +247,11 @@ constexpr std::array<ParameterSpec, 9> alertRule{
     ParameterSpec{"holdFor", "Hold for", "The rate must be above the threshold this long before the alert fires.",
                   Kind::Duration, anyTime},
     ParameterSpec{"alertScrapePeriod", "Reading period", "Time between two readings of the counter.", Kind::Duration,
-                  positiveTime},
+                  cycle},
     evaluationPeriod,
     ParameterSpec{"groupWait", "Group wait", "Time from a new alert to its first notification.", Kind::Duration,
                   anyTime},
-    ParameterSpec{"groupInterval", "Group interval", "Time between two chances to notify.", Kind::Duration,
-                  positiveTime},
+    ParameterSpec{"groupInterval", "Group interval", "Time between two chances to notify.", Kind::Duration, cycle},
     ParameterSpec{"repeatInterval", "Repeat interval", "Least time between two notifications of one alert.",
                   Kind::Duration, anyTime},
 };
@@ -276,7 +275,7 @@ constexpr std::array<ParameterSpec, 7> loadRatio{
                   "The largest wish of this long is followed; 0 s for none.",
                   Kind::Duration,
                   {0.0, 300.0}},
-    ParameterSpec{"pollPeriod", "Poll period", "Time between two decisions.", Kind::Duration, positiveTime},
+    ParameterSpec{"pollPeriod", "Poll period", "Time between two decisions.", Kind::Duration, cycle},
 };
 
 constexpr ParameterSpec idleLifetime{"idleLifetime", "Idle lifetime",
@@ -351,8 +350,7 @@ constexpr std::array<ParameterSpec, 5> poolManager{
                   Kind::Whole,
                   {1.0, 1e6}},
     idleLifetime,
-    ParameterSpec{"reaperPeriod", "Reaper period", "Time between two looks for idle instances.", Kind::Duration,
-                  positiveTime},
+    ParameterSpec{"reaperPeriod", "Reaper period", "Time between two looks for idle instances.", Kind::Duration, cycle},
 };
 
 constexpr std::array<ParameterSpec, 12> invokerPool{
@@ -446,7 +444,7 @@ constexpr std::array<ParameterSpec, 8> targetTracking{
                   {},
                   Words(trackedMetrics)},
     ParameterSpec{"trackedTarget", "Target", "Of the metric, in its unit.", Kind::Number, positive},
-    ParameterSpec{"metricPeriod", "Metric period", "Time between two datapoints.", Kind::Duration, positiveTime},
+    ParameterSpec{"metricPeriod", "Metric period", "Time between two datapoints.", Kind::Duration, cycle},
     ParameterSpec{"datapointsToGrow",
                   "Datapoints to grow",
                   "Datapoints in a row above the target before tasks are added.",
@@ -485,7 +483,7 @@ constexpr std::array<ParameterSpec, 18> eventDriven{
                   Kind::Number,
                   {0.0, 1e9}},
     ParameterSpec{"pollingInterval", "Polling interval", "Time between two looks at the source.", Kind::Duration,
-                  positiveTime},
+                  cycle},
     ParameterSpec{"cooldownPeriod", "Cooldown period", "From the last active look to no replica.", Kind::Duration,
                   anyTime},
     syncPeriod,

@@ -71,8 +71,12 @@ private slots:
         };
         row("shortest stable window", "stableWindow", SimDuration::seconds(6), "");
         row("below it", "stableWindow", SimDuration::seconds(5), "expected a duration from 6 s to 1 h, found \"5 s\"");
-        row("zero where it must be above", "syncPeriod", SimDuration{},
+        row("zero where it must be above", "idleLifetime", SimDuration{},
             "expected a duration above 0 s, at most 24 h, found \"0 s\"");
+        row("decisions without end", "syncPeriod", SimDuration::nanoseconds(1),
+            "expected a duration from 10 ms to 24 h, found \"1 ns\"");
+        row("nodes looked at without end", "hostCheckInterval", SimDuration::microseconds(1),
+            "expected a duration from 10 ms to 24 h, found \"1 us\"");
         row("a threshold of one", "panicThreshold", 1.0, "expected a number above 1, at most 1000, found \"1\"");
         row("minus one for the activator", "targetBurstCapacity", -1.0, "");
         row("below minus one", "targetBurstCapacity", -1.5, "expected a number from -1 to 1000000, found \"-1.5\"");
