@@ -59,6 +59,17 @@ HostSummary hostSummary(const HostTimes &hosts, double observedSeconds, double r
     return summary;
 }
 
+/// Below which duration as many of all requests were done as the objective asks for; nothing where fewer were. Those
+/// that were refused, timed out or given up are never done, and those that failed count as the fastest of @p response,
+/// which has them: for none of them is the objective met. Requests that are still inside at the horizon are left out.
+std::optional<SimDuration> percentileOfAll(const LatencyHistogram &response, const Counts &counts, double share)
+{
+    const auto ended = static_cast<double>(counts.requests - counts.unfinished);
+    const double wanted = share * ended + static_cast<double>(counts.failed);
+    const auto told = static_cast<double>(response.total());
+    return told > 0.0 && wanted <= told ? response.quantile(wanted / told) : std::nullopt;
+}
+
 bool isMet(const Objective &objective, const AlternativeSummary &summary)
 {
     if (objective.responseTime && summary.counts.requests > 0) {
@@ -127,7 +138,8 @@ AlternativeSummary summarise(const RunColumns &columns, const std::optional<Obje
     }
     if (objective) {
         if (objective->responseTime) {
-            summary.objectivePercentile = pooled.quantile(objective->responseTime->percentile / 100.0);
+            summary.objectivePercentile =
+                percentileOfAll(pooled, summary.counts, objective->responseTime->percentile / 100.0);
         }
         summary.objectiveMet = isMet(*objective, summary);
     }

@@ -69,9 +69,11 @@ struct AlternativeSummary
     Estimate coldProbability;                      ///< cold / invocations
     std::optional<double> analyticColdProbability; ///< only where a closed form applies exactly
     Estimate responseMilliseconds;
-    std::optional<SimDuration> p50, p95, p99;       ///< of the pooled histogram; absent when nothing completed
-    std::optional<SimDuration> objectivePercentile; ///< of the objective's percentile, where one is set
-    Estimate instances;                             ///< time-averaged, alive
+    std::optional<SimDuration> p50, p95, p99; ///< of the pooled histogram; absent when nothing completed
+    /// So many of all requests were done below it, where an objective asks for a percentile; absent when fewer were
+    /// done.
+    std::optional<SimDuration> objectivePercentile;
+    Estimate instances; ///< time-averaged, alive
     double busyInstances = 0.0;
     double idleInstances = 0.0; ///< idle and provisioned
     double startingInstances = 0.0;

@@ -51,13 +51,16 @@ QString missedText(const FinishedRun &run, std::size_t i, const Objective &objec
     const AlternativeSummary &summary = run.evaluation.alternatives[i].summary;
     QStringList reasons;
     if (objective.responseTime && !summary.objectivePercentile) {
-        reasons << words("no request completed");
+        reasons << (summary.counts.done == 0
+                        ? words("no request is answered")
+                        : words("only %1 of its requests are answered").arg(percentText(summary.availability, locale)));
     } else if (objective.responseTime && *summary.objectivePercentile >= objective.responseTime->below) {
         reasons << words("%1 % of its requests take up to %2")
                        .arg(numberText(objective.responseTime->percentile, locale),
                             durationText(summary.objectivePercentile->inSeconds(), locale));
     }
-    if (objective.availability && summary.availability < *objective.availability) {
+    const bool isSaid = objective.responseTime && !summary.objectivePercentile;
+    if (!isSaid && objective.availability && summary.availability < *objective.availability) {
         reasons << words("it answers %1 of its requests").arg(percentText(summary.availability, locale));
     }
     return words("%1 misses the objective: %2.").arg(nameOf(run, i), reasons.join(words(", and ")));
