@@ -183,19 +183,36 @@ std::int64_t presentValue(const Configuration &configuration, std::size_t functi
         configuration.functions[function].scaling);
 }
 
-/// Invokers have one keep-alive and one limit for all functions.
-bool changes(const Intervention &intervention, const Configuration &configuration, std::size_t function,
-             Counterfactual::Parameter parameter)
+/// The value that somebody set by hand to @p parameter of @p function, when that is what @p intervention does. Invokers
+/// have one keep-alive and one limit for all functions.
+std::optional<std::int64_t> valueByHand(const Intervention &intervention, const Configuration &configuration,
+                                        std::size_t function, Counterfactual::Parameter parameter)
 {
-    const bool isKeepAlive = std::holds_alternative<ChangeKeepAlive>(intervention.what);
-    const bool isLimit = std::holds_alternative<ChangeConcurrencyLimit>(intervention.what);
-    if (configuration.invokers) {
-        return (parameter == Counterfactual::Parameter::KeepAlive && isKeepAlive)
-               || (parameter == Counterfactual::Parameter::AccountLimit && isLimit);
+    if (intervention.function != function && !configuration.invokers) {
+        return std::nullopt;
     }
-    return intervention.function == function
-           && ((parameter == Counterfactual::Parameter::KeepAlive && isKeepAlive)
-               || (parameter == Counterfactual::Parameter::FunctionLimit && isLimit));
+    if (const auto *change = std::get_if<ChangeKeepAlive>(&intervention.what);
+        change != nullptr && parameter == Counterfactual::Parameter::KeepAlive) {
+        return change->keepAlive.count();
+    }
+    const Counterfactual::Parameter limit =
+        configuration.invokers ? Counterfactual::Parameter::AccountLimit : Counterfactual::Parameter::FunctionLimit;
+    if (const auto *change = std::get_if<ChangeConcurrencyLimit>(&intervention.what);
+        change != nullptr && parameter == limit) {
+        return change->limit.value_or(0);
+    }
+    return std::nullopt;
+}
+
+/// The same intervention with @p value.
+Intervention withValue(Intervention intervention, std::int64_t value)
+{
+    if (auto *change = std::get_if<ChangeKeepAlive>(&intervention.what)) {
+        change->keepAlive = SimDuration::nanoseconds(value);
+    } else if (auto *limit = std::get_if<ChangeConcurrencyLimit>(&intervention.what)) {
+        limit->limit = value;
+    }
+    return intervention;
 }
 
 constexpr std::int64_t memoryStep = 128; // MB, the least that an action of OpenWhisk has
@@ -294,18 +311,29 @@ std::optional<Counterfactual> findCounterfactual(const Configuration &configurat
     const std::optional<Counterfactual::Parameter> parameter = parameterOf(decision, configuration);
     // Whether an attempt exists at all depends on what happened before, which another value changes.
     const bool isSure = !decision.request.isAttempt || decision.request.isByHand;
-    const bool isChangedByHand =
-        parameter && std::ranges::any_of(interventions, [&](const RecordedIntervention &recorded) {
-            return changes(recorded.intervention, configuration, function, *parameter);
-        });
-    if (!parameter || !isSure || isChangedByHand) {
+    if (!parameter || !isSure) {
         return std::nullopt;
     }
     Repeated repeated(decision, goOn);
-    const std::int64_t present = presentValue(configuration, function, *parameter);
+    std::int64_t present = presentValue(configuration, function, *parameter);
+    // What somebody changed last is what holds, so that is what would have had to be another value.
+    std::vector<RecordedIntervention> repetition(interventions.begin(), interventions.end());
+    RecordedIntervention *changed = nullptr;
+    for (RecordedIntervention &recorded : repetition) {
+        const std::optional<std::int64_t> byHand =
+            valueByHand(recorded.intervention, configuration, function, *parameter);
+        if (byHand && recorded.at <= decision.at) {
+            changed = &recorded;
+            present = *byHand;
+        }
+    }
     const auto helps = [&](std::int64_t value) {
+        if (changed != nullptr) {
+            changed->intervention = withValue(changed->intervention, value);
+        }
         const std::optional<bool> taken = repeated.isTakenAgain(
-            withParameter(configuration, function, *parameter, value), replication, interventions);
+            changed != nullptr ? configuration : withParameter(configuration, function, *parameter, value), replication,
+            repetition);
         return taken && !*taken;
     };
     if (!interventions.empty() && helps(present)) {

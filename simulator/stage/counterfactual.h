@@ -21,7 +21,8 @@ namespace warmfront::sim {
 /// A parameter changes everything that comes before the decision too, so a value is stated only after the whole run has
 /// been repeated with it from the start. For a keep-alive the values tried are those that would have kept one of the
 /// instances that ended lately, the shortest first. For a limit they are doubled until the request is let in, and then
-/// narrowed down to one whose predecessor does not do. The memory of invokers grows likewise, by steps of 128 MB.
+/// narrowed down to one whose predecessor does not do. The memory of invokers grows likewise, by steps of 128 MB. Where
+/// somebody changed the parameter by hand before, it is the last such change that would have had to be another.
 [[nodiscard]] std::optional<Counterfactual> findCounterfactual(const Configuration &configuration,
                                                                ReplicationIndex replication,
                                                                std::span<const RecordedIntervention> interventions,

@@ -280,10 +280,22 @@ void TestCounterfactual::aBurstByHandIsExplained()
     QVERIFY(found.has_value());
     QCOMPARE(found->parameter, Counterfactual::Parameter::FunctionLimit);
     QCOMPARE(found->value, 20);
-    // Once the limit itself was changed by hand, the run has no one limit that could have been another.
+    // Once the limit itself was changed by hand, that change is what could have been another: seven are inside already.
     QVERIFY(run.intervene({0, ChangeConcurrencyLimit{8}}));
     QVERIFY(run.intervene({0, SendRequests{20}}));
-    QVERIFY(!run.counterfactual(run.decisions(1).front(), [] { return true; }));
+    QCOMPARE(run.view(0).refused, 13U + 19U);
+    const std::optional<Counterfactual> later = run.counterfactual(run.decisions(1).front(), [] { return true; });
+    QVERIFY(later.has_value());
+    QCOMPARE(later->present, 8);
+    QCOMPARE(later->value, 27);
+    for (const std::int64_t limit : {26, 27}) {
+        SteppedRun other = *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
+        QVERIFY(other.goTo(SimTime::after(SimDuration::seconds(30))).has_value());
+        QVERIFY(other.intervene({0, SendRequests{20}}));
+        QVERIFY(other.intervene({0, ChangeConcurrencyLimit{limit}}));
+        QVERIFY(other.intervene({0, SendRequests{20}}));
+        QCOMPARE(other.view(0).refused, limit == 27 ? 13U : 14U);
+    }
 }
 
 void TestCounterfactual::nothingIsPromisedWhereNothingIsKnown()
