@@ -374,9 +374,10 @@ private slots:
         QVERIFY(m_stage->snapshot()->account->cost.has_value());
         m_stage->seek(SimTime::after(SimDuration::seconds(15)));
         settle();
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:15.000"), patience); // the page may send again
         press(Qt::Key_2);
-        settle();
-        QCOMPARE(m_stage->snapshot()->instances.size(), std::size_t(12)); // 4 × 2048 MB less 4 × 512 MB prewarmed
+        QTRY_COMPARE_WITH_TIMEOUT(m_stage->snapshot()->instances.size(), std::size_t(12),
+                                  patience); // 4 × 2048 MB less 4 × 512 MB prewarmed
         QCOMPARE(m_stage->snapshot()->queued, 8);
         QTRY_COMPARE(find<QLabel>("whyTitle")->text(), QStringLiteral("Request waits for memory"));
         auto *tiles = find<InstanceTiles>("stageTiles");
