@@ -249,7 +249,8 @@ int runCommand(const RunRequest &request, std::stop_token stop)
     using Evaluation = const study::AlternativeEvaluation &;
     std::vector<std::pair<std::string, Cell>> rows{
         {"requests", [](Evaluation e) { return count(e.summary.counts.requests); }},
-        {"done", [](Evaluation e) { return count(e.summary.counts.done); }},
+        {"done, unfinished",
+         [](Evaluation e) { return count(e.summary.counts.done) + ", " + count(e.summary.counts.unfinished); }},
         {"cold starts", [](Evaluation e) { return count(e.summary.counts.cold); }},
         {"throttled, rejected",
          [](Evaluation e) { return count(e.summary.counts.throttled) + ", " + count(e.summary.counts.rejected); }},

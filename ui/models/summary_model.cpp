@@ -74,6 +74,11 @@ const std::vector<Figure> &figures()
          }},
         {SummaryModel::tr("Requests"), SummaryModel::tr("that arrived after the warm-up, all replications together"),
          [](const Evaluation &e) { return countText(e.summary.counts.requests); }},
+        {SummaryModel::tr("Done, unfinished"),
+         SummaryModel::tr("answered; still inside at the end: waiting, in service, or to be tried again"),
+         [](const Evaluation &e) {
+             return countText(e.summary.counts.done) + QStringLiteral(", ") + countText(e.summary.counts.unfinished);
+         }},
         {SummaryModel::tr("Cold starts"),
          SummaryModel::tr("invocations that waited for an instance to start, and their share of those let in"),
          [](const Evaluation &e) {
@@ -117,11 +122,11 @@ const std::vector<Figure> &figures()
          [](const Evaluation &e) {
              return withInterval(e.summary.responseMilliseconds, [](double ms) { return durationText(ms * 1e-3); });
          }},
-        {SummaryModel::tr("p50"), SummaryModel::tr("half of the requests are answered within"),
+        {SummaryModel::tr("p50"), SummaryModel::tr("half of the completed requests took no longer"),
          [](const Evaluation &e) { return milliseconds(e.summary.p50); }},
-        {SummaryModel::tr("p95"), SummaryModel::tr("95 % of the requests are answered within"),
+        {SummaryModel::tr("p95"), SummaryModel::tr("95 % of the completed requests took no longer"),
          [](const Evaluation &e) { return milliseconds(e.summary.p95); }},
-        {SummaryModel::tr("p99"), SummaryModel::tr("99 % of the requests are answered within"),
+        {SummaryModel::tr("p99"), SummaryModel::tr("99 % of the completed requests took no longer"),
          [](const Evaluation &e) { return milliseconds(e.summary.p99); }},
         {SummaryModel::tr("Instances"), SummaryModel::tr("alive, averaged over time"),
          [](const Evaluation &e) { return withInterval(e.summary.instances, [](double n) { return numberText(n); }); }},

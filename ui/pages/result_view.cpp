@@ -80,9 +80,10 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     choice->addWidget(m_kpis, 1);
     rows->addLayout(choice);
     m_kpis->addFigure(tr("per month"), KpiStrip::always, tr("Cost of 730 h at this pace"));
-    m_kpis->addFigure(tr("cold"), KpiStrip::always, tr("Share of the requests let in that waited for an instance to start"));
-    m_kpis->addFigure(tr("p95"), KpiStrip::always, tr("95 % of the requests are answered within"));
-    m_kpis->addFigure(tr("p50"), 60, tr("Half of the requests are answered within"));
+    m_kpis->addFigure(tr("cold"), KpiStrip::always,
+                      tr("Share of the requests let in that waited for an instance to start"));
+    m_kpis->addFigure(tr("p95"), KpiStrip::always, tr("95 % of the completed requests took no longer"));
+    m_kpis->addFigure(tr("p50"), 60, tr("Half of the completed requests took no longer"));
     m_kpis->addFigure(tr("requests"), 30, tr("Requests after the warm-up, all replications together"));
     m_kpis->addFigure(tr("instances"), 50, tr("Alive, averaged over time"));
     m_kpis->addFigure(tr("refused"), 20, tr("Throttled or rejected requests"));

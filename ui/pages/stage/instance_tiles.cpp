@@ -174,7 +174,7 @@ void InstanceTiles::paintEvent(QPaintEvent *)
         painter.setFont(theme.font(TextRole::Body));
         painter.setPen(theme.color(Token::DimText));
         painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("No instance now. A request starts the first one: press 1 to send one."));
+                         tr("No instance now. Press 1 to send a request."));
         return;
     }
     paintCounts(painter, shown);
