@@ -6,26 +6,12 @@
 
 #include "simulator/engine/engine.h"
 #include "simulator/simulate.h"
+#include "tests/simulator/engine/watched_run.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-class Watch final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-    bool wantsRows() const override { return true; }
-    void rows(std::span<const InvocationRow> told) override { all.insert(all.end(), told.begin(), told.end()); }
-
-    std::vector<InvocationRow> all;
-};
-
-SimDuration seconds(double n)
-{
-    return SimDuration::nanoseconds(std::llround(n * 1e9));
-}
 
 FunctionConfiguration function(std::uint32_t index, double serviceSeconds, std::vector<NextCallConfiguration> next = {})
 {
@@ -43,20 +29,6 @@ FunctionConfiguration function(std::uint32_t index, double serviceSeconds, std::
 SourceConfiguration once(double atSeconds)
 {
     return {SourceIndex{}, BatchArrivals{1, seconds(atSeconds), std::nullopt}};
-}
-
-Configuration run(std::vector<FunctionConfiguration> functions, double horizonSeconds)
-{
-    Configuration configuration;
-    configuration.seed = 5;
-    configuration.horizon = seconds(horizonSeconds);
-    configuration.functions = std::move(functions);
-    return configuration;
-}
-
-UnitOutcome outcomeOf(const Configuration &configuration, Watch &watch)
-{
-    return *simulate(configuration, workUnits(configuration).front(), watch);
 }
 
 /// "function@arrival", in order of time, at one instant in order of functions.

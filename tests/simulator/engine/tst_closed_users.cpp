@@ -6,26 +6,12 @@
 
 #include "simulator/engine/engine.h"
 #include "simulator/simulate.h"
+#include "tests/simulator/engine/watched_run.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-class Watch final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-    bool wantsRows() const override { return true; }
-    void rows(std::span<const InvocationRow> told) override { all.insert(all.end(), told.begin(), told.end()); }
-
-    std::vector<InvocationRow> all;
-};
-
-SimDuration seconds(double n)
-{
-    return SimDuration::nanoseconds(std::llround(n * 1e9));
-}
 
 FunctionConfiguration function(std::int64_t users, double thinkSeconds, double serviceSeconds)
 {
@@ -37,20 +23,6 @@ FunctionConfiguration function(std::int64_t users, double thinkSeconds, double s
     scaling.keepAlive = seconds(600);
     f.scaling = scaling;
     return f;
-}
-
-Configuration run(FunctionConfiguration function, double horizonSeconds)
-{
-    Configuration configuration;
-    configuration.seed = 5;
-    configuration.horizon = seconds(horizonSeconds);
-    configuration.functions = {std::move(function)};
-    return configuration;
-}
-
-UnitOutcome outcomeOf(const Configuration &configuration, Watch &watch)
-{
-    return *simulate(configuration, workUnits(configuration).front(), watch);
 }
 
 QString arrivalsOf(const Watch &watch)

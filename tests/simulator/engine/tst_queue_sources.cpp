@@ -8,26 +8,12 @@
 #include "core/base/variates.h"
 #include "simulator/engine/engine.h"
 #include "simulator/simulate.h"
+#include "tests/simulator/engine/watched_run.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-class Watch final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-    bool wantsRows() const override { return true; }
-    void rows(std::span<const InvocationRow> told) override { all.insert(all.end(), told.begin(), told.end()); }
-
-    std::vector<InvocationRow> all;
-};
-
-SimDuration seconds(double n)
-{
-    return SimDuration::nanoseconds(std::llround(n * 1e9));
-}
 
 /// @p count messages at 10 s for a function that works @p serviceSeconds on a batch.
 FunctionConfiguration function(QueueMessages queue, std::int64_t count, double serviceSeconds)
@@ -40,20 +26,6 @@ FunctionConfiguration function(QueueMessages queue, std::int64_t count, double s
     scaling.keepAlive = seconds(600);
     f.scaling = scaling;
     return f;
-}
-
-Configuration run(FunctionConfiguration function, double horizonSeconds)
-{
-    Configuration configuration;
-    configuration.seed = 5;
-    configuration.horizon = seconds(horizonSeconds);
-    configuration.functions = {std::move(function)};
-    return configuration;
-}
-
-UnitOutcome outcomeOf(const Configuration &configuration, Watch &watch)
-{
-    return *simulate(configuration, workUnits(configuration).front(), watch);
 }
 
 /// When batches were handed over, in seconds.

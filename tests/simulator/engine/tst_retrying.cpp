@@ -8,26 +8,12 @@
 #include "core/base/variates.h"
 #include "simulator/engine/engine.h"
 #include "simulator/simulate.h"
+#include "tests/simulator/engine/watched_run.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-class Watch final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-    bool wantsRows() const override { return true; }
-    void rows(std::span<const InvocationRow> told) override { all.insert(all.end(), told.begin(), told.end()); }
-
-    std::vector<InvocationRow> all;
-};
-
-SimDuration seconds(double n)
-{
-    return SimDuration::nanoseconds(std::llround(n * 1e9));
-}
 
 /// Events at the given instants are batches of one; they are done in 1 s, or fail with @p failure.
 FunctionConfiguration function(double failure, AsynchronousEvents rules, std::int64_t count = 1)
@@ -41,20 +27,6 @@ FunctionConfiguration function(double failure, AsynchronousEvents rules, std::in
     scaling.keepAlive = seconds(600);
     f.scaling = scaling;
     return f;
-}
-
-Configuration run(FunctionConfiguration function, double horizonSeconds)
-{
-    Configuration configuration;
-    configuration.seed = 5;
-    configuration.horizon = seconds(horizonSeconds);
-    configuration.functions = {std::move(function)};
-    return configuration;
-}
-
-UnitOutcome outcomeOf(const Configuration &configuration, Watch &watch)
-{
-    return *simulate(configuration, workUnits(configuration).front(), watch);
 }
 
 } // namespace

@@ -6,27 +6,12 @@
 
 #include "simulator/engine/engine.h"
 #include "simulator/simulate.h"
+#include "tests/simulator/engine/watched_run.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-class Watch final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-    bool wantsRows() const override { return keepsRows; }
-    void rows(std::span<const InvocationRow> told) override { all.insert(all.end(), told.begin(), told.end()); }
-
-    bool keepsRows = true;
-    std::vector<InvocationRow> all;
-};
-
-SimDuration seconds(double n)
-{
-    return SimDuration::nanoseconds(std::llround(n * 1e9));
-}
 
 TotalTime total(double n)
 {

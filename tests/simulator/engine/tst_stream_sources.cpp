@@ -10,26 +10,12 @@
 #include "simulator/engine/engine.h"
 #include "simulator/engine/stream_lane.h"
 #include "simulator/simulate.h"
+#include "tests/simulator/engine/watched_run.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-class Watch final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-    bool wantsRows() const override { return true; }
-    void rows(std::span<const InvocationRow> told) override { all.insert(all.end(), told.begin(), told.end()); }
-
-    std::vector<InvocationRow> all;
-};
-
-SimDuration seconds(double n)
-{
-    return SimDuration::nanoseconds(std::llround(n * 1e9));
-}
 
 /// @p count records at 10 s for a function that works @p serviceSeconds on a batch.
 FunctionConfiguration function(StreamRecords stream, std::int64_t count, double serviceSeconds)
@@ -42,20 +28,6 @@ FunctionConfiguration function(StreamRecords stream, std::int64_t count, double 
     scaling.keepAlive = seconds(600);
     f.scaling = scaling;
     return f;
-}
-
-Configuration run(FunctionConfiguration function, double horizonSeconds, std::uint64_t seed = 5)
-{
-    Configuration configuration;
-    configuration.seed = seed;
-    configuration.horizon = seconds(horizonSeconds);
-    configuration.functions = {std::move(function)};
-    return configuration;
-}
-
-UnitOutcome outcomeOf(const Configuration &configuration, Watch &watch)
-{
-    return *simulate(configuration, workUnits(configuration).front(), watch);
 }
 
 /// When batches were handed over, in seconds.
