@@ -3,16 +3,14 @@
 #include <array>
 
 #include "core/model/mechanism.h"
+#include "core/model/time_ranges.h"
 
 namespace warmfront {
 
 namespace {
 
+using namespace time_ranges;
 using Kind = ParameterKind;
-
-constexpr double day = 86400.0;
-constexpr ParameterRange positiveTime{0.0, day, false};
-constexpr ParameterRange anyTime{0.0, day};
 
 constexpr ParameterSpec maximumLifetime{"maximumLifetime",
                                         "Longest life",

@@ -3,19 +3,16 @@
 #include <array>
 
 #include "core/model/mechanism.h"
+#include "core/model/time_ranges.h"
 
 namespace warmfront {
 
 namespace {
 
+using namespace time_ranges;
 using Kind = ParameterKind;
 using Words = std::span<const std::string_view>;
 
-constexpr double day = 86400.0;
-constexpr ParameterRange positiveTime{0.0, day, false};
-/// Of what is done again and again: not so often that a run finds no end.
-constexpr ParameterRange cycle{0.01, day};
-constexpr ParameterRange anyTime{0.0, day};
 constexpr ParameterRange positive{0.0, 1e9, false};
 constexpr ParameterRange count{0.0, 1e6};
 
