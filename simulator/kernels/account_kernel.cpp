@@ -40,7 +40,7 @@ AccountKernel::AccountKernel(const Configuration &configuration, ReplicationInde
 {
     m_functions.reserve(configuration.functions.size());
     for (const FunctionConfiguration &function : configuration.functions) {
-        m_functions.push_back({SlotTable(function, configuration.horizon), 0, {}});
+        m_functions.emplace_back(function, configuration.horizon);
     }
 }
 
@@ -79,68 +79,50 @@ Result<bool> AccountKernel::run()
 void AccountKernel::lookAhead() const
 {
     if (const Arrival *later = m_arrivals.ahead(8)) {
-        const auto *function = reinterpret_cast<const char *>(&m_functions[m_arrivals.function(later->stream)]);
-        __builtin_prefetch(function);
-        __builtin_prefetch(function + 64);
-        __builtin_prefetch(function + 128);
+        const auto *table = reinterpret_cast<const char *>(&m_functions[m_arrivals.function(later->stream)]);
+        __builtin_prefetch(table);
+        __builtin_prefetch(table + 64);
+        __builtin_prefetch(table + 128);
     }
     if (const Arrival *later = m_arrivals.ahead(4)) {
-        const FunctionState &function = m_functions[m_arrivals.function(later->stream)];
-        function.table.prefetch();
-        __builtin_prefetch(&function.told[function.toldCount]);
+        m_functions[m_arrivals.function(later->stream)].prefetch();
     }
 }
 
 void AccountKernel::arrive(const Arrival &arrival)
 {
-    const std::uint32_t position = m_arrivals.function(arrival.stream);
-    FunctionState &function = m_functions[position];
-    Invocation &told = function.told[function.toldCount++];
-    told.arrival = arrival.at;
-    told.source = m_arrivals.sourceIndex(arrival.stream);
+    const std::uint32_t function = m_arrivals.function(arrival.stream);
     if (isFull(arrival.at)) {
-        told.start = told.end = arrival.at;
-        told.init = 0;
-        told.instance = 0;
-        told.mark = static_cast<std::uint8_t>(Ending::Throttled);
-    } else {
-        switch (function.table.routing()) {
-        case Routing::MostRecentlyUsed:
-            serve<Routing::MostRecentlyUsed>(function, arrival, told);
-            break;
-        case Routing::LeastRecentlyUsed:
-            serve<Routing::LeastRecentlyUsed>(function, arrival, told);
-            break;
-        case Routing::Newest:
-            serve<Routing::Newest>(function, arrival, told);
-            break;
-        case Routing::Oldest:
-            serve<Routing::Oldest>(function, arrival, told);
-            break;
-        case Routing::Random:
-            serve<Routing::Random>(function, arrival, told);
-            break;
-        case Routing::LeastLoaded:
-        case Routing::RoundRobin:
-            expects(false, "scaling per request routes by use, age or at random");
-        }
+        m_statistics.of(function).take({arrival.at, arrival.at, arrival.at, 0, 0,
+                                        m_arrivals.sourceIndex(arrival.stream),
+                                        static_cast<std::uint8_t>(Ending::Throttled)});
+        return;
     }
-    if (function.toldCount == toldTogether) {
-        tellAll(function);
+    switch (m_functions[function].routing()) {
+    case Routing::MostRecentlyUsed:
+        return serve<Routing::MostRecentlyUsed>(function, arrival);
+    case Routing::LeastRecentlyUsed:
+        return serve<Routing::LeastRecentlyUsed>(function, arrival);
+    case Routing::Newest:
+        return serve<Routing::Newest>(function, arrival);
+    case Routing::Oldest:
+        return serve<Routing::Oldest>(function, arrival);
+    case Routing::Random:
+        return serve<Routing::Random>(function, arrival);
+    case Routing::LeastLoaded:
+    case Routing::RoundRobin:
+        expects(false, "scaling per request routes by use, age or at random");
     }
 }
 
-template <Routing routing> void AccountKernel::serve(FunctionState &function, const Arrival &arrival, Invocation &told)
+template <Routing routing> void AccountKernel::serve(std::uint32_t function, const Arrival &arrival)
 {
     const SourceStream &source = m_arrivals.stream(arrival.stream);
-    const SlotTable::Served served =
-        function.table.serve<routing>(arrival.at, arrival.service, StreamDraws{source, arrival.position},
-                                      m_statistics.of(m_arrivals.function(arrival.stream)));
-    told.start = served.start;
-    told.end = served.end;
-    told.init = served.init;
-    told.instance = served.instance;
-    told.mark = served.mark;
+    FunctionStatistics statistics = m_statistics.of(function);
+    const SlotTable::Served served = m_functions[function].serve<routing>(
+        arrival.at, arrival.service, StreamDraws{source, arrival.position}, statistics);
+    statistics.take({arrival.at, served.start, served.end, served.init, served.instance,
+                     m_arrivals.sourceIndex(arrival.stream), served.mark});
     if ((served.mark & InvocationBatch::ranBit) != 0) {
         ++m_inside;
         m_ends.add({served.end});
@@ -155,20 +137,10 @@ void AccountKernel::forgetEnded(std::int64_t now)
     }
 }
 
-void AccountKernel::tellAll(FunctionState &function)
-{
-    FunctionStatistics statistics = m_statistics.of(static_cast<std::size_t>(&function - m_functions.data()));
-    for (std::uint32_t i = 0; i < function.toldCount; ++i) {
-        statistics.take(function.told[i]);
-    }
-    function.toldCount = 0;
-}
-
 UnitOutcome AccountKernel::finish()
 {
     for (std::size_t f = 0; f < m_functions.size(); ++f) {
-        tellAll(m_functions[f]);
-        m_functions[f].table.finish(m_statistics.of(f));
+        m_functions[f].finish(m_statistics.of(f));
     }
     return m_statistics.finish();
 }

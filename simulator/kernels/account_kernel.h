@@ -36,20 +36,11 @@ public:
     [[nodiscard]] UnitOutcome finish();
 
 private:
-    /// Told together, since a function's statistics are far away from those of others.
-    static constexpr std::size_t toldTogether = 16;
-    struct FunctionState
-    {
-        SlotTable table;
-        std::uint32_t toldCount = 0;
-        std::array<Invocation, toldTogether> told;
-    };
-
     AccountKernel(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch,
                   ArrivalMerger arrivals);
     void lookAhead() const;
     void arrive(const Arrival &arrival);
-    template <Routing routing> void serve(FunctionState &function, const Arrival &arrival, Invocation &told);
+    template <Routing routing> void serve(std::uint32_t function, const Arrival &arrival);
     /// Whether the limit is reached. What ends at @p now has made room.
     [[nodiscard]] bool isFull(std::int64_t now)
     {
@@ -59,7 +50,6 @@ private:
         return m_inside >= m_limit;
     }
     void forgetEnded(std::int64_t now);
-    void tellAll(FunctionState &function);
 
     struct End
     {
@@ -73,7 +63,7 @@ private:
     std::int64_t m_inside = 0; ///< requests in flight, and those that have ended since somebody looked
     ArrivalMerger m_arrivals;
     EventWheel<End> m_ends; ///< of those in m_inside
-    std::vector<FunctionState> m_functions;
+    std::vector<SlotTable> m_functions;
     Statistics m_statistics;
 };
 

@@ -87,15 +87,38 @@ bool arePlain(const InvocationBatch &batch)
     return others == 0 && hn::AllTrue(d, hn::Eq(waits, hn::Zero(d)));
 }
 
+/// Mark::of() of plain invocations.
+struct MarkWords
+{
+    Words first;
+    Words second;
+};
+HWY_INLINE MarkWords markOf(Integers arrival, Integers duration, const std::uint32_t *instances)
+{
+    const Unsigned words;
+    const hn::Rebind<std::uint32_t, Unsigned> numbers;
+    const auto x = hn::Xor(hn::BitCast(words, arrival), hn::Set(words, Mark::arrivalKey));
+    const auto y = hn::Xor(hn::BitCast(words, duration), hn::Set(words, Mark::serviceKey));
+    const auto instance = hn::PromoteTo(words, hn::LoadU(numbers, instances));
+    const auto z = hn::Xor(hn::ShiftLeft<8>(instance), hn::Set(words, Mark::kindKey ^ InvocationBatch::warmAndDone));
+    const auto p = hn::Add(product(x, y), y);
+    const auto q = hn::Add(product(hn::ShiftRight<32>(x), z), z);
+    const auto h = hn::Xor(p, hn::RotateRight<35>(q));
+    return {h, product(h, hn::ShiftRight<32>(h))};
+}
+
+HWY_INLINE void storeBuckets(Integers durations, std::int64_t *bucket, std::int64_t *coarseBucket)
+{
+    const auto units = hn::ShiftRight<LatencyHistogram::unitBits>(hn::BitCast(Unsigned(), durations));
+    hn::StoreU(bucketOf<LatencyHistogram>(units), Signed(), bucket);
+    hn::StoreU(bucketOf<CoarseLatencyHistogram>(units), Signed(), coarseBucket);
+}
+
 void sum(const PlainInvocations &invocations, BatchSums::Billing billing, BatchSums::Sums &sums)
 {
     const Signed d;
     const Unsigned words;
     const std::size_t lanes = hn::Lanes(d);
-    const hn::Rebind<std::uint32_t, Unsigned> numbers;
-    const auto arrivalKey = hn::Set(words, Mark::arrivalKey);
-    const auto serviceKey = hn::Set(words, Mark::serviceKey);
-    const auto kindKey = hn::Set(words, Mark::kindKey ^ InvocationBatch::warmAndDone);
     auto time = hn::Zero(d);
     auto all = hn::Zero(d);
     auto bill = hn::Zero(d);
@@ -109,26 +132,36 @@ void sum(const PlainInvocations &invocations, BatchSums::Billing billing, BatchS
         time = hn::Add(time, duration);
         all = hn::Or(all, duration);
         bill = hn::Add(bill, hn::IfThenElseZero(isIn, billed(duration, billing)));
-
-        // Mark::of() without a wait.
-        const auto x = hn::Xor(hn::BitCast(words, arrival), arrivalKey);
-        const auto y = hn::Xor(hn::BitCast(words, duration), serviceKey);
-        const auto instance = hn::PromoteTo(words, hn::LoadU(numbers, invocations.instance + i));
-        const auto z = hn::Xor(hn::ShiftLeft<8>(instance), kindKey);
-        const auto p = hn::Add(product(x, y), y);
-        const auto q = hn::Add(product(hn::ShiftRight<32>(x), z), z);
-        const auto h = hn::Xor(p, hn::RotateRight<35>(q));
-        first = hn::Add(first, hn::IfThenElseZero(isWordIn, h));
-        second = hn::Add(second, hn::IfThenElseZero(isWordIn, product(h, hn::ShiftRight<32>(h))));
-
-        const auto units = hn::ShiftRight<LatencyHistogram::unitBits>(hn::BitCast(words, duration));
-        hn::StoreU(bucketOf<LatencyHistogram>(units), d, sums.bucket.data() + i);
-        hn::StoreU(bucketOf<CoarseLatencyHistogram>(units), d, sums.coarseBucket.data() + i);
+        const MarkWords mark = markOf(arrival, duration, invocations.instance + i);
+        first = hn::Add(first, hn::IfThenElseZero(isWordIn, mark.first));
+        second = hn::Add(second, hn::IfThenElseZero(isWordIn, mark.second));
+        storeBuckets(duration, sums.bucket.data() + i, sums.coarseBucket.data() + i);
     }
     sums.isShort = hn::AllTrue(d, hn::Lt(all, hn::Set(d, BatchSums::longestNs)));
     sums.time = hn::GetLane(hn::SumOfLanes(d, time));
     sums.billed = hn::GetLane(hn::SumOfLanes(d, bill));
     sums.mark = {hn::GetLane(hn::SumOfLanes(words, first)), hn::GetLane(hn::SumOfLanes(words, second))};
+}
+
+void share(const PlainInvocations &invocations, BatchSums::Billing billing, BatchSums::Shares &shares)
+{
+    const Signed d;
+    const Unsigned words;
+    const std::size_t lanes = hn::Lanes(d);
+    auto all = hn::Zero(d);
+    for (std::size_t i = 0; i < invocations.count; i += lanes) {
+        const auto isIn = hn::FirstN(d, invocations.count - i);
+        const auto arrival = hn::LoadU(d, invocations.arrival + i);
+        const auto duration = hn::IfThenElseZero(isIn, hn::Sub(hn::LoadU(d, invocations.end + i), arrival));
+        all = hn::Or(all, duration);
+        hn::StoreU(duration, d, shares.time.data() + i);
+        hn::StoreU(billed(duration, billing), d, shares.billed.data() + i);
+        const MarkWords mark = markOf(arrival, duration, invocations.instance + i);
+        hn::StoreU(mark.first, words, shares.markFirst.data() + i);
+        hn::StoreU(mark.second, words, shares.markSecond.data() + i);
+        storeBuckets(duration, shares.bucket.data() + i, shares.coarseBucket.data() + i);
+    }
+    shares.areShort = hn::AllTrue(d, hn::Lt(all, hn::Set(d, BatchSums::longestNs)));
 }
 
 BatchSums::InBin inBin(const PlainInvocations &invocations, std::size_t first, std::int64_t from, std::int64_t edge,
@@ -180,7 +213,7 @@ BatchSums::InBin inBin(const PlainInvocations &invocations, std::size_t first, s
 
 BatchSums sums()
 {
-    return {&arePlain, &sum, &inBin};
+    return {&arePlain, &sum, &share, &inBin};
 }
 
 } // namespace warmfront::sim::HWY_NAMESPACE

@@ -44,6 +44,19 @@ struct BatchSums
         alignas(64) std::array<std::int64_t, InvocationBatch::capacity> bucket;
         alignas(64) std::array<std::int64_t, InvocationBatch::capacity> coarseBucket;
     };
+    /// What each invocation adds, of several that may be of different functions.
+    struct Shares
+    {
+        using Column = std::array<std::int64_t, InvocationBatch::capacity>;
+        using Words = std::array<std::uint64_t, InvocationBatch::capacity>;
+        bool areShort = false; ///< every duration is below longestNs; otherwise nothing else is valid
+        alignas(64) Column time;
+        alignas(64) Column billed;
+        alignas(64) Words markFirst;
+        alignas(64) Words markSecond;
+        alignas(64) Column bucket; ///< as in Sums
+        alignas(64) Column coarseBucket;
+    };
     /// The leading invocations that arrive in one bin, and how long they ran in it.
     struct InBin
     {
@@ -55,6 +68,7 @@ struct BatchSums
     /// Whether all of @p batch, which is not empty, are plain.
     bool (*arePlain)(const InvocationBatch &batch);
     void (*sum)(const PlainInvocations &invocations, Billing billing, Sums &sums);
+    void (*share)(const PlainInvocations &invocations, Billing billing, Shares &shares);
     /// Of those from @p first on; the bin is [@p from, @p edge). The ends after it are written to @p laterEnds, which
     /// has room for all and for padding.
     InBin (*inBin)(const PlainInvocations &invocations, std::size_t first, std::int64_t from, std::int64_t edge,

@@ -67,6 +67,7 @@ Statistics::Statistics(const Configuration &configuration, const WorkUnit &unit,
       m_tallies(unit.functionCount),
       m_sums(batchSums()),
       m_billing{m_billingStep.value(), std::max<std::int64_t>(0, configuration.metering.minimum.count())},
+      m_sumsApply(!m_wantsRows && m_billing.step <= BatchSums::longestNs && m_billing.minimum <= BatchSums::longestNs),
       m_clock(m_horizon, configuration.seriesBins),
       m_arrivalBin(m_clock),
       m_startingBins(m_clock),
@@ -110,6 +111,7 @@ void Statistics::holdMachines()
 void Statistics::endAt(SimTime instant)
 {
     expects(instant.count() <= m_horizon, "what has happened does not lie after the horizon");
+    flushPending();
     m_horizon = instant.count();
     m_warmUp = std::min(m_warmUp, m_horizon);
     m_result.outcome.usage.period = SimDuration::nanoseconds(m_horizon - m_warmUp);
@@ -122,11 +124,6 @@ void Statistics::endAt(SimTime instant)
         m_hosts->bins.endAt(m_horizon);
         m_hosts->pendingBins.endAt(m_horizon);
     }
-}
-
-FunctionStatistics Statistics::of(std::size_t position)
-{
-    return {*this, m_tallies[position]};
 }
 
 void Statistics::close(const Tally &tally)
@@ -254,7 +251,7 @@ inline void Statistics::addEnding(std::size_t bin, Ending ending)
     }
 }
 
-inline void Statistics::add(Tally &tally, const Invocation &invocation)
+void Statistics::add(Tally &tally, const Invocation &invocation)
 {
     Series &series = m_result.series;
     const auto &[arrival, start, end, init, instance, source, mark] = invocation;
@@ -344,8 +341,7 @@ void Statistics::tellRow(const Tally &tally, const Invocation &invocation)
 
 bool Statistics::canSum(const Tally &tally, const InvocationBatch &batch) const
 {
-    if (m_wantsRows || tally.servesSeveral || tally.paysIdle || m_billing.step > BatchSums::longestNs
-        || m_billing.minimum > BatchSums::longestNs) {
+    if (!m_sumsApply || tally.servesSeveral || tally.paysIdle) {
         return false;
     }
     return std::all_of(batch.arrival.begin(), batch.arrival.begin() + static_cast<std::ptrdiff_t>(batch.count),
@@ -363,29 +359,74 @@ void Statistics::addPlain(Tally &tally, const PlainInvocations &invocations)
         }
         return;
     }
-    tally.mark.invocations(sums.mark);
-    tally.counts.requests += invocations.count;
-    tally.counts.done += invocations.count;
-    tally.response += sums.time;
-    tally.busy += sums.time;
-    tally.work += sums.time;
-    tally.billedInvocations += invocations.count;
-    if (!m_configuration->metering.billsInstances()) {
-        tally.billed += sums.billed;
-    }
+    addPlainTotals(tally, {sums.time, sums.billed, sums.mark, invocations.count});
     addPlainSeries(invocations, sums);
+}
+
+void Statistics::addPlainTotals(Tally &tally, const PlainTally &plain)
+{
+    tally.mark.invocations(plain.mark);
+    tally.counts.requests += plain.count;
+    tally.counts.done += plain.count;
+    tally.response += plain.time;
+    if (!tally.servesSeveral) {
+        tally.busy += plain.time;
+        tally.busyProvisioned += tally.paysIdle ? plain.time : 0;
+    }
+    tally.work += plain.time;
+    tally.billedInvocations += plain.count;
+    if (!m_configuration->metering.billsInstances()) {
+        tally.billed += plain.billed;
+    }
+}
+
+/// The shares of each are found with wide registers, then added to what belongs to its function, bin and buckets.
+void Statistics::flushPending()
+{
+    const Pending &pending = m_pending;
+    if (pending.count == 0) {
+        return;
+    }
+    BatchSums::Shares shares;
+    m_sums.share({pending.count, pending.arrival.data(), pending.end.data(), pending.instance.data()}, m_billing,
+                 shares);
+    if (!shares.areShort) [[unlikely]] {
+        for (std::size_t i = 0; i < pending.count; ++i) {
+            add(m_tallies[pending.function[i]], {pending.arrival[i], pending.arrival[i], pending.end[i], 0,
+                                                 pending.instance[i], SourceIndex{}, InvocationBatch::warmAndDone});
+        }
+        m_pending.count = 0;
+        return;
+    }
+    m_plain.resize(m_tallies.size());
+    prepareLatencies(pending.count);
+    for (std::size_t i = 0; i < pending.count; ++i) {
+        PlainTally &plain = m_plain[pending.function[i]];
+        plain.time += shares.time[i];
+        plain.billed += shares.billed[i];
+        plain.mark.first += shares.markFirst[i];
+        plain.mark.second += shares.markSecond[i];
+        ++plain.count;
+        ++m_responses[static_cast<std::size_t>(shares.bucket[i])];
+        const std::size_t bin = m_arrivalBin.binOf(pending.arrival[i]);
+        ++m_result.series.arrivals[bin];
+        ++m_latencies[bin * CoarseLatencyHistogram::bucketCount + static_cast<std::size_t>(shares.coarseBucket[i])];
+    }
+    for (std::size_t i = 0; i < pending.count; ++i) {
+        const Tally &tally = m_tallies[pending.function[i]];
+        if (!tally.servesSeveral) {
+            m_busyBins.add(pending.arrival[i], pending.end[i]);
+            if (tally.paysIdle) {
+                m_busyProvisionedBins.add(pending.arrival[i], pending.end[i]);
+            }
+        }
+    }
+    m_pending.count = 0;
 }
 
 void Statistics::addPlainSeries(const PlainInvocations &invocations, const BatchSums::Sums &sums)
 {
-    if (m_responses.empty()) {
-        m_responses.resize(LatencyHistogram::bucketCount);
-        m_latencies.resize(m_clock.bins() * CoarseLatencyHistogram::bucketCount);
-    }
-    if (m_unflushed + invocations.count > UINT32_MAX) {
-        flushLatencies();
-    }
-    m_unflushed += invocations.count;
+    prepareLatencies(invocations.count);
     for (std::size_t i = 0; i < invocations.count; ++i) {
         ++m_responses[static_cast<std::size_t>(sums.bucket[i])];
     }
@@ -405,6 +446,18 @@ void Statistics::addPlainSeries(const PlainInvocations &invocations, const Batch
         }
         first += in.count;
     }
+}
+
+void Statistics::prepareLatencies(std::size_t count)
+{
+    if (m_responses.empty()) {
+        m_responses.resize(LatencyHistogram::bucketCount);
+        m_latencies.resize(m_clock.bins() * CoarseLatencyHistogram::bucketCount);
+    }
+    if (m_unflushed + count > UINT32_MAX) {
+        flushLatencies();
+    }
+    m_unflushed += count;
 }
 
 void Statistics::flushLatencies()
@@ -459,11 +512,6 @@ void FunctionStatistics::take(const InvocationBatch &batch)
         ++plain;
     }
     m_all.addPlain(m_tally, {plain, arrival.data(), end.data(), instance.data()});
-}
-
-void FunctionStatistics::take(const Invocation &invocation)
-{
-    m_all.add(m_tally, invocation);
 }
 
 void FunctionStatistics::event(std::int64_t arrival, std::int64_t end, Ending ending)
@@ -601,7 +649,11 @@ UnitOutcome Statistics::finish()
     if (!m_rows.empty()) {
         m_watch->rows(m_rows);
     }
+    flushPending();
     flushLatencies();
+    for (std::size_t i = 0; i < m_plain.size(); ++i) {
+        addPlainTotals(m_tallies[i], m_plain[i]);
+    }
     m_result.fingerprint = Mark::start();
     for (const Tally &tally : m_tallies) {
         close(tally);

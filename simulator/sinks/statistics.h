@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -85,14 +86,43 @@ private:
         Mark mark;
     };
 
+    /// Of the plain invocations of one function that were told one by one: what every one of them touches, in one cache
+    /// line.
+    struct PlainTally
+    {
+        Int128 time = 0;
+        Int128 billed = 0;
+        Mark::Words mark;
+        std::uint64_t count = 0;
+    };
+    /// Plain invocations that were told one by one, of any functions, and are not added up yet.
+    struct Pending
+    {
+        std::size_t count = 0;
+        std::array<std::uint32_t, InvocationBatch::room> function{};
+        std::array<std::uint32_t, InvocationBatch::room> instance{};
+        std::array<std::int64_t, InvocationBatch::room> arrival{};
+        std::array<std::int64_t, InvocationBatch::room> end{};
+    };
+
     void holdMachines();
     void add(Tally &tally, const Invocation &invocation);
     /// Whether plain invocations of @p batch may be added up together.
     [[nodiscard]] bool canSum(const Tally &tally, const InvocationBatch &batch) const;
-    /// Adds the plain ones of @p batch, of which others were added one by one.
     void addPlain(Tally &tally, const PlainInvocations &invocations);
+    void addPlainTotals(Tally &tally, const PlainTally &plain);
     void addPlainSeries(const PlainInvocations &invocations, const BatchSums::Sums &sums);
+    /// Makes room in the tables of what was summed up for @p count more.
+    void prepareLatencies(std::size_t count);
     void flushLatencies();
+    /// Whether @p invocation may wait and be added up with those of other functions.
+    [[nodiscard]] bool canWait(const Invocation &invocation) const
+    {
+        return invocation.mark == InvocationBatch::warmAndDone && invocation.start == invocation.arrival
+               && invocation.arrival >= m_warmUp && m_sumsApply;
+    }
+    void wait(std::size_t position, const Invocation &invocation);
+    void flushPending();
     void addEvent(Tally &tally, std::int64_t arrival, std::int64_t end, Ending ending);
     void addResponse(Tally &tally, std::size_t bin, SimDuration response, bool isMeasured);
     void addEnding(std::size_t bin, Ending ending);
@@ -118,6 +148,9 @@ private:
     UnitOutcome m_result;
     BatchSums m_sums;
     BatchSums::Billing m_billing;
+    bool m_sumsApply; ///< to this billing; and nobody asks for rows
+    Pending m_pending;
+    std::vector<PlainTally> m_plain; ///< one per function, once there are any
     /// What was summed up of the histograms and is not in m_result yet: 32 bits and one table keep it near.
     std::vector<std::uint64_t> m_responses;
     std::vector<std::uint32_t> m_latencies;
@@ -187,10 +220,40 @@ public:
 
 private:
     friend class Statistics;
-    FunctionStatistics(Statistics &all, Statistics::Tally &tally) : m_all(all), m_tally(tally) {}
+    FunctionStatistics(Statistics &all, std::size_t position)
+        : m_all(all), m_position(position), m_tally(all.m_tallies[position])
+    {
+    }
 
     Statistics &m_all;
+    std::size_t m_position;
     Statistics::Tally &m_tally;
 };
+
+inline FunctionStatistics Statistics::of(std::size_t position)
+{
+    return {*this, position};
+}
+
+inline void Statistics::wait(std::size_t position, const Invocation &invocation)
+{
+    const std::size_t i = m_pending.count++;
+    m_pending.function[i] = static_cast<std::uint32_t>(position);
+    m_pending.instance[i] = invocation.instance;
+    m_pending.arrival[i] = invocation.arrival;
+    m_pending.end[i] = invocation.end;
+    if (m_pending.count == InvocationBatch::capacity) {
+        flushPending();
+    }
+}
+
+inline void FunctionStatistics::take(const Invocation &invocation)
+{
+    if (m_all.canWait(invocation)) [[likely]] {
+        m_all.wait(m_position, invocation);
+    } else {
+        m_all.add(m_tally, invocation);
+    }
+}
 
 } // namespace warmfront::sim

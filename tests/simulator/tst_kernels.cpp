@@ -370,7 +370,8 @@ void TestKernels::sumsEqualCountingOneByOne_data()
 }
 
 /// Invocations that are added up in batches tell what single ones do, to the bit, with every instruction set: with any
-/// billing step and minimum, bins shorter than services and longer ones, and durations beyond what the sums cover.
+/// billing step and minimum, bins shorter than services and longer ones, and durations beyond what the sums cover. So
+/// do those of several functions that wait to be added up together.
 void TestKernels::sumsEqualCountingOneByOne()
 {
     QFETCH(qint64, target);
@@ -396,9 +397,10 @@ void TestKernels::sumsEqualCountingOneByOne()
         }
         const WorkUnit unit{ReplicationIndex{}, 0, configuration.functions.size()};
         Rows rows;
-        compare(runWith(KernelChoice::Fastest, configuration),
-                *simulateWith(KernelChoice::Fastest, configuration, unit, rows),
-                "configuration of seed " + QByteArray::number(qulonglong(seed)));
+        const UnitOutcome single = *simulateWith(KernelChoice::Fastest, configuration, unit, rows);
+        const QByteArray name = "configuration of seed " + QByteArray::number(qulonglong(seed));
+        compare(runWith(KernelChoice::Fastest, configuration), single, name);
+        compare(runWith(KernelChoice::Reference, configuration), single, name + ", of any functions");
         if (QTest::currentTestFailed()) {
             return;
         }
