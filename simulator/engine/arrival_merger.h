@@ -25,9 +25,11 @@ struct Arrival
 /// The requests of all functions in one order: by time, those of one instant in the order of their sources. A copyable
 /// value.
 ///
-/// Works in windows: one that ends where the first of the streams' present batches ends is known completely, so it is
-/// gathered and sorted as a whole. What a stream answers about an arrival holds until
-/// advance() has gone beyond its window, so at least until the next call of advance().
+/// Works in windows: everything up to the first instant at which a stream's batch ends is known completely, so it is
+/// gathered and sorted as a whole. Windows are made long enough for each stream to have several requests in one, which
+/// are near each other in memory; to that end, each stream may go on to its next batch once in a window. What a stream
+/// answers about an arrival holds until advance() has gone beyond its window, so at least until the next call of
+/// advance().
 class ArrivalMerger
 {
 public:
@@ -56,8 +58,23 @@ public:
 
 private:
     ArrivalMerger() = default;
+    /// Where a window ends: at an instant, among the requests of which those of streams up to one are inside.
+    struct WindowEnd
+    {
+        std::int64_t at;
+        std::uint32_t stream;
+        [[nodiscard]] bool isBefore(const WindowEnd &other) const
+        {
+            return at != other.at ? at < other.at : stream < other.stream;
+        }
+    };
+
     [[nodiscard]] Result<void> gather();
-    [[nodiscard]] Result<void> refill(std::uint32_t stream);
+    [[nodiscard]] Result<void> refill(std::uint32_t stream, bool keepsFormer);
+    /// Batches that end before @p wantedEnd are taken into the window, and their streams refilled; says where the
+    /// window ends.
+    [[nodiscard]] Result<WindowEnd> lengthen(std::int64_t wantedEnd);
+    void takeUpTo(std::uint32_t stream, std::int64_t limit, std::uint32_t batch);
     void sortWindow(std::int64_t from, std::int64_t to);
 
     std::int64_t m_horizonNs = 0;
@@ -69,21 +86,16 @@ private:
     std::vector<std::int64_t> m_first;
     std::vector<std::uint32_t> m_position; ///< and where that is in the batch
     /// A heap over the streams that may have more: the one whose batch ends first.
-    struct BatchEnd
-    {
-        std::int64_t at;
-        std::uint32_t stream;
-        [[nodiscard]] bool isBefore(const BatchEnd &other) const
-        {
-            return at != other.at ? at < other.at : stream < other.stream;
-        }
-    };
-    std::vector<BatchEnd> m_ends;
+    std::vector<WindowEnd> m_ends;
+    std::vector<std::uint64_t> m_refilledIn; ///< per stream: the last window that it went on in to its next batch
+    std::uint64_t m_windows = 0;             ///< so far
+    std::int64_t m_width = 1'000'000;        ///< wanted of a window, ns
     std::vector<Arrival> m_window;
     std::size_t m_next = 0;
     FindDue m_findDue = findDue();
     std::vector<std::uint32_t> m_due; ///< streams with requests in the window
     std::vector<Arrival> m_unsorted;
+    std::vector<std::uint32_t> m_sliceOf; ///< per unsorted request
     std::vector<std::uint32_t> m_places;
 };
 

@@ -72,7 +72,9 @@ SourceStream::SourceStream(const SourceStream &other)
       m_failure(other.m_failure),
       m_routing(other.m_routing),
       m_requests(other.m_requests),
+      m_formerService(other.m_formerService),
       m_before(other.m_before),
+      m_beforeFormer(other.m_beforeFormer),
       m_hasEnded(other.m_hasEnded)
 {
 }
@@ -122,26 +124,44 @@ Result<bool> SourceStream::refill(std::int64_t horizonNs)
                                          - first);
         m_hasEnded = true;
     }
-    const auto fill = [count](std::optional<Draws> &draws) {
-        if (draws) {
-            draws->stream.fill(std::span(draws->raw).first(count));
-        }
-    };
+    const auto fill = [count](Draws &draws) { draws.stream.fill(std::span(draws.raw).first(count)); };
     if (!m_arrivals->hasDurations()) {
-        fill(m_serviceDraws);
+        if (m_serviceDraws) {
+            fill(*m_serviceDraws);
+        }
         // A constant law reads no raw draw, only how many there are.
         static constexpr Raw unused{};
         const Raw &drawn = m_serviceDraws ? m_serviceDraws->raw : unused;
         m_service.draw(std::span(drawn).first(count), std::span(m_requests.service).first(count));
     }
-    fill(m_coldServiceDraws);
-    fill(m_failure);
-    fill(m_routing);
-    for (Phase &phase : m_phases) {
-        fill(phase.draws);
-    }
+    forEachDraws(fill);
     m_requests.count = count;
     return count > 0;
+}
+
+template <typename Visit> void SourceStream::forEachDraws(Visit visit)
+{
+    for (std::optional<Draws> *draws : {&m_coldServiceDraws, &m_failure, &m_routing}) {
+        if (*draws) {
+            visit(**draws);
+        }
+    }
+    for (Phase &phase : m_phases) {
+        if (phase.draws) {
+            visit(*phase.draws);
+        }
+    }
+}
+
+Result<bool> SourceStream::refillKeeping(std::int64_t horizonNs)
+{
+    const auto count = static_cast<std::ptrdiff_t>(m_requests.count);
+    forEachDraws([count](Draws &draws) { draws.kept.assign(draws.raw.begin(), draws.raw.begin() + count); });
+    if (!m_coldService) {
+        m_formerService.assign(m_requests.service.begin(), m_requests.service.begin() + count);
+    }
+    m_beforeFormer = m_before;
+    return refill(horizonNs);
 }
 
 template <typename Draw> ColdDraw SourceStream::coldStart(Draw draw) const
@@ -157,15 +177,18 @@ template <typename Draw> ColdDraw SourceStream::coldStart(Draw draw) const
 
 ColdDraw SourceStream::coldDraw(std::size_t i) const
 {
-    ColdDraw cold = coldStart([&](std::size_t phase) { return m_phases[phase].draws->raw[i]; });
-    cold.serviceNs = m_coldService ? m_coldService->draw(m_coldServiceDraws ? m_coldServiceDraws->raw[i] : 0)
-                                   : m_requests.service[i];
+    ColdDraw cold = coldStart([&](std::size_t phase) { return m_phases[phase].draws->at(i); });
+    if (m_coldService) {
+        cold.serviceNs = m_coldService->draw(m_coldServiceDraws ? m_coldServiceDraws->at(i) : 0);
+    } else {
+        cold.serviceNs = i < former ? m_requests.service[i] : m_formerService[i - former];
+    }
     return cold;
 }
 
 bool SourceStream::fails(std::size_t i) const
 {
-    return m_failure && variates::uniform01(m_failure->raw[i]) < m_failureProbability;
+    return m_failure && variates::uniform01(m_failure->at(i)) < m_failureProbability;
 }
 
 StreamName SourceStream::named(StreamPurpose purpose, std::uint32_t part) const

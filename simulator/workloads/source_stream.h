@@ -56,15 +56,22 @@ public:
 
     /// Makes the next batch of requests that arrive before @p horizonNs. False when there are no more.
     [[nodiscard]] Result<bool> refill(std::int64_t horizonNs);
+    /// The same, but what is drawn for the present batch is kept: until one of the two is called again, the request at
+    /// i of that batch is the one at former + i.
+    [[nodiscard]] Result<bool> refillKeeping(std::int64_t horizonNs);
+    static constexpr std::uint32_t former = RequestBatch::capacity;
 
     [[nodiscard]] const RequestBatch &requests() const { return m_requests; }
     [[nodiscard]] bool hasEnded() const { return m_hasEnded; }
     [[nodiscard]] SourceIndex index() const { return m_index; }
     [[nodiscard]] ColdDraw coldDraw(std::size_t i) const;
     [[nodiscard]] bool fails(std::size_t i) const;
-    [[nodiscard]] std::uint64_t routingDraw(std::size_t i) const { return m_routing->raw[i]; }
+    [[nodiscard]] std::uint64_t routingDraw(std::size_t i) const { return m_routing->at(i); }
     /// The position of request @p i among all of the source.
-    [[nodiscard]] std::uint64_t ordinal(std::size_t i) const { return m_before + i; }
+    [[nodiscard]] std::uint64_t ordinal(std::size_t i) const
+    {
+        return i < former ? m_before + i : m_beforeFormer + i - former;
+    }
 
     /// Drawn from the function's law, also where a trace brings durations.
     [[nodiscard]] std::int64_t service(const NumberedRequest &request) const;
@@ -83,6 +90,8 @@ private:
     {
         Stream stream;
         Raw raw{};
+        std::vector<std::uint64_t> kept{}; ///< of the former batch, where it is kept
+        [[nodiscard]] std::uint64_t at(std::size_t i) const { return i < former ? raw[i] : kept[i - former]; }
     };
     struct Phase
     {
@@ -90,6 +99,9 @@ private:
         bool isInit;
         std::optional<Draws> draws; ///< none for a constant
     };
+
+    /// Calls @p visit with everything that is drawn for a batch and kept raw.
+    template <typename Visit> void forEachDraws(Visit visit);
 
     SourceStream(const FunctionConfiguration &function, SourceIndex index, std::unique_ptr<ArrivalProcess> arrivals,
                  const StreamName &name);
@@ -111,7 +123,9 @@ private:
     std::optional<Draws> m_failure;
     std::optional<Draws> m_routing;
     RequestBatch m_requests;
-    std::uint64_t m_before = 0; ///< requests of earlier batches
+    std::vector<std::int64_t> m_formerService; ///< where the former batch is kept
+    std::uint64_t m_before = 0;                ///< requests of earlier batches
+    std::uint64_t m_beforeFormer = 0;
     bool m_hasEnded = false;
 };
 
