@@ -68,7 +68,7 @@ Result<bool> AccountKernel::run()
             if (!m_watch->proceed(requestsPerReport, SimTime::atNanoseconds(now))) {
                 return false;
             }
-            forgetEnded(now); // memory follows what is alive, however high the limit is
+            static_cast<void>(m_inFlight.count(now)); // memory follows what is alive, however high the limit is
         }
     }
     return true;
@@ -124,16 +124,7 @@ template <Routing routing> void AccountKernel::serve(std::uint32_t function, con
     statistics.take({arrival.at, served.start, served.end, served.init, served.instance,
                      m_arrivals.sourceIndex(arrival.stream), served.mark});
     if ((served.mark & InvocationBatch::ranBit) != 0) {
-        ++m_inside;
-        m_ends.add({served.end});
-    }
-}
-
-void AccountKernel::forgetEnded(std::int64_t now)
-{
-    while (m_ends.next(now) != nullptr) {
-        m_ends.take();
-        --m_inside;
+        m_inFlight.add(served.end);
     }
 }
 

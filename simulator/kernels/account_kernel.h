@@ -7,7 +7,7 @@
 #include "core/base/result.h"
 #include "simulator/configuration.h"
 #include "simulator/engine/arrival_merger.h"
-#include "simulator/engine/event_wheel.h"
+#include "simulator/kernels/in_flight.h"
 #include "simulator/kernels/slot_table.h"
 #include "simulator/sinks/statistics.h"
 
@@ -44,25 +44,14 @@ private:
     /// Whether the limit is reached. What ends at @p now has made room.
     [[nodiscard]] bool isFull(std::int64_t now)
     {
-        if (m_inside >= m_limit) {
-            forgetEnded(now);
-        }
-        return m_inside >= m_limit;
+        return m_inFlight.most() >= m_limit && m_inFlight.count(now) >= m_limit;
     }
-    void forgetEnded(std::int64_t now);
-
-    struct End
-    {
-        std::int64_t at;
-        [[nodiscard]] bool isBefore(const End &other) const { return at < other.at; }
-    };
 
     RunWatch *m_watch;
     std::int64_t m_horizon;
     std::int64_t m_limit;
-    std::int64_t m_inside = 0; ///< requests in flight, and those that have ended since somebody looked
     ArrivalMerger m_arrivals;
-    EventWheel<End> m_ends; ///< of those in m_inside
+    InFlight m_inFlight;
     std::vector<SlotTable> m_functions;
     Statistics m_statistics;
 };

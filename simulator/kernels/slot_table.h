@@ -9,7 +9,6 @@
 #include "core/base/contract.h"
 #include "core/base/variates.h"
 #include "simulator/admission/token_bucket.h"
-#include "simulator/kernels/few_slots.h"
 #include "simulator/kernels/kernel.h"
 #include "simulator/kernels/known_instances.h"
 #include "simulator/kernels/slot_runs.h"
@@ -123,12 +122,11 @@ template <Routing routing, typename Draws> std::size_t SlotTable::findIdle(std::
     const std::int64_t *freeAt = m_freeAt.data();
     const std::size_t count = m_instances.size();
     if constexpr (routing == Routing::Newest) {
-        return count <= few::mostSlots ? few::last(freeAt, count, now) : m_search.last(freeAt, count, now);
+        return m_search.last(freeAt, count, now);
     } else if constexpr (routing == Routing::Oldest) {
-        return count <= few::mostSlots ? few::first(freeAt, count, now) : m_search.first(freeAt, count, now);
+        return m_search.first(freeAt, count, now);
     } else if constexpr (routing == Routing::MostRecentlyUsed) {
-        return resolveTie(
-            count <= few::mostSlots ? few::latest(freeAt, count, now) : m_search.latest(freeAt, count, now), true);
+        return resolveTie(m_search.latest(freeAt, count, now), true);
     } else if constexpr (routing == Routing::LeastRecentlyUsed) {
         return resolveTie(m_search.earliest(freeAt, count, now), false);
     } else {
