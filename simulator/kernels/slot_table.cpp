@@ -24,9 +24,11 @@ SlotTable::SlotTable(const FunctionConfiguration &function, SimDuration horizon)
 
 std::size_t SlotTable::add(std::int64_t created, std::uint32_t number)
 {
-    const std::size_t slot = m_instances.size();
-    m_instances.push_back({created, 0, number});
-    if (m_instances.size() > m_freeAt.size()) {
+    const std::size_t slot = count();
+    m_numbers.push_back(number);
+    m_lastRequests.push_back(0);
+    m_createdAt.push_back(created);
+    if (count() > m_freeAt.size()) {
         m_freeAt.resize(m_freeAt.size() + slotBlock, slotNeverFree);
     }
     return slot;
@@ -34,18 +36,27 @@ std::size_t SlotTable::add(std::int64_t created, std::uint32_t number)
 
 void SlotTable::remove(std::size_t slot, FunctionStatistics statistics)
 {
-    const Instance &instance = m_instances[slot];
-    statistics.life(instance.created, m_freeAt[slot] + m_keepAlive, instance.number);
+    statistics.life(m_createdAt[slot], m_freeAt[slot] + m_keepAlive, m_numbers[slot]);
     const auto position = static_cast<std::ptrdiff_t>(slot);
-    const auto count = static_cast<std::ptrdiff_t>(m_instances.size());
-    std::copy(m_freeAt.begin() + position + 1, m_freeAt.begin() + count, m_freeAt.begin() + position);
-    m_freeAt[static_cast<std::size_t>(count) - 1] = slotNeverFree;
-    m_instances.erase(m_instances.begin() + position);
+    const auto last = static_cast<std::ptrdiff_t>(count()) - 1;
+    std::copy(m_freeAt.begin() + position + 1, m_freeAt.begin() + last + 1, m_freeAt.begin() + position);
+    m_freeAt[static_cast<std::size_t>(last)] = slotNeverFree;
+    m_numbers.erase(m_numbers.begin() + position);
+    m_lastRequests.erase(m_lastRequests.begin() + position);
+    m_createdAt.erase(m_createdAt.begin() + position);
+}
+
+void SlotTable::clear()
+{
+    m_freeAt.clear();
+    m_numbers.clear();
+    m_lastRequests.clear();
+    m_createdAt.clear();
 }
 
 void SlotTable::removeExpired(std::int64_t now, FunctionStatistics statistics)
 {
-    for (std::size_t slot = m_instances.size(); slot-- > 0;) {
+    for (std::size_t slot = count(); slot-- > 0;) {
         if (m_freeAt[slot] <= now && isExpired(slot, now)) {
             remove(slot, statistics);
         }
@@ -55,9 +66,8 @@ void SlotTable::removeExpired(std::int64_t now, FunctionStatistics statistics)
 std::size_t SlotTable::resolveTied(std::size_t first, bool latest) const
 {
     std::size_t best = first;
-    for (std::size_t slot = first + 1; slot < m_instances.size(); ++slot) {
-        if (m_freeAt[slot] == m_freeAt[best]
-            && (m_instances[slot].lastRequest > m_instances[best].lastRequest) == latest) {
+    for (std::size_t slot = first + 1; slot < count(); ++slot) {
+        if (m_freeAt[slot] == m_freeAt[best] && (m_lastRequests[slot] > m_lastRequests[best]) == latest) {
             best = slot;
         }
     }
@@ -67,31 +77,27 @@ std::size_t SlotTable::resolveTied(std::size_t first, bool latest) const
 KnownInstances SlotTable::release(std::int64_t now)
 {
     KnownInstances known;
-    known.instances.reserve(m_instances.size());
-    for (std::size_t slot = 0; slot < m_instances.size(); ++slot) {
-        const Instance &instance = m_instances[slot];
+    known.instances.reserve(count());
+    for (std::size_t slot = 0; slot < count(); ++slot) {
         known.instances.push_back(
-            {instance.created, m_freeAt[slot], static_cast<std::uint64_t>(instance.lastRequest), instance.number});
+            {m_createdAt[slot], m_freeAt[slot], static_cast<std::uint64_t>(m_lastRequests[slot]), m_numbers[slot]});
     }
     known.created = m_created;
     known.uses = static_cast<std::uint64_t>(m_requests);
     known.starts = m_starts;
     known.now = now;
-    m_instances.clear();
-    m_freeAt.clear();
+    clear();
     return known;
 }
 
 void SlotTable::finish(FunctionStatistics statistics)
 {
     constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
-    for (std::size_t slot = 0; slot < m_instances.size(); ++slot) {
-        const Instance &instance = m_instances[slot];
+    for (std::size_t slot = 0; slot < count(); ++slot) {
         const bool isKept = m_freeAt[slot] > m_rules.horizon;
-        statistics.life(instance.created, isKept ? endOfTime : m_freeAt[slot] + m_keepAlive, instance.number);
+        statistics.life(m_createdAt[slot], isKept ? endOfTime : m_freeAt[slot] + m_keepAlive, m_numbers[slot]);
     }
-    m_instances.clear();
-    m_freeAt.clear();
+    clear();
 }
 
 } // namespace warmfront::sim

@@ -54,27 +54,18 @@ public:
     /// Fetches into the processor's cache what serve() reads, but the table itself.
     void prefetch() const
     {
-        const auto *instances = reinterpret_cast<const char *>(m_instances.data());
         __builtin_prefetch(m_freeAt.data());
-        __builtin_prefetch(instances);
-        __builtin_prefetch(instances + 64);
-        __builtin_prefetch(instances + 128);
+        __builtin_prefetch(m_numbers.data());
+        __builtin_prefetch(m_lastRequests.data());
     }
     [[nodiscard]] const ServiceRules &rules() const { return m_rules; }
-    [[nodiscard]] std::size_t count() const { return m_instances.size(); }
+    [[nodiscard]] std::size_t count() const { return m_numbers.size(); }
     /// What is known after the last request, at @p now. The table is empty then.
     [[nodiscard]] KnownInstances release(std::int64_t now);
     /// Tells the lives of all instances; the table is empty then.
     void finish(FunctionStatistics statistics);
 
 private:
-    /// Of the instance in the same position of m_freeAt.
-    struct Instance
-    {
-        std::int64_t created;
-        std::int64_t lastRequest; ///< tells which of two that became free at one instant did so later
-        std::uint32_t number;
-    };
     template <typename T> struct Aligned
     {
         using value_type = T;
@@ -103,10 +94,14 @@ private:
     }
     std::size_t add(std::int64_t created, std::uint32_t number);
     void remove(std::size_t slot, FunctionStatistics statistics);
+    void clear();
     void removeExpired(std::int64_t now, FunctionStatistics statistics);
 
+    // Of the instances in order of creation. Apart from each other, as each request reads hardly more than who is free.
     std::vector<std::int64_t, Aligned<std::int64_t>> m_freeAt; ///< padded with slotNeverFree
-    std::vector<Instance> m_instances;
+    std::vector<std::uint32_t> m_numbers;
+    std::vector<std::int64_t> m_lastRequests; ///< tell which of two that became free at one instant did so later
+    std::vector<std::int64_t> m_createdAt;
     std::int64_t m_keepAlive;
     std::int64_t m_limit;
     std::int64_t m_requests = 0; ///< served so far
@@ -120,7 +115,7 @@ private:
 template <Routing routing, typename Draws> std::size_t SlotTable::findIdle(std::int64_t now, const Draws &draws)
 {
     const std::int64_t *freeAt = m_freeAt.data();
-    const std::size_t count = m_instances.size();
+    const std::size_t count = m_numbers.size();
     if constexpr (routing == Routing::Newest) {
         return m_search.last(freeAt, count, now);
     } else if constexpr (routing == Routing::Oldest) {
@@ -169,7 +164,7 @@ std::size_t SlotTable::findWarm(std::int64_t now, const Draws &draws, FunctionSt
 template <Routing routing>
 std::size_t SlotTable::serveRun(const SlotRuns &runs, InvocationBatch &told, std::size_t from)
 {
-    const std::size_t count = m_instances.size();
+    const std::size_t count = m_numbers.size();
     if (routing == Routing::Random || count == 0 || count > SlotRuns::most) {
         return 0;
     }
@@ -182,9 +177,8 @@ std::size_t SlotTable::serveRun(const SlotRuns &runs, InvocationBatch &told, std
                                       taken.data()};
     const std::size_t served = serveAll(m_freeAt.data(), count, requests, m_keepAlive);
     for (std::size_t i = 0; i < served; ++i) {
-        Instance &instance = m_instances[taken[i]];
-        instance.lastRequest = m_requests++;
-        told.instance[from + i] = instance.number;
+        m_lastRequests[taken[i]] = m_requests++;
+        told.instance[from + i] = m_numbers[taken[i]];
     }
     return served;
 }
@@ -198,13 +192,13 @@ SlotTable::Served SlotTable::serve(std::int64_t now, std::int64_t service, const
     std::int64_t init = 0;
     std::uint8_t mark = InvocationBatch::ranBit;
     if (slot == noSlot) [[unlikely]] {
-        if (static_cast<std::int64_t>(m_instances.size()) >= m_limit
+        if (static_cast<std::int64_t>(count()) >= m_limit
             || (m_starts && !m_starts->take(SimTime::atNanoseconds(now)).isAdmitted)) {
             return {now, now, 0, 0, static_cast<std::uint8_t>(Ending::Throttled)};
         }
         const ColdDraw cold = draws.cold(service);
         slot = add(now, ++m_created);
-        statistics.alive(now, static_cast<std::int64_t>(m_instances.size()));
+        statistics.alive(now, static_cast<std::int64_t>(count()));
         start = now + cold.unbilledStartNs + cold.initNs;
         service = cold.serviceNs;
         init = cold.initNs;
@@ -212,8 +206,8 @@ SlotTable::Served SlotTable::serve(std::int64_t now, std::int64_t service, const
     }
     const ServiceRules::Settled settled = m_rules.settle(start, service, m_rules.mayFail && draws.fails());
     m_freeAt[slot] = settled.end;
-    m_instances[slot].lastRequest = m_requests++;
-    return {start, settled.end, init, m_instances[slot].number,
+    m_lastRequests[slot] = m_requests++;
+    return {start, settled.end, init, m_numbers[slot],
             static_cast<std::uint8_t>(mark | static_cast<std::uint8_t>(settled.ending))};
 }
 

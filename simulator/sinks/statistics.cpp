@@ -487,14 +487,14 @@ void FunctionStatistics::take(const InvocationBatch &batch)
     if (batch.count == 0) {
         return;
     }
-    if (!m_all.canSum(m_tally, batch)) {
+    if (!m_all.canSum(tally(), batch)) {
         for (std::size_t i = 0; i < batch.count; ++i) {
-            m_all.add(m_tally, batch.at(i));
+            m_all.add(tally(), batch.at(i));
         }
         return;
     }
     if (m_all.m_sums.arePlain(batch)) {
-        m_all.addPlain(m_tally, {batch.count, batch.arrival.data(), batch.end.data(), batch.instance.data()});
+        m_all.addPlain(tally(), {batch.count, batch.arrival.data(), batch.end.data(), batch.instance.data()});
         return;
     }
     std::array<std::int64_t, InvocationBatch::room> arrival{};
@@ -503,7 +503,7 @@ void FunctionStatistics::take(const InvocationBatch &batch)
     std::size_t plain = 0;
     for (std::size_t i = 0; i < batch.count; ++i) {
         if (batch.mark[i] != InvocationBatch::warmAndDone || batch.start[i] != batch.arrival[i]) {
-            m_all.add(m_tally, batch.at(i));
+            m_all.add(tally(), batch.at(i));
             continue;
         }
         arrival[plain] = batch.arrival[i];
@@ -511,12 +511,12 @@ void FunctionStatistics::take(const InvocationBatch &batch)
         instance[plain] = batch.instance[i];
         ++plain;
     }
-    m_all.addPlain(m_tally, {plain, arrival.data(), end.data(), instance.data()});
+    m_all.addPlain(tally(), {plain, arrival.data(), end.data(), instance.data()});
 }
 
 void FunctionStatistics::event(std::int64_t arrival, std::int64_t end, Ending ending)
 {
-    m_all.addEvent(m_tally, arrival, end, ending);
+    m_all.addEvent(tally(), arrival, end, ending);
 }
 
 void FunctionStatistics::waited(std::int64_t from, std::int64_t to)
@@ -533,22 +533,22 @@ void FunctionStatistics::handedOver(std::int64_t arrival, std::int64_t at)
 
 void FunctionStatistics::retried(std::int64_t at)
 {
-    m_tally.counts.retried += at >= m_all.m_warmUp ? 1 : 0;
+    tally().counts.retried += at >= m_all.m_warmUp ? 1 : 0;
 }
 
 void FunctionStatistics::life(std::int64_t created, std::int64_t end, std::uint32_t number)
 {
-    m_tally.mark.life(created, std::min(end, m_all.m_horizon + 1), number);
-    m_all.addClipped(m_tally.alive, created, end);
+    tally().mark.life(created, std::min(end, m_all.m_horizon + 1), number);
+    m_all.addClipped(tally().alive, created, end);
     m_all.m_aliveBins.add(created, end);
-    if (m_tally.paysIdle) {
-        m_all.addProvisioned(m_tally, created, end);
+    if (tally().paysIdle) {
+        m_all.addProvisioned(tally(), created, end);
     }
     if (m_all.m_configuration->metering.basis == MeteringRule::Basis::Instances) {
-        m_all.meterInstance(m_tally, created, end);
+        m_all.meterInstance(tally(), created, end);
     }
     if (created <= m_all.m_warmUp && end >= m_all.m_warmUp) {
-        ++m_tally.aliveAtWarmUp;
+        ++tally().aliveAtWarmUp;
     }
     if (end >= m_all.m_warmUp && end <= m_all.m_horizon) {
         ++m_all.m_result.outcome.instancesEnded;
@@ -558,34 +558,34 @@ void FunctionStatistics::life(std::int64_t created, std::int64_t end, std::uint3
 
 void FunctionStatistics::provisioned(std::int64_t from, std::int64_t to)
 {
-    m_all.addProvisioned(m_tally, from, to);
+    m_all.addProvisioned(tally(), from, to);
 }
 
 void FunctionStatistics::alive(std::int64_t at, std::int64_t count)
 {
     if (at >= m_all.m_warmUp) {
-        m_tally.peak = std::max(m_tally.peak, count);
+        tally().peak = std::max(tally().peak, count);
     }
 }
 
 void FunctionStatistics::busy(std::int64_t from, std::int64_t to, bool isProvisioned)
 {
-    m_all.addBusy(m_tally, from, to, isProvisioned);
+    m_all.addBusy(tally(), from, to, isProvisioned);
 }
 
 void FunctionStatistics::starting(std::int64_t from, std::int64_t to)
 {
-    m_all.addClipped(m_tally.starting, from, to);
+    m_all.addClipped(tally().starting, from, to);
     m_all.m_startingBins.add(from, to);
-    if (m_tally.paysIdle) {
-        m_all.addClipped(m_tally.startingProvisioned, from, to);
+    if (tally().paysIdle) {
+        m_all.addClipped(tally().startingProvisioned, from, to);
         m_all.m_startingProvisionedBins.add(from, to);
     }
 }
 
 void FunctionStatistics::active(std::int64_t from, std::int64_t to)
 {
-    m_all.meterInstance(m_tally, from, to);
+    m_all.meterInstance(tally(), from, to);
 }
 
 void FunctionStatistics::pending(std::int64_t from, std::int64_t to)
@@ -641,7 +641,7 @@ void FunctionStatistics::keptIdle(std::int64_t from, std::int64_t to, std::int64
 {
     Int128 time = 0;
     m_all.addClipped(time, from, to);
-    m_tally.keptIdle += time * count;
+    tally().keptIdle += time * count;
 }
 
 UnitOutcome Statistics::finish()

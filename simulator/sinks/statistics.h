@@ -220,14 +220,11 @@ public:
 
 private:
     friend class Statistics;
-    FunctionStatistics(Statistics &all, std::size_t position)
-        : m_all(all), m_position(position), m_tally(all.m_tallies[position])
-    {
-    }
+    FunctionStatistics(Statistics &all, std::size_t position) : m_all(all), m_position(position) {}
+    [[nodiscard]] Statistics::Tally &tally() const { return m_all.m_tallies[m_position]; }
 
     Statistics &m_all;
     std::size_t m_position;
-    Statistics::Tally &m_tally;
 };
 
 inline FunctionStatistics Statistics::of(std::size_t position)
@@ -252,7 +249,7 @@ inline void FunctionStatistics::take(const Invocation &invocation)
     if (m_all.canWait(invocation)) [[likely]] {
         m_all.wait(m_position, invocation);
     } else {
-        m_all.add(m_tally, invocation);
+        m_all.add(tally(), invocation);
     }
 }
 

@@ -103,12 +103,11 @@ public:
         }
         const std::size_t first = m_cursor.binOf(from);
         const std::int64_t edge = m_cursor.edge();
+        m_part[first] += (to < edge ? to : edge) - from;
         if (to <= edge) {
-            m_part[first] += to - from;
             return;
         }
         const std::size_t last = m_clock.binOf(to);
-        m_part[first] += edge - from;
         ++m_whole[first + 1];
         --m_whole[last];
         m_part[last] += to - static_cast<std::int64_t>(last) * m_clock.step();
