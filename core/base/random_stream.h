@@ -24,7 +24,8 @@ enum class StreamPurpose : std::uint32_t {
     Selection,      ///< which function, payload or component an event takes
     Modulation,     ///< state changes of a modulated arrival process
     ServiceLatency, ///< of calls of a service; StreamName::part is the position among the calls of the function
-    DeliveryDelay   ///< how long an event is on its way to the platform
+    DeliveryDelay,  ///< how long an event is on its way to the platform
+    Version         ///< which version of a function a request goes to
 };
 
 /// The identity of a stream: equal names give equal draws, on every machine.

@@ -8,6 +8,7 @@
 #include "core/io/json/alternative_reader.h"
 #include "core/io/json/arrivals_reader.h"
 #include "core/io/json/delivery_reader.h"
+#include "core/io/json/deployment_reader.h"
 #include "core/io/json/distribution_reader.h"
 #include "core/io/json/json_document.h"
 #include "core/io/json/json_scanner.h"
@@ -156,46 +157,6 @@ Service readService(const Node &node)
     return service;
 }
 
-std::vector<Deployment> readDeployments(const Node &node)
-{
-    const Bounds factors{Deployment::smallestFactor, Deployment::largestFactor};
-    std::vector<Deployment> deployments;
-    for (const Node &item : node.nonEmptyList("deployments, such as { \"at\": \"10 min\" }")) {
-        const ObjectReader object(item, "a deployment", names::deployment);
-        Deployment deployment;
-        // The version that is there from the start is the first.
-        deployment.version = "v" + std::to_string(deployments.size() + 2);
-        if (const auto n = object.require("at")) {
-            deployment.at = n->duration().value_or(SimDuration{});
-        }
-        if (const auto n = object.find("version")) {
-            deployment.version = n->text("the name of a version").value_or("");
-        }
-        if (const auto n = object.find("buildTime")) {
-            deployment.buildTime = n->duration().value_or(SimDuration{});
-        }
-        if (const auto n = object.find("serviceFactor")) {
-            deployment.serviceFactor = n->number(factors).value_or(1.0);
-        }
-        if (const auto n = object.find("coldStartFactor")) {
-            deployment.coldStartFactor = n->number(factors).value_or(1.0);
-        }
-        if (const auto n = object.find("failureProbability")) {
-            deployment.failureProbability = n->number(Bounds{0.0, 1.0});
-        }
-        if (!deployments.empty() && deployment.takesEffect() <= deployments.back().takesEffect()) {
-            item.fault("deployments stand in the order in which they take effect (\"at\" and \"buildTime\" together), "
-                       "and this one is not later than the one before it");
-        }
-        deployments.push_back(std::move(deployment));
-    }
-    if (deployments.size() > Deployment::most) {
-        node.fault("there may be at most " + std::to_string(Deployment::most) + " deployments; these are "
-                   + std::to_string(deployments.size()));
-    }
-    return deployments;
-}
-
 Function readFunction(const Node &node)
 {
     const ObjectReader object(node, "a function", names::function);
@@ -234,7 +195,7 @@ Function readFunction(const Node &node)
         function.failureProbability = n->number(Bounds{0.0, 1.0}).value_or(0.0);
     }
     if (const auto n = object.find("deployments")) {
-        function.deployments = readDeployments(*n);
+        function.deployments = json::readDeployments(*n);
     }
     if (const auto n = object.find("calls")) {
         function.calls = readServiceCalls(*n);
@@ -370,6 +331,14 @@ private:
             } else if (arrivals && !createsFunctions(source)) {
                 (void)reader.require("function");
             }
+            const auto version = reader.find("version");
+            if (version) {
+                source.version = version->text("the name of a version").value_or("");
+                if (!function) {
+                    version->fault("a version is of one function; name it in \"function\", or remove \"version\"");
+                }
+            }
+            m_sourceVersions.push_back(version && !source.version.empty() ? version : std::nullopt);
             m_sourceFunctions.push_back(function && !source.function.empty() ? function : std::nullopt);
             checkUnique(reader, source.name, m_scenario.sources, "an event source");
             m_scenario.sources.push_back(std::move(source));
@@ -461,6 +430,7 @@ private:
         }
         checkCalls(known);
         checkServices();
+        checkVersions();
         for (std::size_t i = 0; i < m_scenario.sources.size(); ++i) {
             const std::string &name = m_scenario.sources[i].function;
             if (m_sourceFunctions[i] && std::find(known.begin(), known.end(), name) == known.end()) {
@@ -528,6 +498,47 @@ private:
         }
     }
 
+    /// Where versions are side by side, each has a name of its own, and sources name some that there are.
+    void checkVersions()
+    {
+        for (std::size_t f = 0; f < m_scenario.functions.size(); ++f) {
+            const Function &function = m_scenario.functions[f];
+            const bool isPinned = std::ranges::any_of(m_scenario.sources, [&](const EventSource &source) {
+                return source.function == function.name && !source.version.empty();
+            });
+            const bool anyTraffic = std::ranges::any_of(
+                function.deployments, [](const Deployment &deployment) { return !deployment.traffic.empty(); });
+            std::vector<std::string_view> names{Deployment::firstVersion};
+            for (std::size_t d = 0; d < function.deployments.size(); ++d) {
+                const std::string &name = function.deployments[d].version;
+                if ((isPinned || anyTraffic) && std::ranges::find(names, name) != names.end()) {
+                    deploymentAt(f, d).fault("the name " + json::inQuotes(name)
+                                             + " is taken by another version of the function ("
+                                             + json::inQuotes(Deployment::firstVersion)
+                                             + " is the one that is there from the start); give each its own");
+                }
+                names.push_back(name);
+            }
+            for (std::size_t i = 0; i < m_scenario.sources.size(); ++i) {
+                const EventSource &source = m_scenario.sources[i];
+                if (source.function == function.name && m_sourceVersions[i]
+                    && std::ranges::find(names, source.version) == names.end()) {
+                    m_sourceVersions[i]->fault("there is no version " + json::inQuotes(source.version) + " of "
+                                               + json::inQuotes(function.name) + ';'
+                                               + json::suggestion(source.version, names));
+                }
+            }
+        }
+    }
+
+    [[nodiscard]] Node deploymentAt(std::size_t f, std::size_t d)
+    {
+        const std::optional<Node> list =
+            silently(m_functionNodes[f], names::function, "a function").find("deployments");
+        const std::vector<Node> items = list ? list->nonEmptyList("deployments") : std::vector<Node>{};
+        return d < items.size() ? items[d] : m_functionNodes[f];
+    }
+
     /// Whether calls of function @p from lead to function @p to.
     template <typename IndexOf> bool leads(std::size_t from, std::size_t to, IndexOf indexOf) const
     {
@@ -553,6 +564,7 @@ private:
     Scenario m_scenario;
     std::vector<Node> m_functionNodes;
     std::vector<std::optional<Node>> m_sourceFunctions; ///< where a source names its function
+    std::vector<std::optional<Node>> m_sourceVersions;  ///< where it names a version
     bool m_functionsKnown = false;
 };
 

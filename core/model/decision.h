@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,7 +12,13 @@
 /// What a platform decided while it ran, and on what grounds.
 namespace warmfront {
 
-enum class DecisionKind : std::uint8_t { Cold, Refusal, Scaling, Waiting };
+enum class DecisionKind : std::uint8_t { Cold, Refusal, Scaling, Waiting, Deployment };
+
+/// Whether one request is at the root of decisions of @p kind.
+[[nodiscard]] constexpr bool isAboutRequest(DecisionKind kind)
+{
+    return kind == DecisionKind::Cold || kind == DecisionKind::Refusal || kind == DecisionKind::Waiting;
+}
 
 /// The rule that decided.
 enum class DecisionRule : std::uint8_t {
@@ -25,7 +32,11 @@ enum class DecisionRule : std::uint8_t {
     QueueFull,     ///< refusal: no free place, and as many wait as may
     NoMemory,      ///< waiting: nothing free on the host that was chosen, and no memory for another instance
     ScalerRefuses, ///< refusal: the scaler lets nobody in until its next decision
-    ScalerDecided  ///< scaling: `scalerRule` and the numbers say why
+    ScalerDecided, ///< scaling: `scalerRule` and the numbers say why
+    NoSuchVersion, ///< refusal: the version that the source names is not deployed yet
+    Replaces,      ///< deployment: the version takes the place of all that run
+    ShareChanges,  ///< deployment: from now on the version takes another share of the requests
+    RollsBack      ///< deployment: too many requests of the version failed, it takes none any more
 };
 
 /// A named number that a decision looked at. The name is a literal.
@@ -35,6 +46,9 @@ struct DecisionNumber
     double value = 0.0;
     bool operator==(const DecisionNumber &) const = default;
 };
+
+/// The number of a deployment that says how many of a hundred requests go to its version.
+inline constexpr std::string_view shareNumber = "percent of requests";
 
 /// An instance that might have served the request.
 struct DecisionCandidate
@@ -81,9 +95,10 @@ struct Decision
     DecisionKind kind = DecisionKind::Cold;
     DecisionRule rule = DecisionRule::NoneFree;
     std::string_view scalerRule; ///< a literal
-    RequestName request;         ///< not of a scaling decision
+    RequestName request;         ///< only of those about a request
     std::uint32_t instance = 0;  ///< that a cold start begins; else 0
     InstanceOrigin origin = InstanceOrigin::Only;
+    std::string version;     ///< of a deployment: its name
     std::int64_t before = 0; ///< instances, starting ones included
     std::int64_t after = 0;
     std::vector<DecisionNumber> numbers;

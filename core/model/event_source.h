@@ -104,6 +104,8 @@ struct EventSource
     Delivery delivery;
     std::string function; ///< a function's name; empty only for a trace that creates its functions
     Arrivals arrivals;
+    /// Of the function, that all of it goes to whatever the shares of traffic say; empty: as they say.
+    std::string version{};
     bool operator==(const EventSource &) const = default;
 };
 

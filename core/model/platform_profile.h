@@ -72,8 +72,9 @@ struct PlatformProfile
     std::map<std::string, Sourced<ParameterValue>, std::less<>> capacityParameters;
     std::optional<Sourced<double>> targetUtilisation; ///< of the scaler; above 0, at most 1
     std::optional<Sourced<QueueOptions>> queue;
-    std::optional<Sourced<Rollout>> rollout;     ///< of replicas
-    std::optional<Sourced<std::string>> machine; ///< default node type or dyno size
+    std::optional<Sourced<Rollout>> rollout;      ///< of replicas
+    std::optional<Sourced<VersionSplit>> traffic; ///< absent: it cannot have two versions take requests at once
+    std::optional<Sourced<std::string>> machine;  ///< default node type or dyno size
     std::vector<RuntimeColdStart> coldStarts;
     std::string defaultPlan;
     std::vector<std::string> plans;   ///< ids of the price plans that can bill it

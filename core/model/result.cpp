@@ -123,6 +123,14 @@ Outcome &Outcome::operator+=(const Outcome &other)
     return *this;
 }
 
+VersionOutcome &VersionOutcome::operator+=(const VersionOutcome &other)
+{
+    counts += other.counts;
+    responseTime += other.responseTime;
+    response += other.response;
+    return *this;
+}
+
 std::string Fingerprint::hex() const
 {
     char text[33];
@@ -135,6 +143,7 @@ bool Counts::operator==(const Counts &) const = default;
 bool InstanceTimes::operator==(const InstanceTimes &) const = default;
 bool Series::operator==(const Series &) const = default;
 bool Outcome::operator==(const Outcome &) const = default;
+bool VersionOutcome::operator==(const VersionOutcome &) const = default;
 bool FunctionOutcome::operator==(const FunctionOutcome &) const = default;
 bool RunColumns::operator==(const RunColumns &) const = default;
 

@@ -107,6 +107,19 @@ struct Outcome
     bool operator==(const Outcome &) const;
 };
 
+/// What became of the calls of one version of a function. An attempt of an event that the platform holds, and a batch
+/// of a queue or a stream, is a call of its own; a request that waits for its answer is one.
+struct VersionOutcome
+{
+    std::string name;
+    Counts counts;          ///< of calls: endings, cold ones; `invocations` are those that were let in
+    TotalTime responseTime; ///< Σ over completed calls (done and failed)
+    LatencyHistogram response;
+
+    VersionOutcome &operator+=(const VersionOutcome &other);
+    bool operator==(const VersionOutcome &) const;
+};
+
 /// One function over all replications, without columns that grow.
 struct FunctionOutcome
 {
@@ -114,6 +127,7 @@ struct FunctionOutcome
     Counts counts;
     TotalTime responseTime;
     InstanceTimes instances;
+    std::vector<VersionOutcome> versions{}; ///< in order of deployment, where they are live side by side; else empty
     bool operator==(const FunctionOutcome &) const;
 };
 

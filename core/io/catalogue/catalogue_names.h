@@ -15,7 +15,7 @@ namespace warmfront::catalogue::names {
 
 using json::names::Name;
 
-inline constexpr std::array<std::string_view, 27> platform{"warmfront",
+inline constexpr std::array<std::string_view, 28> platform{"warmfront",
                                                            "id",
                                                            "name",
                                                            "model",
@@ -41,7 +41,9 @@ inline constexpr std::array<std::string_view, 27> platform{"warmfront",
                                                            "defaultPlan",
                                                            "plans",
                                                            "options",
-                                                           "rollout"};
+                                                           "rollout",
+                                                           "traffic"};
+inline constexpr std::array<std::string_view, 2> versionSplit{"by", "versions"};
 inline constexpr std::array<std::string_view, 4> sourced{"value", "source", "evidence", "date"};
 inline constexpr std::array<std::string_view, 5> runtimeColdStart{"runtime", "value", "source", "evidence", "date"};
 
@@ -60,6 +62,8 @@ inline constexpr std::array<Name<ServiceModel>, 3> models{
     {{"FaaS", ServiceModel::FaaS}, {"CaaS", ServiceModel::CaaS}, {"PaaS", ServiceModel::PaaS}}};
 inline constexpr std::array<Name<Scaling>, 2> scalings{
     {{"perRequest", Scaling::PerRequest}, {"fixedReplicas", Scaling::FixedReplicas}}};
+inline constexpr std::array<Name<VersionSplit::By>, 2> splits{
+    {{"weights", VersionSplit::By::Weights}, {"replicas", VersionSplit::By::Replicas}}};
 inline constexpr std::array<Name<char>, 6> evidences{
     {{"V", 'V'}, {"D", 'D'}, {"S", 'S'}, {"F", 'F'}, {"R", 'R'}, {"A", 'A'}}};
 inline constexpr std::array<Name<MeteringRule::Basis>, 4> bases{

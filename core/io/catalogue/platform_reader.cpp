@@ -88,6 +88,23 @@ std::optional<Rollout> readWholeRollout(const Node &node)
     return Rollout{*parts->surgePercent, *parts->unavailablePercent};
 }
 
+std::optional<VersionSplit> readVersionSplit(const Node &node)
+{
+    const ObjectReader object(node, "how requests are shared out between versions", names::versionSplit);
+    if (!object) {
+        return std::nullopt;
+    }
+    VersionSplit split;
+    if (const auto by = object.require("by")) {
+        const std::span<const names::Name<VersionSplit::By>> all = names::splits;
+        split.by = by->choice("split", all).value_or(VersionSplit::By::Weights);
+    }
+    if (const auto versions = object.find("versions")) {
+        split.versions = versions->wholeInt(2, static_cast<int>(Deployment::most));
+    }
+    return split;
+}
+
 void readColdStarts(const ObjectReader &object, PlatformProfile &profile)
 {
     const std::optional<Node> list = object.require("coldStarts");
@@ -207,6 +224,13 @@ void checkWhole(const Node &root, const ObjectReader &object, const PlatformProf
     if (!profile.defaultPlan.empty() && !contains(profile.plans, profile.defaultPlan)) {
         root.fault("\"defaultPlan\" is not among \"plans\"; add it there");
     }
+    if (profile.traffic && profile.traffic->value.by == VersionSplit::By::Replicas
+        && profile.scaling != Scaling::FixedReplicas) {
+        root.fault("versions that share requests by \"replicas\" are of the scaling \"fixedReplicas\"");
+    }
+    if (profile.traffic && profile.scaler && profile.scaler->value == "invokerPool") {
+        root.fault("an invoker pool has no versions side by side; remove \"traffic\"");
+    }
     needs(profile.routing.has_value(), "routing",
           profile.scaling == Scaling::PerRequest ? "perRequest" : "fixedReplicas");
     if (profile.scaling == Scaling::PerRequest) {
@@ -277,6 +301,7 @@ PlatformProfile readPlatform(const Node &root)
     profile.startLimit = readSourced<StartLimit>(object, "startLimit", readWholeStartLimit);
     profile.queue = readSourced<QueueOptions>(object, "queue", readQueue);
     profile.rollout = readSourced<Rollout>(object, "rollout", readWholeRollout);
+    profile.traffic = readSourced<VersionSplit>(object, "traffic", readVersionSplit);
     profile.machine =
         readSourced<std::string>(object, "machine", [](const Node &n) { return n.text("a machine's name"); });
     readColdStarts(object, profile);

@@ -40,8 +40,10 @@ inline constexpr std::array<std::string_view, 14> function{"name",
                                                            "deployments",
                                                            "calls",
                                                            "next"};
-inline constexpr std::array<std::string_view, 6> deployment{
-    "at", "version", "buildTime", "serviceFactor", "coldStartFactor", "failureProbability"};
+inline constexpr std::array<std::string_view, 8> deployment{
+    "at", "version", "buildTime", "serviceFactor", "coldStartFactor", "failureProbability", "traffic", "rollback"};
+inline constexpr std::array<std::string_view, 2> trafficStep{"after", "share"};
+inline constexpr std::array<std::string_view, 3> automaticRollback{"failureShare", "over", "atLeast"};
 inline constexpr std::array<std::string_view, 2> nextCall{"function", "probability"};
 inline constexpr std::array<std::string_view, 5> coldStartPhases{"placement", "pull", "sandbox", "runtimeBoot",
                                                                  "userInit"};
@@ -55,32 +57,12 @@ inline constexpr std::array<std::string_view, 5> queueMessages{"visibilityTimeou
 inline constexpr std::array<std::string_view, 7> streamRecords{
     "shards", "lanesPerShard", "hottestShare", "pollInterval", "bisect", "retention", "poisonousShare"};
 inline constexpr std::array<std::string_view, 1> heldEvents{"maximumAge"};
-inline constexpr std::array<std::string_view, 26> source{"name",
-                                                         "kind",
-                                                         "function",
-                                                         "arrivals",
-                                                         "retries",
-                                                         "firstBackOff",
-                                                         "longestBackOff",
-                                                         "deadLetters",
-                                                         "retryDelays",
-                                                         "deliveryDelay",
-                                                         "batchSize",
-                                                         "batchWindow",
-                                                         "service",
-                                                         "visibilityTimeout",
-                                                         "maximumReceives",
-                                                         "pollers",
-                                                         "pollersPerMinute",
-                                                         "mostPollers",
-                                                         "shards",
-                                                         "lanesPerShard",
-                                                         "hottestShare",
-                                                         "pollInterval",
-                                                         "bisect",
-                                                         "retention",
-                                                         "poisonousShare",
-                                                         "maximumAge"};
+inline constexpr std::array<std::string_view, 27> source{
+    "name",         "kind",           "function",          "version",         "arrivals",      "retries",
+    "firstBackOff", "longestBackOff", "deadLetters",       "retryDelays",     "deliveryDelay", "batchSize",
+    "batchWindow",  "service",        "visibilityTimeout", "maximumReceives", "pollers",       "pollersPerMinute",
+    "mostPollers",  "shards",         "lanesPerShard",     "hottestShare",    "pollInterval",  "bisect",
+    "retention",    "poisonousShare", "maximumAge"};
 inline constexpr std::array<std::string_view, 2> constantArrivals{"process", "rate"};
 inline constexpr std::array<std::string_view, 2> poissonArrivals{"process", "rate"};
 inline constexpr std::array<std::string_view, 4> rampingArrivals{"process", "startRate", "stages", "spacing"};
@@ -132,7 +114,7 @@ struct ObjectKeys
     std::string_view definition;
     Keys keys;
 };
-inline constexpr std::array<ObjectKeys, 46> objects{{
+inline constexpr std::array<ObjectKeys, 48> objects{{
     {"", scenario},
     {"objective", objective},
     {"responseTime", responseTime},
@@ -141,6 +123,8 @@ inline constexpr std::array<ObjectKeys, 46> objects{{
     {"serviceCall", serviceCall},
     {"nextCall", nextCall},
     {"deployment", deployment},
+    {"trafficStep", trafficStep},
+    {"automaticRollback", automaticRollback},
     {"rollout", rollout},
     {"replicaSchedule", replicaSchedule},
     {"scheduledChange", scheduledChange},

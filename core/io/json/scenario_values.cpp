@@ -279,6 +279,9 @@ private:
         if (!s.function.empty()) {
             object.add("function", text(s.function));
         }
+        if (!s.version.empty()) {
+            object.add("version", text(s.version));
+        }
         const std::string at = path + ".arrivals";
         object.add("arrivals",
                    std::visit([&](const auto &arrivals) { return this->arrivals(arrivals, at); }, s.arrivals));
@@ -509,6 +512,23 @@ private:
         }
         if (d.failureProbability) {
             object.add("failureProbability", Value::ofNumber(*d.failureProbability));
+        }
+        if (!d.traffic.empty()) {
+            Value traffic = Value::list();
+            for (std::size_t i = 0; i < d.traffic.size(); ++i) {
+                Value step = commented(childPath(path + ".traffic", i));
+                step.add("after", duration(d.traffic[i].after));
+                step.add("share", Value::ofNumber(d.traffic[i].share));
+                traffic.append(std::move(step));
+            }
+            object.add("traffic", std::move(traffic));
+        }
+        if (d.rollback) {
+            Value rollback = commented(path + ".rollback");
+            rollback.add("failureShare", Value::ofNumber(d.rollback->failureShare));
+            rollback.add("over", duration(d.rollback->over));
+            rollback.add("atLeast", Value::ofInteger(d.rollback->atLeast));
+            object.add("rollback", std::move(rollback));
         }
         return object;
     }

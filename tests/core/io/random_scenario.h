@@ -68,11 +68,24 @@ public:
             for (int left = number(3); left > 0; --left) {
                 Deployment deployment;
                 deployment.at = at + SimDuration::milliseconds(number(100'000));
-                deployment.version = "version " + std::to_string(number(1000));
+                deployment.version =
+                    "version " + std::to_string(function.deployments.size()) + '.' + std::to_string(number(1000));
                 deployment.buildTime = SimDuration::milliseconds(1 + number(100'000));
                 deployment.serviceFactor = chance() ? 1.0 : real(0.001, 10.0);
                 deployment.coldStartFactor = chance() ? 1.0 : real(0.001, 10.0);
                 deployment.failureProbability = chance() ? std::optional(real(0.0, 1.0)) : std::nullopt;
+                if (chance()) {
+                    deployment.version = "v" + std::to_string(function.deployments.size() + 2);
+                    SimDuration after;
+                    for (int steps = 1 + number(4); steps > 0; --steps) {
+                        deployment.traffic.push_back({after, real(0.0, 1.0)});
+                        after = after + SimDuration::milliseconds(1 + number(100'000));
+                    }
+                    if (chance()) {
+                        deployment.rollback = AutomaticRollback{
+                            real(0.0, 0.99), SimDuration::milliseconds(1 + number(100'000)), 1 + number(1000)};
+                    }
+                }
                 at = deployment.takesEffect();
                 function.deployments.push_back(deployment);
             }
@@ -82,6 +95,11 @@ public:
             EventSource source;
             source.name = "source " + std::to_string(i);
             source.function = s.functions[static_cast<std::size_t>(number(functions))].name;
+            const Function &receiver = s.functions[static_cast<std::size_t>(
+                std::ranges::find(s.functions, source.function, &Function::name) - s.functions.begin())];
+            if (!receiver.deployments.empty() && receiver.deployments.front().version == "v2" && number(4) == 0) {
+                source.version = chance() ? "v2" : "v1";
+            }
             source.arrivals = arrivals();
             if (!std::holds_alternative<UserArrivals>(source.arrivals)) {
                 source.delivery = delivery();
