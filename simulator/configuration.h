@@ -85,6 +85,8 @@ struct SourceConfiguration
                        ModulatedArrivals, BatchArrivals, ScheduleArrivals, UserArrivals, TraceBinding>>
         arrivals;
     Delivery delivery{};
+    /// Of the function, that all of it goes to: 0 is the one that is there from the start, then its deployments.
+    std::optional<std::uint32_t> version{};
 };
 
 /// A call that follows from a request that is done.
@@ -120,13 +122,30 @@ struct FunctionConfiguration
     /// instance.
     double cpuShare = 0.0;
     double failureProbability = 0.0;
-    std::vector<ServiceCallConfiguration> calls; ///< at the beginning of the work, one after the other
-    std::vector<NextCallConfiguration> next;     ///< without cycles
-    std::vector<Deployment> deployments;         ///< in the order in which they take effect
-    Rollout rollout;                             ///< of replicas
+    std::vector<ServiceCallConfiguration> calls;        ///< at the beginning of the work, one after the other
+    std::vector<NextCallConfiguration> next;            ///< without cycles
+    std::vector<Deployment> deployments;                ///< in the order in which they take effect
+    Rollout rollout;                                    ///< of replicas
+    VersionSplit::By split = VersionSplit::By::Weights; ///< where versions are side by side; replicas: a fixed number
     FunctionScaling scaling;
     std::vector<SourceConfiguration> sources; ///< in scenario order
 };
+
+/// Whether versions of @p function are live side by side, so that it is decided for each request which one it goes to.
+[[nodiscard]] inline bool hasVersionsSideBySide(const FunctionConfiguration &function)
+{
+    for (const Deployment &deployment : function.deployments) {
+        if (!deployment.traffic.empty()) {
+            return true;
+        }
+    }
+    for (const SourceConfiguration &source : function.sources) {
+        if (source.version) {
+            return true;
+        }
+    }
+    return false;
+}
 
 /// Whether what @p source sends depends on what became of its earlier requests: events that are tried again, users who
 /// wait for an answer.

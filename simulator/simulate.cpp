@@ -104,7 +104,8 @@ bool needsEvents(const Configuration &configuration)
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
                   return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)
                          || routesByUse(function) || !function.next.empty() || !function.calls.empty()
-                         || !function.deployments.empty() || std::ranges::any_of(function.sources, heedsEndings)
+                         || !function.deployments.empty() || hasVersionsSideBySide(function)
+                         || std::ranges::any_of(function.sources, heedsEndings)
                          || (perRequest != nullptr && perRequest->policy);
               });
 }

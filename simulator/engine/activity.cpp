@@ -16,7 +16,7 @@ void Engine::beginActivity(Instance &instance)
 void Engine::endActivity(Instance &instance, std::int64_t at)
 {
     if (instance.activeSince >= 0) {
-        m_statistics.of(instance.function).active(instance.activeSince, at);
+        told(m_functions[instance.function]).active(instance.activeSince, at);
         instance.activeSince = -1;
     }
 }
@@ -28,7 +28,7 @@ void Engine::countKeptIdle(FunctionState &function)
         return;
     }
     if (function.keptIdle > 0) {
-        m_statistics.of(positionOf(function)).keptIdle(function.keptIdleSince, m_now, function.keptIdle);
+        told(function).keptIdle(function.keptIdleSince, m_now, function.keptIdle);
     }
     const std::int64_t busy = function.counts.ready - function.idle;
     function.keptIdleSince = m_now;

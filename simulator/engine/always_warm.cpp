@@ -18,6 +18,17 @@ void Engine::bringUpAlwaysWarm(FunctionState &function)
     }
 }
 
+/// One more, which is there at once.
+void Engine::addAlwaysWarm(FunctionState &function)
+{
+    const std::uint32_t slot = createInstance(function, m_now, InstanceState::Ready);
+    Instance &instance = m_instances[slot];
+    instance.lastUse = ++m_uses;
+    instance.isAlwaysWarm = true;
+    instance.alwaysWarmSince = m_now;
+    plan(function, slot);
+}
+
 /// All that are overdue at this instant, the longest idle first. One that is kept stays until it is used: none is
 /// started while it is idle.
 void Engine::expireAboveAlwaysWarm(FunctionState &function)
@@ -49,7 +60,7 @@ void Engine::settleAlwaysWarm(FunctionState &function)
     AlwaysWarm &pool = function.alwaysWarm;
     for (std::size_t i = 0; i < pool.ended.size(); ++i) {
         if (pool.ended[i].isAlwaysWarm) {
-            m_statistics.of(positionOf(function)).provisioned(pool.ended[i].alwaysWarmSince, pool.ended[i].at);
+            told(function).provisioned(pool.ended[i].alwaysWarmSince, pool.ended[i].at);
             ++pool.unplaced;
             placeAlwaysWarm(function, pool.ended[i].at, i + 1);
         }

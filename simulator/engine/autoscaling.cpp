@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/contract.h"
 #include "simulator/engine/engine.h"
 
 namespace warmfront::sim {
@@ -23,10 +24,11 @@ void Engine::scheduleWake(FunctionState &function)
     if (!function.scaler) {
         return;
     }
-    const std::int64_t at = std::visit([](const auto &scaler) { return scaler.nextWake().count(); }, *function.scaler);
-    if (at >= endOfTime || at == function.wakeScheduled) {
+    std::int64_t at = std::visit([](const auto &scaler) { return scaler.nextWake().count(); }, *function.scaler);
+    if (at >= endOfTime || at + function.scalerOrigin == function.wakeScheduled) {
         return;
     }
+    at += function.scalerOrigin;
     function.wakeScheduled = at;
     m_events.schedule(std::max(at, m_now), EventClass::Tick, ScalerWake, positionOf(function));
 }
@@ -38,6 +40,7 @@ void Engine::wake(std::uint32_t position)
         return; // it changed its mind
     }
     function.wakeScheduled = INT64_MAX;
+    expects(function.scaler.has_value(), "who wakes has a scaler");
     bringTotals(function);
     function.totals.oldestQueued =
         SimDuration::nanoseconds(function.queue.count > 0 ? m_now - m_calls[function.queue.first].arrival : 0);
@@ -48,8 +51,21 @@ void Engine::wake(std::uint32_t position)
         function.totals.cpu += m_glimpses.back().cpu;
     }
     function.counts.elsewhere = elsewhere(function);
-    const ScalerView view{
-        now(), function.counts, function.totals, m_glimpses, function.configuration->cpu, function.scalerDraws->next()};
+    ScalerView view{
+        scalerNow(function),         function.counts, function.totals, m_glimpses, function.configuration->cpu,
+        function.scalerDraws->next()};
+    if (function.scalerOrigin > 0) {
+        const auto seen = [&](SimTime &at) {
+            at = at == never ? at
+                             : SimTime::atNanoseconds(std::max<std::int64_t>(0, at.count() - function.scalerOrigin));
+        };
+        seen(view.totals.lastArrival);
+        for (InstanceGlimpse &glimpse : m_glimpses) {
+            seen(glimpse.created);
+            seen(glimpse.ready);
+            seen(glimpse.idleSince);
+        }
+    }
     const std::optional<ScaleDecision> decision =
         std::visit([&](auto &scaler) { return scaler.wake(view); }, *function.scaler);
     if (decision) {
@@ -98,7 +114,7 @@ void Engine::apply(FunctionState &function, const ScaleDecision &decision)
     }
     const std::int64_t present = function.rolloutTarget.value_or(function.counts.ready + function.counts.starting);
     if (decision.desired != present) {
-        ++function.tally.scalings;
+        ++m_functions[function.main].tally.scalings;
         ++m_tally.scalings;
         if (m_decisions != nullptr) {
             tellScaling(function, decision);
@@ -110,7 +126,7 @@ void Engine::apply(FunctionState &function, const ScaleDecision &decision)
         return;
     }
     for (std::int64_t i = present; i < decision.desired; ++i) {
-        (void)startInstance(function, decision.startsAt.count());
+        (void)startInstance(function, decision.startsAt.count() + function.scalerOrigin);
     }
     for (std::int64_t i = decision.desired; i < present; ++i) {
         removeOne(function);

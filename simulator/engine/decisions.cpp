@@ -29,15 +29,15 @@ void Engine::tellColdStart(const FunctionState &function, const CallDraws &draws
 {
     Decision decision;
     decision.at = now();
-    decision.function = positionOf(function);
+    decision.function = function.main;
     decision.kind = DecisionKind::Cold;
     decision.rule = function.members.empty() ? DecisionRule::NoneThere : DecisionRule::NoneFree;
     decision.request = draws.name();
-    decision.instance = function.created + 1;
+    decision.instance = m_functions[function.main].created + 1;
     decision.before = static_cast<std::int64_t>(function.members.size());
     decision.after = decision.before + 1;
     decision.numbers = {{"instances", static_cast<double>(function.members.size())},
-                        {"requests inside", static_cast<double>(function.inside)},
+                        {"requests inside", static_cast<double>(m_functions[function.main].inside)},
                         {"requests per instance", static_cast<double>(function.places)}};
     if (function.keepAlive != INT64_MAX) {
         decision.numbers.push_back({"keep-alive in s", static_cast<double>(function.keepAlive) * 1e-9});
@@ -54,7 +54,7 @@ void Engine::tellColdStart(const FunctionState &function, const CallDraws &draws
     // When the first request on each ends, as far as that is settled.
     m_calls.forEach([&](std::uint32_t index) {
         const Call &call = m_calls[index];
-        if (call.function != decision.function || call.instance == none || call.isOver || call.end == endOfTime) {
+        if (call.function != positionOf(function) || call.instance == none || call.isOver || call.end == endOfTime) {
             return;
         }
         DecisionCandidate &candidate = decision.candidates[m_instances[call.instance].position];
@@ -71,19 +71,19 @@ void Engine::tellRefusal(const FunctionState &function, const CallDraws &draws, 
 {
     Decision decision;
     decision.at = now();
-    decision.function = positionOf(function);
+    decision.function = function.main;
     decision.kind = DecisionKind::Refusal;
     decision.rule = rule;
     decision.request = draws.name();
     decision.before = decision.after = static_cast<std::int64_t>(function.members.size());
     decision.numbers = {{"instances", static_cast<double>(function.members.size())},
-                        {"requests inside", static_cast<double>(function.inside)}};
+                        {"requests inside", static_cast<double>(m_functions[function.main].inside)}};
     const auto add = [&](std::string_view name, std::int64_t value) {
         decision.numbers.push_back({name, static_cast<double>(value)});
     };
     switch (rule) {
     case DecisionRule::FunctionLimit:
-        add("limit", function.limit);
+        add("limit", m_functions[function.main].limit);
         break;
     case DecisionRule::AccountLimit:
         add("requests of all functions inside", m_inside);
@@ -101,8 +101,63 @@ void Engine::tellRefusal(const FunctionState &function, const CallDraws &draws, 
     case DecisionRule::NoMemory:
     case DecisionRule::ScalerRefuses:
     case DecisionRule::ScalerDecided:
+    case DecisionRule::NoSuchVersion:
+    case DecisionRule::Replaces:
+    case DecisionRule::ShareChanges:
+    case DecisionRule::RollsBack:
         break;
     }
+    m_decisions->decided(decision);
+}
+
+void Engine::tellDeployment(const FunctionState &function, const std::string &version)
+{
+    Decision decision;
+    decision.at = now();
+    decision.function = function.main;
+    decision.kind = DecisionKind::Deployment;
+    decision.rule = DecisionRule::Replaces;
+    decision.version = version;
+    decision.before = decision.after = static_cast<std::int64_t>(function.members.size());
+    decision.numbers = {{"instances", static_cast<double>(function.members.size())},
+                        {"requests inside", static_cast<double>(m_functions[function.main].inside)}};
+    m_decisions->decided(decision);
+}
+
+void Engine::tellShare(const LiveVersion &version, double before)
+{
+    const FunctionState &function = m_functions[version.function];
+    Decision decision;
+    decision.at = now();
+    decision.function = function.main;
+    decision.kind = DecisionKind::Deployment;
+    decision.rule = DecisionRule::ShareChanges;
+    decision.version = version.outcome.name;
+    decision.before = decision.after = aliveOf(function);
+    decision.numbers = {{shareNumber, version.share * 100.0},
+                        {"percent before", before * 100.0},
+                        {"instances of the version", static_cast<double>(function.members.size())}};
+    m_decisions->decided(decision);
+}
+
+void Engine::tellRollback(const LiveVersion &version)
+{
+    const FunctionState &function = m_functions[version.function];
+    const FailureWatch &failures = *version.failures;
+    const double share = static_cast<double>(failures.failed()) / static_cast<double>(failures.count());
+    Decision decision;
+    decision.at = now();
+    decision.function = function.main;
+    decision.kind = DecisionKind::Deployment;
+    decision.rule = DecisionRule::RollsBack;
+    decision.version = version.outcome.name;
+    decision.before = decision.after = aliveOf(function);
+    decision.numbers = {{"failed", static_cast<double>(failures.failed())},
+                        {"ended", static_cast<double>(failures.count())},
+                        {"percent failed", share * 100.0},
+                        {"percent allowed", failures.rule().failureShare * 100.0},
+                        {"window in s", failures.rule().over.inSeconds()},
+                        {"percent of requests before", version.share * 100.0}};
     m_decisions->decided(decision);
 }
 
@@ -110,7 +165,7 @@ void Engine::tellScaling(FunctionState &function, const ScaleDecision &scaling)
 {
     Decision decision;
     decision.at = now();
-    decision.function = positionOf(function);
+    decision.function = function.main;
     decision.kind = DecisionKind::Scaling;
     decision.rule = DecisionRule::ScalerDecided;
     decision.scalerRule = scaling.reason.rule;

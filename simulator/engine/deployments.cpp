@@ -8,7 +8,7 @@ namespace warmfront::sim {
 
 void Engine::gatherDeployments()
 {
-    for (std::uint32_t f = 0; f < m_functions.size(); ++f) {
+    for (std::uint32_t f = 0; f < m_configuration->functions.size(); ++f) {
         const std::vector<Deployment> &deployments = m_functions[f].configuration->deployments;
         for (std::uint32_t d = 0; d < deployments.size(); ++d) {
             const std::int64_t at = deployments[d].takesEffect().count();
@@ -24,6 +24,10 @@ void Engine::deployPlanned(std::uint32_t planned)
 {
     const PlannedDeployment &plan = m_deployments[planned];
     FunctionState &function = m_functions[plan.function];
+    if (function.traffic != none) {
+        deployVersion(function.traffic, plan.deployment + 1);
+        return;
+    }
     deploy(function, function.configuration->deployments[plan.deployment]);
 }
 
@@ -34,6 +38,9 @@ void Engine::deploy(FunctionState &function, const Deployment &deployment)
     function.versions.emplace_back(deployment,
                                    StreamName{m_configuration->seed, raw(m_replication), StreamOwner::Function,
                                               raw(function.configuration->index), StreamPurpose::Failure, part});
+    if (m_decisions != nullptr) {
+        tellDeployment(function, deployment.version);
+    }
     if (function.perRequest != nullptr) {
         replaceAtOnce(function);
         return;
@@ -60,7 +67,7 @@ void Engine::replaceAtOnce(FunctionState &function)
         if (instance.isAlwaysWarm) {
             ++alwaysWarm;
             if (instance.inFlight == 0) { // a busy one counts as always warm until its requests are over
-                m_statistics.of(positionOf(function)).provisioned(instance.alwaysWarmSince, m_now);
+                told(function).provisioned(instance.alwaysWarmSince, m_now);
             }
         }
         if (instance.state == InstanceState::Starting && instance.inFlight > 0) {
@@ -70,12 +77,7 @@ void Engine::replaceAtOnce(FunctionState &function)
         }
     }
     for (std::int64_t i = 0; i < alwaysWarm; ++i) {
-        const std::uint32_t slot = createInstance(function, m_now, InstanceState::Ready);
-        Instance &instance = m_instances[slot];
-        instance.lastUse = ++m_uses;
-        instance.isAlwaysWarm = true;
-        instance.alwaysWarmSince = m_now;
-        plan(function, slot);
+        addAlwaysWarm(function);
     }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The state of an engine in one number.
+#include <algorithm>
+
 #include "simulator/engine/engine.h"
 #include "simulator/engine/state_digest.h"
 
@@ -7,17 +9,19 @@ namespace warmfront::sim {
 
 std::vector<InstanceGlimpse> Engine::instances(std::size_t position) const
 {
-    const FunctionState &function = m_functions[position];
     std::vector<InstanceGlimpse> glimpses;
-    glimpses.reserve(function.members.size());
-    for (const std::uint32_t slot : function.members) {
-        InstanceGlimpse &glimpse = glimpses.emplace_back(glimpseOf(slot, function));
-        // Who serves one request at a time takes its request along while it starts.
-        if (m_instances[slot].ready > m_now) {
-            glimpse.ready = never;
-            glimpse.inFlight = m_instances[slot].inFlight;
+    for (const std::uint32_t state : statesOf(position)) {
+        const FunctionState &function = m_functions[state];
+        for (const std::uint32_t slot : function.members) {
+            InstanceGlimpse &glimpse = glimpses.emplace_back(glimpseOf(slot, function));
+            // Who serves one request at a time takes its request along while it starts.
+            if (m_instances[slot].ready > m_now) {
+                glimpse.ready = never;
+                glimpse.inFlight = m_instances[slot].inFlight;
+            }
         }
     }
+    std::ranges::sort(glimpses, {}, &InstanceGlimpse::number);
     return glimpses;
 }
 
@@ -40,6 +44,15 @@ std::uint64_t Engine::digest() const
                        instance.expireAt, instance.timerAt, instance.lastUse, instance.admitted, instance.inFlight,
                        static_cast<int>(instance.state), instance.isListed, instance.isAlwaysWarm, instance.isRetired,
                        instance.version, instance.pending);
+        }
+    }
+    for (const VersionTraffic &traffic : m_traffic) {
+        for (const LiveVersion &version : traffic.versions) {
+            const FunctionState &function = m_functions[version.function];
+            digest.add(static_cast<std::int64_t>(version.wanted * 1e9), static_cast<std::int64_t>(version.share * 1e9),
+                       version.isThere, version.hasBeenReady, version.isKept, version.isTakenBack,
+                       version.failures ? version.failures->count() : 0, version.outcome.counts.requests,
+                       function.scalerOrigin, function.isRetiring);
         }
     }
     if (m_hosting) {

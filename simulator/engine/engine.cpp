@@ -12,6 +12,8 @@ namespace warmfront::sim {
 namespace {
 
 constexpr std::uint64_t requestsPerReport = 1024;
+/// More than any version has parts of a purpose: 2,000 next calls and cold-start phases are far fewer.
+constexpr std::uint32_t partsOfVersion = 1U << 16;
 
 } // namespace
 
@@ -60,38 +62,51 @@ Engine::Engine(const Configuration &configuration, ReplicationIndex replication,
       m_arrivals(std::move(arrivals)),
       m_statistics(configuration, {replication, 0, configuration.functions.size()}, watch)
 {
-    m_functions.reserve(configuration.functions.size());
+    std::size_t states = configuration.functions.size();
+    for (const FunctionConfiguration &function : configuration.functions) {
+        states += hasVersionsSideBySide(function) ? function.deployments.size() : 0;
+    }
+    m_functions.reserve(states);
     for (const FunctionConfiguration &function : configuration.functions) {
         FunctionState &state = m_functions.emplace_back(function, configuration.horizon);
+        state.main = positionOf(state);
         if (configuration.metering.billsIdleApart()) {
             state.minimum = state.autoscaled != nullptr   ? state.autoscaled->minimum
                             : state.perRequest != nullptr ? 0
                                                           : std::get<FixedReplicas>(function.scaling).replicas;
         }
-        const auto stream = [&](StreamPurpose purpose, std::uint32_t part) {
-            return Stream(
-                {configuration.seed, raw(replication), StreamOwner::Function, raw(function.index), purpose, part});
-        };
-        if (state.perRequest == nullptr || state.policy) {
-            for (const auto *phases : {&function.coldStart, &function.coldStartInit}) {
-                for (const Distribution &phase : *phases) {
-                    const auto part = static_cast<std::uint32_t>(state.phases.size());
-                    state.phases.emplace_back(phase);
-                    const bool isConstant = state.phases.back().constant() != nullptr;
-                    state.phaseDraws.push_back(isConstant ? std::nullopt
-                                                          : std::optional(stream(StreamPurpose::ColdStartPhase, part)));
-                }
+        nameStreams(state, replication, 0);
+    }
+    gatherVersions(replication);
+}
+
+/// Each version draws for itself.
+void Engine::nameStreams(FunctionState &state, ReplicationIndex replication, std::uint32_t version)
+{
+    const FunctionConfiguration &function = *state.configuration;
+    const auto stream = [&](StreamPurpose purpose, std::uint32_t part) {
+        return Stream({m_configuration->seed, raw(replication), StreamOwner::Function, raw(function.index), purpose,
+                       part + version * partsOfVersion});
+    };
+    if (state.perRequest == nullptr || state.policy) {
+        for (const auto *phases : {&function.coldStart, &function.coldStartInit}) {
+            for (const Distribution &phase : *phases) {
+                const auto part = static_cast<std::uint32_t>(state.phases.size());
+                state.phases.emplace_back(phase);
+                const bool isConstant = state.phases.back().constant() != nullptr;
+                state.phaseDraws.push_back(isConstant ? std::nullopt
+                                                      : std::optional(stream(StreamPurpose::ColdStartPhase, part)));
             }
         }
-        if (configuration.hosting && function.pull) {
-            const auto part = static_cast<std::uint32_t>(state.phases.size());
-            state.pull.emplace(*function.pull);
-            state.pullDraws = stream(StreamPurpose::ColdStartPhase, part);
-        }
-        state.scalerDraws = stream(StreamPurpose::Selection, 0);
-        if (state.policy) {
-            state.keepAliveDraws = stream(StreamPurpose::Selection, 1);
-        }
+    }
+    if (m_configuration->hosting && function.pull) {
+        const auto part = static_cast<std::uint32_t>(state.phases.size());
+        state.pull.emplace(*function.pull);
+        state.pullDraws = stream(StreamPurpose::ColdStartPhase, part);
+    }
+    state.scalerDraws = stream(StreamPurpose::Selection, 0);
+    if (state.policy) {
+        state.keepAliveDraws = stream(StreamPurpose::Selection, 1);
     }
 }
 
@@ -115,6 +130,9 @@ Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex
         engine.scheduleClusterWake();
     }
     for (FunctionState &function : engine.m_functions) {
+        if (function.version > 0) {
+            continue; // it is not there yet
+        }
         if (function.perRequest == nullptr) {
             engine.bringUp(function);
         } else {
@@ -275,6 +293,12 @@ void Engine::happen(const Event &event)
     case Deploys:
         deployPlanned(event.subject);
         break;
+    case ShareChanges:
+        changeShare(event.subject);
+        break;
+    case RollsBack:
+        rollBack(event.subject);
+        break;
     case EntersServices:
         enterServices(event.subject);
         break;
@@ -339,18 +363,22 @@ bool Engine::isTaken(Call &call, std::uint64_t ordinal)
 
 void Engine::offer(Call &call, const CallDraws &draws)
 {
-    FunctionState &function = m_functions[call.function];
-    ++function.tally.requests;
+    FunctionState &whole = m_functions[call.function];
+    ++whole.tally.requests;
     ++m_tally.requests;
+    if (whole.traffic != none && !findsVersion(call, draws)) [[unlikely]] {
+        return;
+    }
+    FunctionState &function = m_functions[call.function];
     if (!function.alwaysWarm.ended.empty()) [[unlikely]] {
         settleAlwaysWarm(function);
     }
-    if (function.inside >= function.limit || m_inside >= m_limit || function.refusesArrivals) {
+    if (whole.inside >= whole.limit || m_inside >= m_limit || function.refusesArrivals) {
         if (m_decisions != nullptr) {
             tellRefusal(function, draws,
-                        function.inside >= function.limit ? DecisionRule::FunctionLimit
-                        : m_inside >= m_limit             ? DecisionRule::AccountLimit
-                                                          : DecisionRule::ScalerRefuses);
+                        whole.inside >= whole.limit ? DecisionRule::FunctionLimit
+                        : m_inside >= m_limit       ? DecisionRule::AccountLimit
+                                                    : DecisionRule::ScalerRefuses);
         }
         refuse(call, Ending::Throttled);
         return;
@@ -364,7 +392,7 @@ void Engine::offer(Call &call, const CallDraws &draws)
     if (instance == none && function.perRequest != nullptr) {
         instance = chooseStarting(function, draw);
         if (instance == none) {
-            if (function.starts && !function.starts->take(now()).isAdmitted) {
+            if (whole.starts && !whole.starts->take(now()).isAdmitted) {
                 if (m_decisions != nullptr) {
                     tellRefusal(function, draws, DecisionRule::StartLimit);
                 }
@@ -379,7 +407,7 @@ void Engine::offer(Call &call, const CallDraws &draws)
             call.service = cold.serviceNs;
             call.init = cold.initNs;
             call.mark = static_cast<std::uint8_t>(call.mark | InvocationBatch::coldBit);
-            ++function.tally.cold;
+            ++whole.tally.cold;
             ++m_tally.cold;
             if (m_decisions != nullptr) {
                 tellColdStart(function, draws);
@@ -398,7 +426,7 @@ void Engine::offer(Call &call, const CallDraws &draws)
         return;
     }
     ++m_inside;
-    ++function.inside;
+    ++whole.inside;
     bringTotals(function);
     ++function.totals.arrivals;
     function.totals.lastArrival = now();
@@ -415,8 +443,8 @@ void Engine::offer(Call &call, const CallDraws &draws)
     }
     if (function.scaler) {
         function.counts.elsewhere = elsewhere(function);
-        const std::optional<ScaleDecision> decision =
-            std::visit([&](auto &scaler) { return scaler.unserved(now(), function.counts); }, *function.scaler);
+        const std::optional<ScaleDecision> decision = std::visit(
+            [&](auto &scaler) { return scaler.unserved(scalerNow(function), function.counts); }, *function.scaler);
         if (decision) {
             apply(function, *decision);
         }
@@ -444,7 +472,7 @@ void Engine::refuseFirstQueued(FunctionState &function, Ending ending)
 {
     const std::uint32_t call = function.queue.pop(m_calls);
     --function.counts.queued;
-    --function.inside;
+    --m_functions[function.main].inside;
     --m_inside;
     refuse(m_calls[call], ending);
     m_calls.remove(call);
@@ -493,11 +521,14 @@ void Engine::tell(const Call &call)
 {
     const std::uint32_t number = call.instance == none ? 0 : m_instances[call.instance].number;
     const auto ending = static_cast<Ending>(call.mark & InvocationBatch::endingMask);
-    m_functions[call.function].tally.count(ending);
+    const FunctionState &function = m_functions[call.function];
+    m_functions[function.main].tally.count(ending);
     m_tally.count(ending);
-    m_statistics.of(call.function)
-        .take(
-            {call.arrival, call.start, call.end, call.init, number, m_arrivals.stream(call.stream).index(), call.mark});
+    if (function.traffic != none) [[unlikely]] {
+        tellVersion(function, call);
+    }
+    told(function).take(
+        {call.arrival, call.start, call.end, call.init, number, m_arrivals.stream(call.stream).index(), call.mark});
 }
 
 void Engine::begin(FunctionState &function, std::uint32_t index, std::uint32_t slot)
@@ -567,17 +598,20 @@ void Engine::leave(const Call &call)
     tell(call);
     FunctionState &function = m_functions[call.function];
     --m_inside;
-    --function.inside;
+    --m_functions[function.main].inside;
     bringTotals(function);
     changeLoad(function, call.instance, -1);
     const auto ending = static_cast<Ending>(call.mark & InvocationBatch::endingMask);
     ++function.totals.completions;
     function.totals.succeeded += ending == Ending::Done ? 1 : 0;
+    if (function.traffic != none) [[unlikely]] {
+        watchFailures(function, ending);
+    }
     if (function.scaler) {
         std::visit(
             [&](auto &scaler) {
                 if constexpr (std::decay_t<decltype(scaler)>::wantsCompletions) {
-                    scaler.completed({now(), SimDuration::nanoseconds(call.end - call.arrival),
+                    scaler.completed({scalerNow(function), SimDuration::nanoseconds(call.end - call.arrival),
                                       SimDuration::nanoseconds(call.end - call.start), ending == Ending::Done});
                 }
             },
@@ -591,13 +625,17 @@ void Engine::freed(FunctionState &function, std::uint32_t slot)
     if (instance.state == InstanceState::Draining) {
         if (instance.inFlight == 0) {
             if (instance.isAlwaysWarm) {
-                m_statistics.of(instance.function).provisioned(instance.alwaysWarmSince, m_now);
+                told(function).provisioned(instance.alwaysWarmSince, m_now);
             }
             end(slot);
         }
         return;
     }
     dispatch(function);
+    if (function.isRetiring && function.queue.count == 0) [[unlikely]] {
+        retireIfDone(function);
+        return;
+    }
     if (instance.inFlight == 0) {
         endActivity(instance, m_now);
         if (function.alwaysWarm.unplaced > 0) {
@@ -664,7 +702,7 @@ UnitOutcome Engine::finish()
         FunctionState &function = m_functions[f];
         countKeptIdle(function);
         settleAlwaysWarm(function);
-        FunctionStatistics told = m_statistics.of(f);
+        FunctionStatistics told = this->told(function);
         for (const std::uint32_t slot : function.members) {
             const Instance &instance = m_instances[slot];
             if (instance.isPending) {
@@ -696,6 +734,12 @@ UnitOutcome Engine::finish()
         }
     }
     UnitOutcome outcome = m_statistics.finish();
+    for (const VersionTraffic &traffic : m_traffic) {
+        FunctionOutcome &function = outcome.functions[traffic.versions[0].function];
+        for (const LiveVersion &version : traffic.versions) {
+            function.versions.push_back(version.outcome);
+        }
+    }
     for (ServicePool &service : m_services) {
         outcome.services.push_back(service.times(m_now));
     }

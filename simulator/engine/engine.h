@@ -29,6 +29,7 @@
 #include "simulator/engine/stream_lane.h"
 #include "simulator/engine/think_times.h"
 #include "simulator/engine/version.h"
+#include "simulator/engine/version_traffic.h"
 #include "simulator/kernels/kernel.h"
 #include "simulator/sinks/statistics.h"
 #include "simulator/workloads/duration_sampler.h"
@@ -62,6 +63,8 @@ namespace warmfront::sim {
 ///  9. A request on a ready instance first calls the services of its function, one after the other, and holds its place
 ///     meanwhile. Its timeout counts that time. One that a service refuses fails at once.
 /// 10. When a request is done, or an attempt or a batch, its function calls the next ones, each with its probability.
+/// 11. Where versions of a function are live side by side, each is a function to itself, but for the limits of requests
+///     and of starts, which they share. Shares change after the arrivals of an instant.
 class Engine
 {
 public:
@@ -79,7 +82,7 @@ public:
     /// Requests that have arrived so far, and further attempts of events.
     [[nodiscard]] std::uint64_t arrived() const { return m_arrived; }
     /// What the function at @p position of the configuration has at this instant.
-    [[nodiscard]] const ScalerCounts &counts(std::size_t position) const { return m_functions[position].counts; }
+    [[nodiscard]] ScalerCounts counts(std::size_t position) const;
     /// Everything up to and including @p until happens, but nothing after the horizon. False when the watch stopped it.
     [[nodiscard]] Result<bool> advanceTo(SimTime until);
     /// The next event or arrival happens, and nothing else. False when there is none before or at the horizon.
@@ -110,9 +113,10 @@ public:
     /// Also of instances that are idle already. Not where a policy decides.
     [[nodiscard]] bool changeKeepAlive(std::size_t position, SimDuration keepAlive);
     [[nodiscard]] bool changeConcurrencyLimit(std::size_t position, std::optional<std::int64_t> limit);
-    /// A new version takes the place of the present one, at once: it is built already.
-    void deployNow(std::size_t position, const Deployment &deployment) { deploy(m_functions[position], deployment); }
-    /// Where the number is fixed.
+    /// A new version takes the place of the present one, at once: it is built already. Where versions are side by side
+    /// it takes the place of each of them, and the shares stay.
+    void deployNow(std::size_t position, const Deployment &deployment);
+    /// Where the number is fixed, and versions are not side by side.
     [[nodiscard]] bool changeReplicas(std::size_t position, std::int64_t replicas);
 
     /// What can be changed so, as it is now; nothing where it cannot.
@@ -152,6 +156,8 @@ private:
         EntersServices,
         ServiceAnswers,
         Deploys,
+        ShareChanges,
+        RollsBack,
         Placement,
         HostReady,
         ClusterWake
@@ -173,6 +179,9 @@ private:
         }
 
         const FunctionConfiguration *configuration;
+        std::uint32_t main = 0;       ///< position of the function: its own, unless it is a version of it
+        std::uint32_t traffic = none; ///< of versions side by side, of which it is one
+        std::uint32_t version = 0;    ///< which one
         ServiceRules rules;
         const PerRequestScaling *perRequest;  ///< this or
         const AutoscaledReplicas *autoscaled; ///< this, or neither
@@ -198,14 +207,16 @@ private:
         std::uint32_t lastFree = none;
         CallQueue queue;
         bool hasQueueTimer = false;
-        std::int64_t inside = 0; ///< requests, waiting or served
+        std::int64_t inside = 0; ///< requests, waiting or served; of all versions, with the first
         std::uint32_t nextInTurn = 0;
-        std::uint32_t created = 0;
+        std::uint32_t created = 0; ///< of all versions, with the first
         ScalerCounts counts;
         std::int64_t draining = 0;
         ScalerTotals totals;
         TotalTime cpuOfEnded;          ///< CPU time of instances that are gone; only under a scaler
         bool refusesArrivals = false;  ///< the scaler says so
+        bool isRetiring = false;       ///< its instances end when nobody waits
+        std::int64_t scalerOrigin = 0; ///< the instant that is the start of the run for its scaler
         std::size_t active = SIZE_MAX; ///< of the members, by age, that requests are spread over
         std::int64_t minimum = 0;      ///< instances that are paid for when idle, where active ones are billed
         std::int64_t keptIdle = 0;     ///< of them idle
@@ -266,6 +277,30 @@ private:
     void gatherDeployments();
     void deployPlanned(std::uint32_t planned);
     void deploy(FunctionState &function, const Deployment &deployment);
+    void gatherVersions(ReplicationIndex replication);
+    void addVersion(std::uint32_t position, std::uint32_t v, ReplicationIndex replication);
+    void nameStreams(FunctionState &state, ReplicationIndex replication, std::uint32_t version);
+    [[nodiscard]] bool findsVersion(Call &call, const CallDraws &draws);
+    [[nodiscard]] std::size_t readyVersion(const VersionTraffic &traffic, std::uint64_t path) const;
+    void deployVersion(std::uint32_t index, std::uint32_t v);
+    void changeShare(std::uint32_t change);
+    void shareOut(std::uint32_t index);
+    void keepReached(VersionTraffic &traffic);
+    void bringUpVersion(FunctionState &state, std::int64_t fixed);
+    void retireIfDone(FunctionState &state);
+    void versionReady(FunctionState &state);
+    void balanceReplicas(VersionTraffic &traffic);
+    void moveAlwaysWarm(VersionTraffic &traffic);
+    void addAlwaysWarm(FunctionState &state);
+    void removeAlwaysWarm(FunctionState &state);
+    void watchFailures(const FunctionState &state, Ending ending);
+    void rollBack(std::uint32_t position);
+    void tellVersion(const FunctionState &state, const Call &call);
+    void tellDeployment(const FunctionState &function, const std::string &version);
+    void tellShare(const LiveVersion &version, double before);
+    void tellRollback(const LiveVersion &version);
+    [[nodiscard]] std::vector<std::uint32_t> statesOf(std::size_t position) const;
+    [[nodiscard]] std::int64_t aliveOf(const FunctionState &function) const;
     void replaceAtOnce(FunctionState &function);
     void rollOut(FunctionState &function);
     void gatherQueues();
@@ -378,6 +413,12 @@ private:
     {
         return static_cast<std::uint32_t>(&function - m_functions.data());
     }
+    [[nodiscard]] FunctionStatistics told(const FunctionState &function) { return m_statistics.of(function.main); }
+    /// Now, as the scaler of @p function sees it.
+    [[nodiscard]] SimTime scalerNow(const FunctionState &function) const
+    {
+        return SimTime::atNanoseconds(m_now - function.scalerOrigin);
+    }
 
     const Configuration *m_configuration;
     ReplicationIndex m_replication;
@@ -403,11 +444,13 @@ private:
     std::vector<User> m_users;                                  ///< of all closed groups
     std::vector<ThinkTimes> m_thinkTimes;
     std::vector<PlannedDeployment> m_deployments;
+    std::vector<VersionTraffic> m_traffic;
+    std::vector<ShareChange> m_shareChanges;
     std::vector<ServicePool> m_services;
     Slots<ServiceVisit> m_visits;
     Slots<Instance> m_instances;
-    std::vector<Processor> m_processors; ///< of instances whose function shares them, by slot
-    std::vector<FunctionState> m_functions;
+    std::vector<Processor> m_processors;    ///< of instances whose function shares them, by slot
+    std::vector<FunctionState> m_functions; ///< those of the configuration, then further versions of them
     std::optional<Hosting> m_hosting;
     std::int64_t m_placementScheduled = INT64_MAX;
     std::vector<PlacedInstance> m_placed; ///< scratch

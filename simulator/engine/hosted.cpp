@@ -17,7 +17,7 @@ void Engine::settleOnHost(FunctionState &function)
     }
     const std::uint32_t slot = createInstance(function, 0, InstanceState::Ready);
     m_instances[slot].host = raw(*host);
-    m_statistics.of(positionOf(function)).placed(0);
+    told(function).placed(0);
 }
 
 /// An event that is scheduled later than another one finds nothing to do.
@@ -42,7 +42,7 @@ void Engine::placeOnHosts()
         Instance &instance = m_instances[slot];
         FunctionState &function = m_functions[instance.function];
         bringTotals(function);
-        FunctionStatistics told = m_statistics.of(instance.function);
+        FunctionStatistics told = this->told(function);
         told.pending(placed.request.since, m_now);
         told.placed(m_now);
         if (placed.request.hasFailed) {
@@ -56,7 +56,7 @@ void Engine::placeOnHosts()
         if (m_configuration->metering.billsInit) {
             beginActivity(instance);
         }
-        told.alive(m_now, static_cast<std::int64_t>(function.members.size()) - function.pending);
+        told.alive(m_now, aliveOf(function));
         scheduleFor(slot, placed.ready, EventClass::Completion, Ready);
     }
     schedulePlacement();
@@ -75,7 +75,7 @@ void Engine::leaveHost(std::uint32_t slot, const Instance &instance)
     }
     const bool wasStarting = instance.state == InstanceState::Starting;
     const auto host = static_cast<HostIndex>(instance.host);
-    if (const auto life = m_hosting->ended(m_now, instance.function, host, wasStarting)) {
+    if (const auto life = m_hosting->ended(m_now, m_functions[instance.function].main, host, wasStarting)) {
         tellHost(*life);
     }
     schedulePlacement();
@@ -118,7 +118,7 @@ void Engine::wakeCluster()
         for (const std::uint32_t slot : function.members) {
             const Instance &instance = m_instances[slot];
             if (instance.host != none && instance.state != InstanceState::Draining) {
-                m_placed.push_back({static_cast<HostIndex>(instance.host), m_hosting->demand(instance.function)});
+                m_placed.push_back({static_cast<HostIndex>(instance.host), m_hosting->demand(function.main)});
             }
         }
     }
@@ -163,7 +163,7 @@ void Engine::startAfterCrash(FunctionState &function, const Instance &crashed)
         return;
     }
     const std::int64_t up = crashed.state == InstanceState::Starting ? 0 : m_now - crashed.ready;
-    if (const auto at = m_hosting->crashed(m_now, crashed.function, static_cast<HostIndex>(crashed.host), up)) {
+    if (const auto at = m_hosting->crashed(m_now, function.main, static_cast<HostIndex>(crashed.host), up)) {
         (void)startInstance(function, 0, *at);
     }
 }

@@ -31,7 +31,7 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     created.created = created.changed = m_now;
     created.ready = created.idleSince = ready;
     created.function = positionOf(function);
-    created.number = ++function.created;
+    created.number = ++m_functions[function.main].created;
     created.position = static_cast<std::uint32_t>(function.members.size());
     created.version = static_cast<std::uint32_t>(function.versions.size());
     created.state = state;
@@ -50,8 +50,7 @@ std::uint32_t Engine::createInstance(FunctionState &function, std::int64_t ready
     if (created.isPending) {
         ++function.pending;
     } else {
-        m_statistics.of(created.function)
-            .alive(m_now, static_cast<std::int64_t>(function.members.size()) - function.pending);
+        told(function).alive(m_now, aliveOf(function));
     }
     if (state == InstanceState::Ready) {
         ++function.counts.ready;
@@ -87,8 +86,8 @@ std::uint32_t Engine::startInstance(FunctionState &function, std::int64_t notBef
     const std::uint32_t slot = createInstance(function, endOfTime, InstanceState::Starting);
     Hosting::Request request;
     request.slot = slot;
-    request.function = positionOf(function);
-    request.version = m_instances[slot].version;
+    request.function = function.main;
+    request.version = function.traffic == none ? m_instances[slot].version : function.version;
     request.rank = static_cast<std::int32_t>(m_instances[slot].position);
     request.since = m_now;
     request.notBefore = placedNotBefore;
@@ -128,17 +127,20 @@ void Engine::becomeReady(std::uint32_t slot)
         list(function, slot);
     }
     if (instance.host != none) {
-        m_hosting->started(instance.function, static_cast<HostIndex>(instance.host));
+        m_hosting->started(function.main, static_cast<HostIndex>(instance.host));
         schedulePlacement();
     }
     if (function.perRequest == nullptr) {
-        m_statistics.of(instance.function).starting(instance.created, m_now);
+        told(function).starting(instance.created, m_now);
         freed(function, slot);
         if (function.rolloutTarget) {
             rollOut(function);
         }
+        if (function.traffic != none && !function.rolloutTarget) {
+            versionReady(function);
+        }
     } else if (instance.isPrewarmed) {
-        m_statistics.of(instance.function).starting(instance.created, m_now);
+        told(function).starting(instance.created, m_now);
         if (instance.inFlight == 0) {
             setTimer(slot);
         }
@@ -167,8 +169,7 @@ void Engine::changeLoad(FunctionState &function, std::uint32_t slot, std::int32_
     } else if (instance.inFlight == 0) {
         instance.idleSince = m_now;
         if (function.places > 1) {
-            m_statistics.of(instance.function)
-                .busy(instance.busySince, m_now, function.paysIdle() || instance.isAlwaysWarm);
+            told(function).busy(instance.busySince, m_now, function.paysIdle() || instance.isAlwaysWarm);
         }
     }
     if (instance.state == InstanceState::Ready) {
@@ -247,7 +248,7 @@ void Engine::end(std::uint32_t slot)
         --function.counts.starting;
         --m_present;
         if (!instance.isPending && (function.perRequest == nullptr || instance.isPrewarmed)) {
-            m_statistics.of(instance.function).starting(instance.created, m_now);
+            told(function).starting(instance.created, m_now);
         }
         break;
     case InstanceState::Ready:
@@ -266,7 +267,7 @@ void Engine::end(std::uint32_t slot)
     }
     countKeptIdle(function);
     if (!instance.isPending) {
-        m_statistics.of(instance.function).life(instance.created, m_now, instance.number);
+        told(function).life(instance.created, m_now, instance.number);
     }
     const std::uint32_t position = instance.position;
     setLoad(function, position, closed);

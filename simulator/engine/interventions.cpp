@@ -34,13 +34,16 @@ bool Engine::sendRequest(std::size_t position)
 
 bool Engine::endInstance(std::size_t position, std::uint32_t number)
 {
-    FunctionState &function = m_functions[position];
-    const auto found =
-        std::ranges::find_if(function.members, [&](std::uint32_t slot) { return m_instances[slot].number == number; });
-    if (found == function.members.end()) {
+    std::uint32_t slot = none;
+    for (const std::uint32_t state : statesOf(position)) {
+        for (const std::uint32_t member : m_functions[state].members) {
+            slot = m_instances[member].number == number ? member : slot;
+        }
+    }
+    if (slot == none) {
         return false;
     }
-    const std::uint32_t slot = *found;
+    FunctionState &function = m_functions[m_instances[slot].function];
     std::vector<std::uint32_t> onIt;
     m_calls.forEach([&](std::uint32_t index) {
         if (m_calls[index].instance == slot && !m_calls[index].isOver) {
@@ -73,14 +76,16 @@ bool Engine::endInstance(std::size_t position, std::uint32_t number)
     const Instance ended = m_instances[slot];
     end(slot);
     if (ended.isAlwaysWarm) {
-        m_statistics.of(positionOf(function)).provisioned(ended.alwaysWarmSince, m_now);
+        told(function).provisioned(ended.alwaysWarmSince, m_now);
         if (ended.state != InstanceState::Draining) {
             const std::uint32_t other = createInstance(function, m_now, InstanceState::Ready);
             m_instances[other].isAlwaysWarm = true;
             m_instances[other].alwaysWarmSince = m_now;
             plan(function, other);
         }
-    } else if (ended.state != InstanceState::Draining && function.perRequest == nullptr
+    } else if (function.traffic != none && m_traffic[function.traffic].by == VersionSplit::By::Replicas) {
+        balanceReplicas(m_traffic[function.traffic]);
+    } else if (ended.state != InstanceState::Draining && function.perRequest == nullptr && !function.isRetiring
                && (!function.scaler || std::holds_alternative<FixedCount>(*function.scaler))) {
         function.rolloutTarget ? rollOut(function) : startAfterCrash(function, ended);
     }
@@ -92,16 +97,19 @@ bool Engine::endInstance(std::size_t position, std::uint32_t number)
 
 bool Engine::changeKeepAlive(std::size_t position, SimDuration keepAlive)
 {
-    FunctionState &function = m_functions[position];
-    if (function.policy || (function.perRequest == nullptr && function.autoscaled == nullptr)) {
+    if (const FunctionState &function = m_functions[position];
+        function.policy || (function.perRequest == nullptr && function.autoscaled == nullptr)) {
         return false;
     }
-    function.keepAlive = keepAlive.count() < longestDurationNs ? keepAlive.count() : INT64_MAX;
-    for (const std::uint32_t slot : function.members) {
-        Instance &instance = m_instances[slot];
-        if (instance.state == InstanceState::Ready && instance.inFlight == 0) {
-            instance.expireAt = endOfTime;
-            plan(function, slot);
+    for (const std::uint32_t state : statesOf(position)) {
+        FunctionState &function = m_functions[state];
+        function.keepAlive = keepAlive.count() < longestDurationNs ? keepAlive.count() : INT64_MAX;
+        for (const std::uint32_t slot : function.members) {
+            Instance &instance = m_instances[slot];
+            if (instance.state == InstanceState::Ready && instance.inFlight == 0) {
+                instance.expireAt = endOfTime;
+                plan(function, slot);
+            }
         }
     }
     return true;
@@ -115,6 +123,16 @@ bool Engine::changeConcurrencyLimit(std::size_t position, std::optional<std::int
     }
     function.limit = limit.value_or(INT64_MAX);
     return true;
+}
+
+void Engine::deployNow(std::size_t position, const Deployment &deployment)
+{
+    for (const std::uint32_t state : statesOf(position)) {
+        const FunctionState &function = m_functions[state];
+        if (function.traffic == none || m_traffic[function.traffic].versions[function.version].isThere) {
+            deploy(m_functions[state], deployment);
+        }
+    }
 }
 
 bool Engine::changeReplicas(std::size_t position, std::int64_t replicas)
@@ -162,7 +180,8 @@ std::optional<std::int64_t> Engine::concurrencyLimit(std::size_t position) const
 std::optional<std::int64_t> Engine::replicas(std::size_t position) const
 {
     const FunctionState &function = m_functions[position];
-    if (function.perRequest != nullptr || (function.scaler && !std::holds_alternative<FixedCount>(*function.scaler))) {
+    if (function.perRequest != nullptr || function.traffic != none
+        || (function.scaler && !std::holds_alternative<FixedCount>(*function.scaler))) {
         return std::nullopt;
     }
     return function.rolloutTarget.value_or(function.counts.ready + function.counts.starting);

@@ -17,7 +17,9 @@ public:
     bool proceed(std::uint64_t, SimTime) override { return m_goOn(); }
     void decided(const Decision &decision) override
     {
-        m_isTaken = m_isTaken || (decision.request == m_decision.request && stillHolds(decision.kind));
+        m_isTaken =
+            m_isTaken
+            || (isAboutRequest(decision.kind) && decision.request == m_decision.request && stillHolds(decision.kind));
     }
     /// Nothing when it was given up, or cannot be run.
     std::optional<bool> isTakenAgain(const Configuration &configuration, ReplicationIndex replication,
@@ -52,11 +54,12 @@ private:
     {
         switch (m_decision.kind) {
         case DecisionKind::Cold:
-            return kind != DecisionKind::Scaling;
+            return true;
         case DecisionKind::Waiting:
             return kind == DecisionKind::Waiting || kind == DecisionKind::Refusal;
         case DecisionKind::Refusal:
         case DecisionKind::Scaling:
+        case DecisionKind::Deployment:
             break;
         }
         return kind == m_decision.kind;
@@ -97,6 +100,10 @@ std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, c
         return Counterfactual::Parameter::StartBurst;
     case DecisionRule::ScalerRefuses:
     case DecisionRule::ScalerDecided:
+    case DecisionRule::NoSuchVersion:
+    case DecisionRule::Replaces:
+    case DecisionRule::ShareChanges:
+    case DecisionRule::RollsBack:
         break;
     }
     return std::nullopt;

@@ -105,6 +105,7 @@ public:
             .and_then([this] { return checkOptions(); })
             .and_then([this] { return checkFunctions(); })
             .and_then([this] { return findScaling(); })
+            .and_then([this] { return checkVersions(); })
             .and_then([this] { return findMachines(); })
             .map([this] {
                 fill();
@@ -205,6 +206,127 @@ private:
             }
         }
         return {};
+    }
+
+    /// Whether versions of @p function take requests at once.
+    [[nodiscard]] bool hasVersionsSideBySide(const Function &function) const
+    {
+        return std::ranges::any_of(function.deployments, [](const Deployment &d) { return !d.traffic.empty(); })
+               || std::ranges::any_of(m_scenario.sources, [&](const EventSource &source) {
+                      return source.function == function.name && !source.version.empty();
+                  });
+    }
+
+    /// What the reader refuses may have come about since.
+    Step checkPins() const
+    {
+        for (std::size_t i = 0; i < m_scenario.sources.size(); ++i) {
+            const EventSource &source = m_scenario.sources[i];
+            const auto function = std::ranges::find(m_scenario.functions, source.function, &Function::name);
+            if (source.version.empty() || source.version == Deployment::firstVersion
+                || function == m_scenario.functions.end()) {
+                continue;
+            }
+            if (std::ranges::find(function->deployments, source.version, &Deployment::version)
+                == function->deployments.end()) {
+                return failure("there is no version \"" + source.version + "\" of \"" + function->name
+                                   + "\"; name one of its deployments or v1, or remove \"version\"",
+                               "sources[" + std::to_string(i) + "].version");
+            }
+        }
+        return {};
+    }
+
+    Step checkVersions() const
+    {
+        if (Step pinned = checkPins(); !pinned) {
+            return pinned;
+        }
+        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
+            if (!hasVersionsSideBySide(m_scenario.functions[i])) {
+                continue;
+            }
+            if (Step checked = checkVersionsOf(m_scenario.functions[i]); !checked) {
+                return checked;
+            }
+        }
+        return {};
+    }
+
+    Step checkVersionsOf(const Function &function) const
+    {
+        if (!m_profile->traffic) {
+            std::vector<std::string> able;
+            for (const PlatformProfile &profile : m_catalogue.platforms) {
+                if (profile.traffic) {
+                    able.push_back(profile.id);
+                }
+            }
+            return failure(
+                m_profile->id + " cannot share requests out between versions, as \"" + function.name
+                    + "\" needs; leave it out, or remove \"traffic\" from its deployments and \"version\" from "
+                      "its sources (those that can: "
+                    + listOf(able) + ")",
+                m_path + ".platform");
+        }
+        if (m_options.schedule) {
+            return failure("a schedule of replicas is not simulated while versions of \"" + function.name
+                               + "\" share requests; write one number or a range of replicas",
+                           optionPath("schedule"));
+        }
+        const VersionSplit &split = m_profile->traffic->value;
+        if (split.by == VersionSplit::By::Replicas && !std::holds_alternative<sim::FixedReplicas>(m_scaling)) {
+            return failure(m_profile->id + " shares requests out by the replicas that each version of \""
+                               + function.name + "\" has, which a scaler would change; write one number of replicas",
+                           optionPath("replicas"));
+        }
+        if (split.versions && mostVersionsAtOnce(function) > *split.versions) {
+            return failure(m_profile->id + " shares requests out between at most " + std::to_string(*split.versions)
+                               + " versions, and " + std::to_string(mostVersionsAtOnce(function)) + " of \""
+                               + function.name
+                               + "\" would take some at once; let each have a share of 0 or 1 before the next one is "
+                                 "there",
+                           m_path + ".platform");
+        }
+        return {};
+    }
+
+    /// Versions that take requests at one instant, as the steps say.
+    static int mostVersionsAtOnce(const Function &function)
+    {
+        struct Change
+        {
+            SimDuration at;
+            std::size_t deployment;
+            double share;
+        };
+        std::vector<Change> changes;
+        for (std::size_t d = 0; d < function.deployments.size(); ++d) {
+            const Deployment &deployment = function.deployments[d];
+            if (deployment.traffic.empty()) {
+                changes.push_back({deployment.takesEffect(), d, 1.0});
+            }
+            for (const TrafficStep &step : deployment.traffic) {
+                changes.push_back({deployment.takesEffect() + step.after, d, step.share});
+            }
+        }
+        std::ranges::stable_sort(changes, {}, &Change::at);
+        std::vector<double> shares(function.deployments.size());
+        int most = 1;
+        for (std::size_t c = 0; c < changes.size(); ++c) {
+            shares[changes[c].deployment] = changes[c].share;
+            if (c + 1 < changes.size() && changes[c + 1].at == changes[c].at) {
+                continue;
+            }
+            int versions = 0;
+            double left = 1.0;
+            for (std::size_t d = shares.size(); d-- > 0 && left > 0.0;) {
+                versions += shares[d] > 0.0 ? 1 : 0;
+                left *= 1.0 - shares[d];
+            }
+            most = std::max(most, versions + (left > 0.0 ? 1 : 0));
+        }
+        return most;
     }
 
     Step findScaling() { return m_profile->scaling == Scaling::PerRequest ? findPerRequest() : findReplicas(); }
@@ -690,6 +812,7 @@ private:
         }
         configuration.deployments = function.deployments;
         configuration.rollout = rollout();
+        configuration.split = m_profile->traffic ? m_profile->traffic->value.by : VersionSplit::By::Weights;
         configuration.cpu = cpuOf(function);
         configuration.cpuShare = function.cpuShare;
         addColdStart(function, configuration);
@@ -736,12 +859,26 @@ private:
         add(configuration.coldStartInit, phases.userInit);
     }
 
+    /// The one that @p source names: 0 is there from the start, then those of the deployments.
+    [[nodiscard]] std::optional<std::uint32_t> versionOf(const EventSource &source) const
+    {
+        const auto function = std::ranges::find(m_scenario.functions, source.function, &Function::name);
+        if (source.version.empty() || function == m_scenario.functions.end()) {
+            return std::nullopt;
+        }
+        const auto deployment = std::ranges::find(function->deployments, source.version, &Deployment::version);
+        return deployment == function->deployments.end()
+                   ? 0U
+                   : static_cast<std::uint32_t>(deployment - function->deployments.begin()) + 1;
+    }
+
     void addSource(sim::FunctionConfiguration &function, std::size_t index) const
     {
         const Arrivals &arrivals = m_scenario.sources[index].arrivals;
         sim::SourceConfiguration source;
         source.index = SourceIndex(static_cast<std::uint32_t>(index));
         source.delivery = m_scenario.sources[index].delivery;
+        source.version = versionOf(m_scenario.sources[index]);
         if (std::holds_alternative<TraceArrivals>(arrivals)) {
             if (!m_expanded.bindings[index]) {
                 return; // only checked

@@ -42,6 +42,9 @@ void addFunctions(std::vector<FunctionOutcome> &sums, std::vector<FunctionOutcom
         sums[i].counts += functions[i].counts;
         sums[i].responseTime += functions[i].responseTime;
         sums[i].instances += functions[i].instances;
+        for (std::size_t v = 0; v < sums[i].versions.size(); ++v) {
+            sums[i].versions[v] += functions[i].versions[v];
+        }
     }
 }
 

@@ -146,6 +146,70 @@ private slots:
         QCOMPARE(function.coldStart.size() + function.coldStartInit.size(), std::size_t(phases));
     }
 
+    void versionsShareRequestsWhereThePlatformCan_data()
+    {
+        QTest::addColumn<QByteArray>("platform");
+        QTest::addColumn<QByteArray>("phrase"); // empty: it can
+        QTest::addColumn<QByteArray>("path");
+        const QByteArray platform = "alternatives[0].platform";
+        for (const char *able : {"aws-lambda", "knative", "google-cloud-run", "google-gen2", "azure-container-apps",
+                                 "openshift", "aws-fargate"}) {
+            QTest::newRow(able) << QByteArray(able) << QByteArray() << QByteArray();
+        }
+        for (const char *unable :
+             {"heroku", "cloud-foundry", "docker-swarm", "openwhisk-v2", "google-gen1", "openfaas"}) {
+            QTest::newRow(unable) << QByteArray(unable) << QByteArray("those that can: ") << platform;
+        }
+        QTest::newRow("openwhisk") << QByteArray("openwhisk") << QByteArray("functions that stay as they are")
+                                   << platform;
+        QTest::newRow("kubernetes") << QByteArray("kubernetes") << QByteArray() << QByteArray();
+        QTest::newRow("kubernetes with a scaler")
+            << QByteArray("kubernetes 2-5") << QByteArray("one number of replicas")
+            << QByteArray("alternatives[0].options.replicas");
+        QTest::newRow("a third version at once")
+            << QByteArray("aws-lambda third") << QByteArray("at most 2 versions") << platform;
+        QTest::newRow("a version that there is not")
+            << QByteArray("aws-lambda pin") << QByteArray("no version \"v9\"") << QByteArray("sources[0].version");
+    }
+    void versionsShareRequestsWhereThePlatformCan()
+    {
+        QFETCH(QByteArray, platform);
+        QFETCH(QByteArray, phrase);
+        QFETCH(QByteArray, path);
+        Scenario scenario = threeWays();
+        scenario.alternatives.resize(1);
+        const QByteArray id = platform.left(platform.indexOf(' '));
+        scenario.alternatives[0].platform = (platform.contains(' ') ? id : platform).toStdString();
+        Deployment canary;
+        canary.at = SimDuration::minutes(1);
+        canary.version = "v2";
+        canary.traffic = {{SimDuration{}, 0.1}, {SimDuration::minutes(10), 1.0}};
+        scenario.functions[0].deployments = {canary};
+        if (platform.endsWith("2-5")) {
+            scenario.alternatives[0].options.replicas = ReplicaRange{2, 5};
+        } else if (platform.endsWith("third")) {
+            canary.at = SimDuration::minutes(5);
+            canary.version = "v3";
+            scenario.functions[0].deployments.push_back(canary);
+        } else if (platform.endsWith("pin")) {
+            scenario.sources[0].version = "v9";
+        } else {
+            scenario.sources[0].version = "v2";
+        }
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        if (phrase.isEmpty()) {
+            QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().message.c_str());
+            const sim::FunctionConfiguration &function = prepared->alternatives[0].configuration->functions[0];
+            QCOMPARE(function.sources[0].version, std::optional(1U));
+            QCOMPARE(function.split == VersionSplit::By::Replicas, platform == "kubernetes");
+            return;
+        }
+        QVERIFY(!prepared);
+        QVERIFY2(QByteArray::fromStdString(prepared.error().message).contains(phrase),
+                 prepared.error().message.c_str());
+        QCOMPARE(QByteArray::fromStdString(prepared.error().path), path);
+    }
+
     void faultsNameTheirPlace_data()
     {
         QTest::addColumn<Change>("change");

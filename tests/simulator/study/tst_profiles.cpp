@@ -98,7 +98,11 @@ private slots:
         if (!prepared && prepared.error().message.find("is simulated for ") != std::string::npos) {
             // Shared invokers are not simulated for sources that heed answers, new versions and services; nothing else
             // says so.
-            QVERIFY(profile.id == "openwhisk" && prepared.error().path == "alternatives[0].platform");
+            QCOMPARE(prepared.error().path, std::string("alternatives[0].platform"));
+            if (!profile.traffic && file.endsWith(QStringLiteral("bad-canary.json"))) {
+                return; // it has no versions side by side
+            }
+            QVERIFY(profile.id == "openwhisk");
             QVERIFY(file.endsWith(QStringLiteral("order-queue.json"))
                     || file.endsWith(QStringLiteral("poisonous-record.json"))
                     || file.endsWith(QStringLiteral("new-version.json"))

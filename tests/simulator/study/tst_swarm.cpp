@@ -52,6 +52,9 @@ public:
             if (!s.services.empty() && chance() && profile.id != "openwhisk") {
                 function.calls = {{"orders", 1 + number(3)}};
             }
+            if (profile.traffic) {
+                shareOut(function, profile.traffic->value);
+            }
             s.functions.push_back(function);
         }
         for (int i = 0; i < 1 + number(4); ++i) {
@@ -59,6 +62,10 @@ public:
             source.name = "source " + std::to_string(i);
             source.function = s.functions[static_cast<std::size_t>(number(int(s.functions.size())))].name;
             source.arrivals = arrivals();
+            const auto &receiver = *std::ranges::find(s.functions, source.function, &Function::name);
+            if (!receiver.deployments.empty() && !receiver.deployments.front().traffic.empty() && number(4) == 0) {
+                source.version = chance() ? "v1" : receiver.deployments.front().version;
+            }
             if (number(4) == 0 && profile.id != "openwhisk") {
                 makeHeeding(source);
             }
@@ -68,6 +75,19 @@ public:
         alternative.name = profile.id;
         alternative.platform = profile.id;
         alternative.options = options(profile);
+        if (std::ranges::any_of(s.functions, [](const Function &f) {
+                return std::ranges::any_of(f.deployments, [](const Deployment &d) { return !d.traffic.empty(); });
+            })) {
+            alternative.options.schedule.reset(); // which versions side by side do not have
+            if (profile.traffic->value.by == VersionSplit::By::Replicas && alternative.options.replicas) {
+                alternative.options.replicas->max = alternative.options.replicas->min;
+                for (auto it = alternative.options.parameters.begin(); it != alternative.options.parameters.end();) {
+                    const bool isOfHosts =
+                        profile.capacity && findCapacity(profile.capacity->value)->parameter(it->first) != nullptr;
+                    it = isOfHosts ? std::next(it) : alternative.options.parameters.erase(it);
+                }
+            }
+        }
         s.alternatives = {alternative};
         return s;
     }
@@ -128,6 +148,29 @@ private:
         }
         f.cpuShare = chance() ? real(0.0, 1.0) : 0.0;
         return f;
+    }
+
+    /// Some of the versions of @p function stand side by side.
+    void shareOut(Function &function, const VersionSplit &split)
+    {
+        for (std::size_t d = 0; d < function.deployments.size(); ++d) {
+            Deployment &deployment = function.deployments[d];
+            deployment.version = "v" + std::to_string(d + 2);
+            if (chance() || (split.versions && d > 0)) {
+                continue;
+            }
+            SimDuration after;
+            for (int steps = 1 + number(4); steps > 0; --steps) {
+                deployment.traffic.push_back({after, number(4) == 0 ? number(2) : real(0.0, 1.0)});
+                after = after + time(1.0, 100.0);
+            }
+            if (split.versions && d + 1 < function.deployments.size()) {
+                deployment.traffic = {{SimDuration{}, 1.0}};
+            }
+            if (chance()) {
+                deployment.rollback = AutomaticRollback{real(0.0, 0.5), time(1.0, 100.0), 1 + number(20)};
+            }
+        }
     }
 
     /// What it sends next depends on what became of the last.
@@ -346,6 +389,29 @@ QString faultOf(const sim::Configuration &configuration, const sim::UnitOutcome 
     });
     if (eachOnce && measured != counts.requests) {
         return QStringLiteral("%1 rows tell of %2 requests").arg(measured).arg(counts.requests);
+    }
+    for (std::size_t f = 0; f < outcome.functions.size(); ++f) {
+        Counts sum;
+        std::uint64_t attempts = 0;
+        for (const VersionOutcome &version : outcome.functions[f].versions) {
+            sum += version.counts;
+            attempts += version.counts.requests;
+            if (version.counts.endings() != version.counts.requests
+                || version.response.total() != version.counts.done + version.counts.failed) {
+                return QStringLiteral("a version loses or invents requests");
+            }
+        }
+        const auto told = static_cast<std::uint64_t>(std::ranges::count_if(rows, [&](const sim::InvocationRow &row) {
+            return raw(row.function) == f && row.arrival.count() >= configuration.warmUp.count();
+        }));
+        if (!outcome.functions[f].versions.empty()
+            && (attempts != told || sum.cold != outcome.functions[f].counts.cold
+                || sum.invocations != outcome.functions[f].counts.invocations)) {
+            return QStringLiteral("versions have %1 calls, %2 of them cold, of %3")
+                .arg(attempts)
+                .arg(sum.cold)
+                .arg(told);
+        }
     }
     for (auto &[where, on] : changes) {
         std::ranges::sort(on);
