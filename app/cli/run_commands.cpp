@@ -117,6 +117,25 @@ void printServices(const study::Evaluation &evaluation)
     }
 }
 
+/// What somebody decides a canary by: of each version that is live beside others a line of its own, below the table.
+void printVersions(const study::Evaluation &evaluation)
+{
+    Table table({"version", "function", "alternative", "requests", "done", "failed", "refused", "cold", "mean", "p95"});
+    bool any = false;
+    for (const study::AlternativeEvaluation &e : evaluation.alternatives) {
+        for (const VersionSummary &v : e.summary.versions) {
+            any = true;
+            table.add({v.version, v.function, e.summary.alternative, count(v.counts.requests), count(v.counts.done),
+                       count(v.failed()), count(v.refused()), count(v.counts.cold),
+                       v.meanMilliseconds ? plain(ui::durationText(*v.meanMilliseconds * 1e-3, QLocale::c())) : "none",
+                       duration(v.p95)});
+        }
+    }
+    if (any) {
+        std::printf("%s\n", table.text().c_str());
+    }
+}
+
 const std::vector<std::pair<std::string, Cell>> &costRows()
 {
     using Evaluation = const study::AlternativeEvaluation &;
@@ -293,6 +312,7 @@ int runCommand(const RunRequest &request, std::stop_token stop)
     rows.insert(rows.end(), costRows().begin(), costRows().end());
     printTable(run->evaluation, rows);
     printServices(run->evaluation);
+    printVersions(run->evaluation);
     printVerdict(*run);
     const EngineReport &engine = run->result.engine;
     std::printf(

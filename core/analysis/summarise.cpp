@@ -40,6 +40,19 @@ ServiceSummary serviceSummary(const ServiceOutcome &service, double observedSeco
     return summary;
 }
 
+VersionSummary versionSummary(const FunctionOutcome &function, const VersionOutcome &version)
+{
+    VersionSummary summary;
+    summary.function = function.name;
+    summary.version = version.name;
+    summary.counts = version.counts;
+    if (const std::uint64_t completed = version.response.total(); completed > 0) {
+        summary.meanMilliseconds = version.responseTime.inSeconds() * 1e3 / static_cast<double>(completed);
+    }
+    summary.p95 = version.response.quantile(0.95);
+    return summary;
+}
+
 HostSummary hostSummary(const HostTimes &hosts, double observedSeconds, double replications)
 {
     const auto gigabyteSeconds = [replications](const MemoryTime &memory) {
@@ -126,6 +139,11 @@ AlternativeSummary summarise(const RunColumns &columns, const std::optional<Obje
     }
     for (const ServiceOutcome &service : columns.services) {
         summary.services.push_back(serviceSummary(service, observed));
+    }
+    for (const FunctionOutcome &function : columns.functions) {
+        for (const VersionOutcome &version : function.versions) {
+            summary.versions.push_back(versionSummary(function, version));
+        }
     }
     if (ended > 0) {
         summary.meanLifespanSeconds = lifespans.inSeconds() / static_cast<double>(ended);

@@ -166,6 +166,32 @@ Value services(const std::vector<ServiceSummary> &summaries)
     return list;
 }
 
+/// Only where versions of a function are live side by side.
+Value versions(const std::vector<VersionSummary> &summaries)
+{
+    Value list = Value::list();
+    for (const VersionSummary &summary : summaries) {
+        const Counts &counts = summary.counts;
+        Value object = Value::object();
+        object.add("function", text(summary.function));
+        object.add("version", text(summary.version));
+        object.add("requests", Value::ofUnsigned(counts.requests));
+        object.add("done", Value::ofUnsigned(counts.done));
+        object.add("cold", Value::ofUnsigned(counts.cold));
+        object.add("throttled", Value::ofUnsigned(counts.throttled));
+        object.add("rejected", Value::ofUnsigned(counts.rejected));
+        object.add("timedOut", Value::ofUnsigned(counts.timedOut));
+        object.add("failed", Value::ofUnsigned(counts.failed));
+        object.add("unfinished", Value::ofUnsigned(counts.unfinished));
+        Value response = Value::object();
+        response.add("mean", statistic(summary.meanMilliseconds));
+        response.add("p95", milliseconds(summary.p95));
+        object.add("responseTime_ms", std::move(response));
+        list.append(std::move(object));
+    }
+    return list;
+}
+
 Value alternativeOfRun(const AlternativeReport &report)
 {
     const AlternativeSummary &summary = report.summary;
@@ -207,6 +233,9 @@ Value alternativeOfRun(const AlternativeReport &report)
     }
     if (!summary.services.empty()) {
         object.add("services", services(summary.services));
+    }
+    if (!summary.versions.empty()) {
+        object.add("versions", versions(summary.versions));
     }
     object.add("cost", cost(report.cost));
     object.add("objectiveMet", objectiveMet(summary));

@@ -52,6 +52,21 @@ struct ServiceSummary
     std::optional<double> utilisation;      ///< of its concurrency limit; absent without one
 };
 
+/// What became of the calls of one version of a function, summed over replications.
+struct VersionSummary
+{
+    std::string function;
+    std::string version;
+    Counts counts;
+    std::optional<double> meanMilliseconds; ///< response time; absent when nothing completed
+    std::optional<SimDuration> p95;         ///< the same
+
+    /// Throttled and rejected.
+    [[nodiscard]] std::uint64_t refused() const { return counts.throttled + counts.rejected; }
+    /// Failed and timed out.
+    [[nodiscard]] std::uint64_t failed() const { return counts.failed + counts.timedOut; }
+};
+
 /// How old messages and records are whenever they are handed over.
 struct HandoverSummary
 {
@@ -83,6 +98,7 @@ struct AlternativeSummary
     std::optional<HandoverSummary> handovers;  ///< absent where none are
     std::optional<HostSummary> hosts;          ///< absent where capacity is unlimited
     std::vector<ServiceSummary> services;      ///< in scenario order
+    std::vector<VersionSummary> versions;      ///< of functions whose versions are live side by side
     std::optional<bool> objectiveMet;          ///< absent without an objective
     std::string fingerprint;
 };

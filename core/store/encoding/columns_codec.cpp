@@ -10,8 +10,8 @@ namespace warmfront::store {
 namespace {
 
 /// 2 knows processor time; 3 knows events that the platform holds: all of Counts after `unfinished`; 4 knows hosts, 5
-/// services, 6 handovers.
-constexpr std::uint64_t format = 6;
+/// services, 6 handovers, 7 versions of functions.
+constexpr std::uint64_t format = 7;
 
 // Every type is told once, in visit(): writing and reading walk the same members in the same order.
 
@@ -169,6 +169,12 @@ template <typename Archive, typename T> void visitFunctions(Archive &a, T &colum
         all(a, f.name, f.responseTime);
         visitCounts(a, f.counts);
         visitInstances(a, f.instances);
+        if (a.knows(7)) {
+            a.list(f.versions, [&a](auto &v) {
+                all(a, v.name, v.responseTime, v.response);
+                visitCounts(a, v.counts);
+            });
+        }
     });
 }
 

@@ -81,11 +81,12 @@ private slots:
         }
     }
 
-    /// Older formats lack the three figures of handovers, before the number of services, that came with 6, the number
-    /// of services, last of outcomes, that came with 5, the eight figures of hosts, last
-    /// of an outcome, and the two series of them, last of all, that came with 4, the counts that came with 3, and the
-    /// two sums of processor time, before the hosts, that came with 2. What they did not know is none, and every
-    /// request let in was one invocation. Of these columns every value that is cut out is one byte long.
+    /// Older formats lack the number of versions, last of a function, that came with 7, the three figures of handovers,
+    /// before the number of services, that came with 6, the number of services, last of outcomes, that came with 5, the
+    /// eight figures of hosts, last of an outcome, and the two series of them, last of all, that came with 4, the
+    /// counts that came with 3, and the two sums of processor time, before the hosts, that came with 2. What they did
+    /// not know is none, and every request let in was one invocation. Of these columns every value that is cut out is
+    /// one byte long.
     void olderFormatsAreStillRead_data()
     {
         QTest::addColumn<int>("format");
@@ -94,6 +95,7 @@ private slots:
         QTest::newRow("the third") << 3;
         QTest::newRow("the fourth") << 4;
         QTest::newRow("the fifth") << 5;
+        QTest::newRow("the sixth") << 6;
     }
     void olderFormatsAreStillRead()
     {
@@ -103,13 +105,17 @@ private slots:
         columns.outcomes.resize(1);
         columns.outcomes[0].counts = {100, 80, 9, 5, 3, 2, 6, 4, 0, 0, 0, 0};
         columns.outcomes[0].usage.machines = 3;
-        columns.functions.push_back({"f", columns.outcomes[0].counts, {}, {}});
+        columns.functions.push_back({"f", columns.outcomes[0].counts, {}, {}, {}});
         store::EncodedColumns encoded = store::encodeColumns(columns);
         QByteArray outcomes = *store::decompress(encoded.outcomes);
         QByteArray functions = *store::decompress(encoded.functions);
         QByteArray series = *store::decompress(encoded.series);
         QVERIFY(outcomes.endsWith(QByteArray(8 + 3 + 1, 0)) && series.endsWith(QByteArray(2, 0)));
-        outcomes.chop(format < 5 ? 3 + 1 : 3); // the number of services is zero, too
+        QVERIFY(functions.endsWith(QByteArray(1, 0)));
+        functions.chop(1);
+        if (format < 6) {
+            outcomes.chop(format < 5 ? 3 + 1 : 3); // the number of services is zero, too
+        }
         if (format < 4) {
             outcomes.chop(8);
             series.chop(2);
