@@ -33,6 +33,26 @@ QString requests(std::int64_t count)
                       : words(QT_TRANSLATE_NOOP("DecisionText", "%1 requests")).arg(countText(quint64(count)));
 }
 
+QString versionOf(const Decision &decision)
+{
+    return decision.version.empty() ? words(QT_TRANSLATE_NOOP("DecisionText", "The new version"))
+                                    : QString::fromStdString(decision.version);
+}
+
+QString deploymentTitle(const Decision &decision)
+{
+    if (decision.rule == DecisionRule::RollsBack) {
+        return words(QT_TRANSLATE_NOOP("DecisionText", "%1 is rolled back")).arg(versionOf(decision));
+    }
+    for (const DecisionNumber &number : decision.numbers) {
+        if (number.name == shareNumber) {
+            return words(QT_TRANSLATE_NOOP("DecisionText", "%1 takes %2 of the requests"))
+                .arg(versionOf(decision), percentText(number.value / 100.0));
+        }
+    }
+    return words(QT_TRANSLATE_NOOP("DecisionText", "%1 takes the place of what runs")).arg(versionOf(decision));
+}
+
 } // namespace
 
 QString decisionTitle(const Decision &decision)
@@ -51,6 +71,8 @@ QString decisionTitle(const Decision &decision)
                     : words(QT_TRANSLATE_NOOP("DecisionText", "Scaled in from %1 to %2 instances")))
             .arg(decision.before)
             .arg(decision.after);
+    case DecisionKind::Deployment:
+        return deploymentTitle(decision);
     }
     return {};
 }
@@ -108,6 +130,15 @@ QString ruleSentence(const Decision &decision)
     case DecisionRule::ScalerDecided:
         return words(QT_TRANSLATE_NOOP("DecisionText", "The scaler's rule: %1."))
             .arg(QString::fromUtf8(decision.scalerRule.data(), qsizetype(decision.scalerRule.size())));
+    case DecisionRule::NoSuchVersion:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "The version that its source names was not deployed yet."));
+    case DecisionRule::Replaces:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "A deployment without shares replaces every instance."));
+    case DecisionRule::ShareChanges:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "A step of its deployment was due, and it was able to answer."));
+    case DecisionRule::RollsBack:
+        return words(QT_TRANSLATE_NOOP("DecisionText",
+                                       "More of its latest requests failed or timed out than its rollback allows."));
     }
     return {};
 }

@@ -16,8 +16,8 @@ struct Figure
     QString meaning;
     std::function<QString(const study::AlternativeEvaluation &)> text;
     /// Those of events are shown only where events were tried again or given up, those of hosts only where there are
-    /// hosts, those of services only where functions call some.
-    enum class Kind { OfAll, OfEvents, OfHandovers, OfHosts, OfServices } kind = Kind::OfAll;
+    /// hosts, those of services only where functions call some, those of versions only where some are side by side.
+    enum class Kind { OfAll, OfEvents, OfHandovers, OfHosts, OfServices, OfVersions } kind = Kind::OfAll;
 };
 
 /// Nothing where capacity is unlimited.
@@ -37,6 +37,23 @@ ofServices(const std::function<QString(const ServiceSummary &)> &text)
         QStringList lines;
         for (const ServiceSummary &service : e.summary.services) {
             lines += QString::fromStdString(service.name) + QStringLiteral(": ") + text(service);
+        }
+        return lines.isEmpty() ? SummaryModel::tr("none") : lines.join(u'\n');
+    };
+}
+
+/// A line for each version.
+std::function<QString(const study::AlternativeEvaluation &)>
+ofVersions(const std::function<QString(const VersionSummary &)> &text)
+{
+    return [text](const study::AlternativeEvaluation &e) {
+        QStringList lines;
+        const std::vector<VersionSummary> &versions = e.summary.versions;
+        const bool areOfOne = std::ranges::all_of(
+            versions, [&](const VersionSummary &v) { return v.function == versions.front().function; });
+        for (const VersionSummary &version : versions) {
+            const QString function = areOfOne ? QString() : QString::fromStdString(version.function) + u' ';
+            lines += function + QString::fromStdString(version.version) + QStringLiteral(": ") + text(version);
         }
         return lines.isEmpty() ? SummaryModel::tr("none") : lines.join(u'\n');
     };
@@ -179,6 +196,30 @@ const std::vector<Figure> &figures()
                     + (s.utilisation ? percentText(*s.utilisation) : SummaryModel::tr("unlimited"));
          }),
          Kind::OfServices},
+        {SummaryModel::tr("Calls of versions, done"),
+         SummaryModel::tr("that were sent to each version, attempts and batches among them; answered"),
+         ofVersions([](const VersionSummary &v) {
+             return countText(v.counts.requests) + QStringLiteral(", ") + countText(v.counts.done);
+         }),
+         Kind::OfVersions},
+        {SummaryModel::tr("Failed on versions, refused"),
+         SummaryModel::tr("failed or timed out, and their share of those that ended; throttled or rejected"),
+         ofVersions([](const VersionSummary &v) {
+             const std::uint64_t ended = v.counts.done + v.failed();
+             const QString share =
+                 ended > 0 ? SummaryModel::tr(" (%1)").arg(percentText(double(v.failed()) / double(ended))) : QString();
+             return countText(v.failed()) + share + QStringLiteral(", ") + countText(v.refused());
+         }),
+         Kind::OfVersions},
+        {SummaryModel::tr("Cold on versions"), SummaryModel::tr("calls that waited for an instance of their version"),
+         ofVersions([](const VersionSummary &v) { return countText(v.counts.cold); }), Kind::OfVersions},
+        {SummaryModel::tr("Response of versions, p95"),
+         SummaryModel::tr("mean and 95th percentile of the response time, of calls that were done or failed"),
+         ofVersions([](const VersionSummary &v) {
+             return (v.meanMilliseconds ? durationText(*v.meanMilliseconds * 1e-3) : SummaryModel::tr("none"))
+                    + QStringLiteral(", ") + milliseconds(v.p95);
+         }),
+         Kind::OfVersions},
     };
     return list;
 }
@@ -210,6 +251,9 @@ void SummaryModel::setRuns(std::vector<FinishedRunPointer> runs)
     const bool hasServices = std::ranges::any_of(m_columns, [](const Column &column) {
         return !column.run->evaluation.alternatives[column.alternative].summary.services.empty();
     });
+    const bool hasVersions = std::ranges::any_of(m_columns, [](const Column &column) {
+        return !column.run->evaluation.alternatives[column.alternative].summary.versions.empty();
+    });
     const auto isShown = [&](Figure::Kind kind) {
         switch (kind) {
         case Figure::Kind::OfEvents:
@@ -220,6 +264,8 @@ void SummaryModel::setRuns(std::vector<FinishedRunPointer> runs)
             return hasHosts;
         case Figure::Kind::OfServices:
             return hasServices;
+        case Figure::Kind::OfVersions:
+            return hasVersions;
         case Figure::Kind::OfAll:
             break;
         }

@@ -656,8 +656,7 @@ void StagePage::showDecisions(const StageSnapshot &shown)
     }
     const bool isExplained = explained && shown.explanation && shown.explanation->decision == *explained;
     m_why->show(explained, isExplained ? shown.explanation : std::nullopt, shown.isMoving && !m_chosen);
-    if (explained && !isExplained && !shown.isMoving && m_asked != explained
-        && explained->kind != DecisionKind::Scaling) {
+    if (explained && !isExplained && !shown.isMoving && m_asked != explained && isAboutRequest(explained->kind)) {
         m_stage.explain(*explained);
         m_asked = explained;
     }

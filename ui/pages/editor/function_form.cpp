@@ -2,6 +2,7 @@
 #include <QLocale>
 
 #include "core/base/quantity.h"
+#include "core/model/traffic_steps.h"
 #include "ui/pages/editor/cold_start_form.h"
 #include "ui/pages/editor/distribution_form.h"
 #include "ui/pages/editor/forms.h"
@@ -179,7 +180,13 @@ ListContents deploymentsOf(std::size_t index)
              if (text.trimmed().isEmpty()) {
                  return failure("A version needs a name, for example v2.");
              }
-             s.functions[index].deployments[i].version = text.trimmed().toStdString();
+             std::string &version = s.functions[index].deployments[i].version;
+             for (EventSource &source : s.sources) {
+                 if (source.function == s.functions[index].name && source.version == version) {
+                     source.version = text.trimmed().toStdString();
+                 }
+             }
+             version = text.trimmed().toStdString();
              return {};
          }});
     duration("at", Form::tr("at"), Form::tr("Instant of deployment %1"), &Deployment::at);
@@ -202,6 +209,41 @@ ListContents deploymentsOf(std::size_t index)
                  return {};
              }
              return decimalNumber(0.0, 1.0)(text.trimmed().toStdString()).map([&](double value) { p = value; });
+         }});
+    contents.columns.push_back(
+        {QStringLiteral("traffic"), Form::tr("traffic"), Form::tr("all at once, the former version ends"),
+         Form::tr("Traffic of deployment %1, such as Canary10Percent10Minutes or 10 % after 0 s, 100 % after 10 min"),
+         [item](const Scenario &s, std::size_t i) { return QString::fromStdString(formatTraffic(item(s, i).traffic)); },
+         [index](Scenario &s, std::size_t i, const QString &text) -> Result<void> {
+             Deployment &deployment = s.functions[index].deployments[i];
+             if (text.trimmed().isEmpty()) {
+                 deployment.traffic.clear();
+                 deployment.rollback.reset(); // there is nothing to be taken back
+                 return {};
+             }
+             return parseTraffic(text.trimmed().toStdString()).map([&](std::vector<TrafficStep> steps) {
+                 deployment.traffic = std::move(steps);
+             });
+         }});
+    contents.columns.push_back(
+        {QStringLiteral("rollback"), Form::tr("rolled back at"), Form::tr("never; or 5 % over 1 min of 20"),
+         Form::tr("Failures at which deployment %1 is rolled back, such as 5 % over 1 min of 20"),
+         [item](const Scenario &s, std::size_t i) {
+             const std::optional<AutomaticRollback> rollback = item(s, i).rollback;
+             return rollback ? QString::fromStdString(formatRollback(*rollback)) : QString();
+         },
+         [index](Scenario &s, std::size_t i, const QString &text) -> Result<void> {
+             Deployment &deployment = s.functions[index].deployments[i];
+             if (text.trimmed().isEmpty()) {
+                 deployment.rollback.reset();
+                 return {};
+             }
+             if (deployment.traffic.empty()) {
+                 return failure("A rollback takes back a share of the requests; say in \"traffic\" which one.");
+             }
+             return parseRollback(text.trimmed().toStdString()).map([&](const AutomaticRollback &rollback) {
+                 deployment.rollback = rollback;
+             });
          }});
     return contents;
 }

@@ -433,6 +433,28 @@ void showRowsOf(Form *form, const Arrivals &arrivals)
                         trace != nullptr && trace->format == TraceArrivals::Format::Azure2019);
 }
 
+/// That source @p index may name: as the shares say, the one of the start, then those of the deployments.
+QList<std::pair<QString, QString>> versionsFor(const Scenario &scenario, std::size_t index)
+{
+    const EventSource &source = scenario.sources[index];
+    QStringList names{QString::fromUtf8(Deployment::firstVersion.data(), qsizetype(Deployment::firstVersion.size()))};
+    for (const Function &function : scenario.functions) {
+        for (const Deployment &deployment : function.deployments) {
+            if (function.name == source.function) {
+                names.append(QString::fromStdString(deployment.version));
+            }
+        }
+    }
+    if (const QString named = QString::fromStdString(source.version); !named.isEmpty() && !names.contains(named)) {
+        names.append(named); // it is said elsewhere that there is none
+    }
+    QList<std::pair<QString, QString>> versions{{QString(), Form::tr("as the shares of traffic say")}};
+    for (const QString &name : names) {
+        versions.append({name, name});
+    }
+    return versions;
+}
+
 } // namespace
 
 Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *parent)
@@ -455,9 +477,20 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
         QStringLiteral("function"), Form::tr("Fun&ction"), {},
         [index](const Scenario &s) { return QString::fromStdString(s.sources[index].function); },
         [index](Scenario &s, const QString &key) -> Result<void> {
-            s.sources[index].function = key.toStdString();
+            if (s.sources[index].function != key.toStdString()) {
+                s.sources[index].function = key.toStdString();
+                s.sources[index].version.clear(); // which was of the other one
+            }
             return {};
         });
+    QComboBox *version = form->addChoice(
+        QStringLiteral("version"), Form::tr("&Version"), {},
+        [index](const Scenario &s) { return QString::fromStdString(s.sources[index].version); },
+        [index](Scenario &s, const QString &key) -> Result<void> {
+            s.sources[index].version = key.toStdString();
+            return {};
+        });
+    version->setToolTip(Form::tr("All of it goes to this version, whatever the shares of traffic say"));
     addDeliveryRows(form, session, index);
     form->addHeading(Form::tr("Arrivals"));
     form->addChoice(
@@ -481,7 +514,7 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
     addTraceLayout(form, index);
     addTraceUse(form, index);
 
-    const auto update = [form, function, index, &session] {
+    const auto update = [form, function, version, index, &session] {
         const Scenario &scenario = session.scenario();
         if (index >= scenario.sources.size()) {
             return;
@@ -496,6 +529,10 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
         }
         form->setChoices(function, names);
         function->setCurrentIndex(function->findData(QString::fromStdString(scenario.sources[index].function)));
+        const QList<std::pair<QString, QString>> versions = versionsFor(scenario, index);
+        form->setChoices(version, versions);
+        version->setCurrentIndex(version->findData(QString::fromStdString(scenario.sources[index].version)));
+        form->setRowVisible(QStringLiteral("version"), versions.size() > 2);
         showDeliveryRowsOf(form, scenario.sources[index].delivery);
         showRowsOf(form, scenario.sources[index].arrivals);
     };

@@ -15,7 +15,7 @@ constexpr qsizetype mostCandidates = 12;
 
 QString otherWords(const Decision &decision, const std::optional<StageExplanation> &explanation)
 {
-    if (decision.kind == DecisionKind::Scaling) {
+    if (!isAboutRequest(decision.kind)) {
         return {};
     }
     if (!explanation) {
