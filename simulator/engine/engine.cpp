@@ -173,8 +173,8 @@ Result<bool> Engine::happenNext(std::int64_t last)
             return false;
         }
         m_events.take();
-        if (const Event *following = m_events.following()) {
-            m_calls.prefetch(following->subject);
+        if (const Event *later = m_events.ahead(2)) {
+            m_calls.prefetch(later->subject);
         }
         m_now = event.at;
         happen(event);

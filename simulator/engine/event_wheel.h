@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "core/base/contract.h"
+#include "simulator/engine/instant_ranks.h"
 
 namespace warmfront::sim {
 
@@ -24,10 +26,15 @@ public:
     EventWheel() { setSlices(fewestSlices); }
 
     /// @p entry must not be before the instant of the last one taken.
-    void add(const Entry &entry)
+    [[gnu::always_inline]] void add(const Entry &entry)
     {
         ++m_count;
-        place(entry);
+        const std::int64_t slice = sliceOf(entry.at);
+        if (slice > m_slice && slice - m_slice < m_sliceCount) [[likely]] {
+            putInSlice(entry, positionOf(slice));
+        } else {
+            place(entry);
+        }
     }
     /// The next one if it comes at @p limit or before, else nullptr. Valid until anything is added or taken.
     [[nodiscard]] const Entry *next(std::int64_t limit)
@@ -45,8 +52,11 @@ public:
         --m_count;
         ++m_taken;
     }
-    /// The next one if nothing has to be sorted for it, else nullptr.
-    [[nodiscard]] const Entry *present() const { return m_present.empty() ? nullptr : &m_present.back(); }
+    /// The one that is @p count after the next one, if nothing has to be sorted for it, else nullptr.
+    [[nodiscard]] const Entry *ahead(std::size_t count) const
+    {
+        return m_present.size() > count ? &m_present[m_present.size() - 1 - count] : nullptr;
+    }
     [[nodiscard]] std::size_t count() const { return m_count; }
 
 private:
@@ -54,6 +64,7 @@ private:
     static constexpr std::uint32_t mostSlices = 1U << 18;
     static constexpr std::uint32_t endOfList = UINT32_MAX;
     static constexpr std::uint32_t entriesPerTuning = 16384;
+    static constexpr std::uint32_t entriesPerSlice = 8;
 
     struct Node
     {
@@ -68,12 +79,28 @@ private:
     {
         return static_cast<std::uint32_t>(slice) & (m_sliceCount - 1);
     }
+    [[gnu::always_inline]] void putInSlice(const Entry &entry, std::uint32_t position)
+    {
+        const std::uint32_t node = m_freeNode != endOfList ? m_freeNode : addNode();
+        Node &taken = m_nodes[node];
+        m_freeNode = taken.next;
+        taken.entry = entry;
+        taken.next = m_heads[position];
+        m_heads[position] = node;
+        m_occupied[position / 64] |= std::uint64_t{1} << (position % 64);
+    }
+    /// A free one more.
+    std::uint32_t addNode()
+    {
+        m_nodes.push_back({{}, endOfList});
+        return static_cast<std::uint32_t>(m_nodes.size() - 1);
+    }
     void place(const Entry &entry);
     void insertPresent(const Entry &entry);
     /// Moves the first slice that has entries into the present, unless it begins after @p limit: what is added until
     /// then would have to be sorted into it one by one.
     void turn(std::int64_t limit);
-    void sortPresent();
+    void makePresent(std::uint32_t first);
     void fetchFromFar();
     [[nodiscard]] std::int64_t firstOccupied() const;
     void tune();
@@ -85,8 +112,9 @@ private:
     }
 
     std::vector<Entry> m_present; ///< sorted, next one last
-    std::int64_t m_slice = 0;     ///< the present one, by number since time 0
-    int m_widthBits = 20;         ///< a slice is 2^m_widthBits ns wide
+    RankInstants m_rank = instantRanks();
+    std::int64_t m_slice = 0; ///< the present one, by number since time 0
+    int m_widthBits = 20;     ///< a slice is 2^m_widthBits ns wide
     std::uint32_t m_sliceCount = 0;
     std::vector<std::uint32_t> m_heads;    ///< per list
     std::vector<std::uint64_t> m_occupied; ///< a bit per list
@@ -104,17 +132,7 @@ template <typename Entry> void EventWheel<Entry>::place(const Entry &entry)
     if (slice <= m_slice) {
         insertPresent(entry);
     } else if (slice - m_slice < m_sliceCount) [[likely]] {
-        const std::uint32_t position = positionOf(slice);
-        std::uint32_t node = m_freeNode;
-        if (node == endOfList) {
-            node = static_cast<std::uint32_t>(m_nodes.size());
-            m_nodes.push_back({entry, m_heads[position]});
-        } else {
-            m_freeNode = m_nodes[node].next;
-            m_nodes[node] = {entry, m_heads[position]};
-        }
-        m_heads[position] = node;
-        m_occupied[position / 64] |= std::uint64_t{1} << (position % 64);
+        putInSlice(entry, positionOf(slice));
     } else {
         m_far.push_back(entry);
         std::push_heap(m_far.begin(), m_far.end(), isLater);
@@ -177,49 +195,57 @@ template <typename Entry> void EventWheel<Entry>::turn(std::int64_t limit)
     }
     m_slice = slice;
     const std::uint32_t position = positionOf(slice);
-    std::uint32_t node = m_heads[position];
-    m_heads[position] = endOfList;
-    m_occupied[position / 64] &= ~(std::uint64_t{1} << (position % 64));
-    while (node != endOfList) {
-        Node &taken = m_nodes[node];
-        m_present.push_back(taken.entry);
-        const std::uint32_t following = taken.next;
-        taken.next = m_freeNode;
-        m_freeNode = node;
-        node = following;
+    if (m_heads[position] != endOfList) {
+        makePresent(std::exchange(m_heads[position], endOfList));
+        m_occupied[position / 64] &= ~(std::uint64_t{1} << (position % 64));
     }
-    sortPresent();
     fetchFromFar();
 }
 
-template <typename Entry> void EventWheel<Entry>::sortPresent()
+/// Writes the list that begins with @p first into the present, sorted: to the place of each that its rank tells, as
+/// long as there are few of them at different instants.
+template <typename Entry> void EventWheel<Entry>::makePresent(std::uint32_t first)
 {
-    if (m_present.size() > 12) {
-        std::sort(m_present.begin(), m_present.end(), isLater);
-        return;
-    }
-    for (std::size_t i = 1; i < m_present.size(); ++i) {
-        const Entry entry = m_present[i];
-        std::size_t at = i;
-        for (; at > 0 && m_present[at - 1].isBefore(entry); --at) {
-            m_present[at] = m_present[at - 1];
+    std::array<std::uint32_t, mostRanked> nodes;
+    std::array<std::int64_t, mostRanked> instants;
+    std::array<std::uint8_t, mostRanked> ranks;
+    instants.fill(INT64_MAX);
+    std::size_t count = 0;
+    std::uint32_t last = first;
+    for (std::uint32_t node = first; node != endOfList; node = m_nodes[node].next) {
+        if (count < mostRanked) [[likely]] {
+            nodes[count] = node;
+            instants[count] = m_nodes[node].entry.at;
         }
-        m_present[at] = entry;
+        ++count;
+        last = node;
     }
+    if (count <= mostRanked && m_rank(instants.data(), count, ranks.data())) [[likely]] {
+        m_present.resize(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            m_present[count - 1 - ranks[i]] = m_nodes[nodes[i]].entry;
+        }
+    } else {
+        for (std::uint32_t node = first; node != endOfList; node = m_nodes[node].next) {
+            m_present.push_back(m_nodes[node].entry);
+        }
+        std::sort(m_present.begin(), m_present.end(), isLater);
+    }
+    m_nodes[last].next = std::exchange(m_freeNode, first);
 }
 
-/// Aims at two entries for each slice, and at a wheel that holds eight times as many as are pending: then hardly any of
-/// them lies beyond it. The present is empty when it is called.
+/// Aims at a few entries for each slice, and at a wheel that holds eight times as many as are pending: then hardly any
+/// of them lies beyond it. The present is empty when it is called.
 template <typename Entry> void EventWheel<Entry>::tune()
 {
     const std::int64_t now = (m_slice + 1) << m_widthBits;
     const std::int64_t elapsed = std::max<std::int64_t>(now - m_tunedAt, 1);
-    const std::uint64_t width = static_cast<std::uint64_t>(elapsed) * 2 / m_taken + 1;
+    const std::uint64_t width = static_cast<std::uint64_t>(elapsed) * entriesPerSlice / m_taken + 1;
     m_tunedAt = now;
     m_taken = 0;
     const int bits = std::clamp(static_cast<int>(std::bit_width(width)) - 1, 8, 40);
     const auto slices =
-        static_cast<std::uint32_t>(std::clamp<std::size_t>(std::bit_ceil(m_count * 4), fewestSlices, mostSlices));
+        static_cast<std::uint32_t>(std::clamp<std::size_t>(std::bit_ceil(m_count), fewestSlices, mostSlices));
     if (bits - m_widthBits < 2 && m_widthBits - bits < 2 && slices <= m_sliceCount * 2 && m_sliceCount <= slices * 2) {
         return;
     }

@@ -49,8 +49,8 @@ public:
     }
     /// Forgets the next one, which next() has just returned.
     void take() { m_wheel.take(); }
-    /// The one that is next now, if it is at hand; for who wants to have a look at it in time.
-    [[nodiscard]] const Event *following() const { return m_wheel.present(); }
+    /// The one that is @p count after the next one, if it is at hand; for who wants to have a look at it in time.
+    [[nodiscard]] const Event *ahead(std::size_t count) const { return m_wheel.ahead(count); }
     [[nodiscard]] std::size_t count() const { return m_wheel.count(); }
 
 private:

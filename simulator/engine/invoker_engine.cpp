@@ -106,8 +106,8 @@ inline InvokerEngine::Happened InvokerEngine::happenNext(std::int64_t last)
     // Completions come before arrivals of the same instant, and there are no other events.
     if (event.at <= arrival && event.at <= last) {
         m_events.take();
-        if (const Event *following = m_events.following()) {
-            m_activations.prefetch(following->subject);
+        if (const Event *later = m_events.ahead(2)) {
+            m_activations.prefetch(later->subject);
         }
         m_now = event.at;
         happen(event);
