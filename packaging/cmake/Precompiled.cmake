@@ -44,7 +44,15 @@ set(WARMFRONT_STANDARD_HEADERS
 set(quickly "$<$<CONFIG:Release>:-O1>" "$<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-Wno-maybe-uninitialized>")
 
 # The layers without Qt: what runs per event, and what prepares and sums up.
-warmfront_add_precompiled(engine HEADERS ${WARMFRONT_STANDARD_HEADERS} LINK tl::expected)
+# A processor stalls when it reads 16 bytes of which 8 were written a moment ago, and that is how GCC copies small
+# structures: what is handed on and read at once, as everything in the engine is, goes in words instead.
+include(CheckCXXCompilerFlag)
+set(in_words -fno-tree-slp-vectorize -mtune-ctrl=^sse_unaligned_load_optimal,^sse_unaligned_store_optimal)
+check_cxx_compiler_flag("${in_words}" WARMFRONT_COPIES_IN_WORDS)
+if(NOT WARMFRONT_COPIES_IN_WORDS)
+    set(in_words)
+endif()
+warmfront_add_precompiled(engine HEADERS ${WARMFRONT_STANDARD_HEADERS} LINK tl::expected OPTIONS ${in_words})
 warmfront_add_precompiled(study HEADERS ${WARMFRONT_STANDARD_HEADERS} LINK tl::expected OPTIONS ${quickly})
 # The layers with Qt and without windows. JSON is here for core/io; tests/architecture sees that nobody else includes it.
 warmfront_add_precompiled(core

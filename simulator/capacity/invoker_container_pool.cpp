@@ -75,6 +75,9 @@ void InvokerContainerPool::leaveIdle(std::uint32_t index)
     Container &container = m_containers[index];
     container.isIdle = false;
     m_idle -= container.bytes;
+    if (container.idle.previous == none && container.idle.next != none) {
+        m_longestIdleSince = m_containers[container.idle.next].lastUsed;
+    }
     (container.idle.previous == none ? m_idleEnds.next : m_containers[container.idle.previous].idle.next) =
         container.idle.next;
     (container.idle.next == none ? m_idleEnds.previous : m_containers[container.idle.next].idle.previous) =
@@ -164,7 +167,7 @@ ContainerStart InvokerContainerPool::takePrewarmed(std::uint32_t kind, const Con
     m_prewarmMemory -= run.memory.count();
     ContainerStart start{.type = type, .container = addContainer(run, Stage::Warming)};
     if (startPrewarm(kind)) {
-        start.replaces = kind;
+        start.replaces = static_cast<std::uint16_t>(kind);
     }
     return start;
 }
@@ -174,7 +177,9 @@ ContainerStart InvokerContainerPool::create(const ContainerRun &run, StartType t
     for (Stock &stock : m_stock) {
         stock.coldStarts += stock.kind.runtime == run.runtime && stock.kind.memory == run.memory ? 1 : 0;
     }
-    const ContainerStart start{.type = type, .container = addContainer(run, Stage::WarmingCold)};
+    ContainerStart start;
+    start.type = type;
+    start.container = addContainer(run, Stage::WarmingCold);
     m_overcommits += m_used + m_prewarmMemory > m_parameters.userMemory.count() ? 1 : 0;
     return start;
 }
@@ -301,6 +306,7 @@ void InvokerContainerPool::completed(SimTime now, ContainerIndex index)
     if (container.active == 0) {
         container.isIdle = true;
         m_idle += container.bytes;
+        m_longestIdleSince = m_idleEnds.previous == none ? now : m_longestIdleSince;
         container.idle = {m_idleEnds.previous, none};
         (m_idleEnds.previous == none ? m_idleEnds.next : m_containers[m_idleEnds.previous].idle.next) = raw(index);
         m_idleEnds.previous = raw(index);

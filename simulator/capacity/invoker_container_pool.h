@@ -79,12 +79,13 @@ struct ContainerRun
     bool operator==(const ContainerRun &) const = default;
 };
 
+/// Small enough to be returned in registers.
 struct ContainerStart
 {
     StartType type = StartType::Buffered;
     ContainerIndex container{};              ///< unless Buffered
     std::int32_t evicted = 0;                ///< idle containers removed for it; see evicted()
-    std::optional<std::uint32_t> replaces{}; ///< position of the prewarm kind of which a replacement is being started
+    std::optional<std::uint16_t> replaces{}; ///< position of the prewarm kind of which a replacement is being started
 
     bool operator==(const ContainerStart &) const = default;
 };
@@ -138,8 +139,24 @@ public:
     /// Cold and recreated starts of the kind so far, for whoever adjusts the stock.
     [[nodiscard]] std::int64_t coldStarts(std::size_t kind) const { return m_stock[kind].coldStarts; }
 
-    /// The idle container unused for longest, for expiry looked up only when it matters: while
-    /// isExpired(idleSince(it), now), remove() it. Idle containers of one pool expire in this order.
+    /// The container that an activation of @p action gets if it comes now and is warm.
+    [[nodiscard]] std::optional<ContainerIndex> expected(FunctionIndex action) const
+    {
+        const auto index = m_actionOf.find(raw(action));
+        return index && m_actions[*index].first != none
+                   ? std::optional(static_cast<ContainerIndex>(m_actions[*index].first))
+                   : std::nullopt;
+    }
+    /// Fetches @p container into the processor's cache, for who knows that it will be used soon.
+    void prefetch(ContainerIndex container) const { __builtin_prefetch(&m_containers[raw(container)]); }
+
+    /// Whether the idle container unused for longest has expired at @p now.
+    [[nodiscard]] bool hasExpired(SimTime now) const
+    {
+        return m_idleEnds.next != none && isExpired(m_longestIdleSince, now);
+    }
+    /// The idle container unused for longest, for expiry looked up only when it matters: while hasExpired(now),
+    /// remove() it. Idle containers of one pool expire in this order.
     [[nodiscard]] std::optional<ContainerIndex> longestIdle() const;
     [[nodiscard]] SimTime idleSince(ContainerIndex container) const { return m_containers[raw(container)].lastUsed; }
     /// Idle for longer than the grace: the next activation has to resume it first.
@@ -174,7 +191,8 @@ private:
         std::uint32_t previous = none;
         std::uint32_t next = none;
     };
-    struct Container
+    /// In a cache line of its own: containers are used at random.
+    struct alignas(64) Container
     {
         std::int64_t bytes = 0;
         SimTime lastUsed;
@@ -230,7 +248,8 @@ private:
     std::int64_t m_withPlace = 0; ///< memory of containers that have a place to spare
     std::int64_t m_idle = 0;
     std::size_t m_bufferCount = 0;
-    Links m_idleEnds; ///< previous is the most, next the least recently used idle container
+    Links m_idleEnds;           ///< previous is the most, next the least recently used idle container
+    SimTime m_longestIdleSince; ///< of the latter
     InvokerContainerPoolParameters m_parameters;
     IndexMap m_actionOf;
     std::vector<ActionList> m_actions;

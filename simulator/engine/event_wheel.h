@@ -57,6 +57,16 @@ public:
     {
         return m_present.size() > count ? &m_present[m_present.size() - 1 - count] : nullptr;
     }
+    /// How often what is at hand was used up and the next few entries were sorted.
+    [[nodiscard]] std::uint64_t turns() const { return m_turns; }
+    /// Calls @p visit with some entries that come after those at hand, in any order; for who wants to have a look at
+    /// them in time.
+    template <typename Visit> void forEachLater(Visit visit) const
+    {
+        for (std::uint32_t node = m_heads[positionOf(m_slice + 1)]; node != endOfList; node = m_nodes[node].next) {
+            visit(m_nodes[node].entry);
+        }
+    }
     [[nodiscard]] std::size_t count() const { return m_count; }
 
 private:
@@ -122,6 +132,7 @@ private:
     std::uint32_t m_freeNode = endOfList;
     std::vector<Entry> m_far; ///< a heap, next one first
     std::size_t m_count = 0;
+    std::uint64_t m_turns = 0;
     std::uint32_t m_taken = 0; ///< since the last tuning
     std::int64_t m_tunedAt = 0;
 };
@@ -194,6 +205,7 @@ template <typename Entry> void EventWheel<Entry>::turn(std::int64_t limit)
         return;
     }
     m_slice = slice;
+    ++m_turns;
     const std::uint32_t position = positionOf(slice);
     if (m_heads[position] != endOfList) {
         makePresent(std::exchange(m_heads[position], endOfList));

@@ -51,6 +51,9 @@ public:
     void take() { m_wheel.take(); }
     /// The one that is @p count after the next one, if it is at hand; for who wants to have a look at it in time.
     [[nodiscard]] const Event *ahead(std::size_t count) const { return m_wheel.ahead(count); }
+    /// As of EventWheel.
+    [[nodiscard]] std::uint64_t turns() const { return m_wheel.turns(); }
+    template <typename Visit> void forEachLater(Visit visit) const { m_wheel.forEachLater(visit); }
     [[nodiscard]] std::size_t count() const { return m_wheel.count(); }
 
 private:

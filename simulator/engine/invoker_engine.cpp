@@ -99,6 +99,46 @@ Result<InvokerEngine> InvokerEngine::make(const Configuration &configuration, Re
     return InvokerEngine(configuration, replication, watch, std::move(*arrivals));
 }
 
+/// What is kept about functions and containers is far apart in memory, but who completes next is known: it is fetched
+/// ahead, and what it points to a little later.
+inline void InvokerEngine::lookAtEventsAhead()
+{
+    if (m_turnsSeen != m_events.turns()) {
+        m_turnsSeen = m_events.turns();
+        m_events.forEachLater([this](const Event &later) { m_activations.prefetch(later.subject); });
+    }
+    const Event *soon = m_events.ahead(1);
+    if (soon == nullptr || soon->kind != Completion) {
+        return;
+    }
+    const Activation &activation = m_activations[soon->subject];
+    __builtin_prefetch(&m_functions[activation.function].tally);
+    m_balancer.prefetch(static_cast<FunctionIndex>(activation.function));
+    if (activation.container != none) {
+        __builtin_prefetch(&m_containers[activation.container]);
+        m_hosts[activation.host].pool.prefetch(activation.index);
+    }
+}
+
+/// The same for who arrives next, who mostly goes to the home of his function.
+inline void InvokerEngine::lookAtArrivalsAhead() const
+{
+    if (const Arrival *later = m_arrivals.ahead(8)) {
+        const std::uint32_t function = m_arrivals.function(later->stream);
+        __builtin_prefetch(&m_functions[function]);
+        __builtin_prefetch(&m_functions[function].tally);
+        m_balancer.prefetch(static_cast<FunctionIndex>(function));
+    }
+    if (const Arrival *later = m_arrivals.ahead(3)) {
+        const auto function = static_cast<FunctionIndex>(m_arrivals.function(later->stream));
+        const Host &host = m_hosts[raw(m_balancer.home(function))];
+        if (const auto container = host.pool.expected(function)) {
+            host.pool.prefetch(*container);
+            m_containers.prefetch(host.containers[raw(*container)]);
+        }
+    }
+}
+
 inline InvokerEngine::Happened InvokerEngine::happenNext(std::int64_t last)
 {
     const std::int64_t arrival = m_arrivals.nextAt();
@@ -106,9 +146,7 @@ inline InvokerEngine::Happened InvokerEngine::happenNext(std::int64_t last)
     // Completions come before arrivals of the same instant, and there are no other events.
     if (event.at <= arrival && event.at <= last) {
         m_events.take();
-        if (const Event *later = m_events.ahead(2)) {
-            m_activations.prefetch(later->subject);
-        }
+        lookAtEventsAhead();
         m_now = event.at;
         happen(event);
         return Happened::AnEvent;
@@ -117,6 +155,7 @@ inline InvokerEngine::Happened InvokerEngine::happenNext(std::int64_t last)
         return Happened::Nothing;
     }
     m_now = arrival;
+    lookAtArrivalsAhead();
     arrive();
     return Happened::AnArrival;
 }
@@ -175,8 +214,9 @@ void InvokerEngine::happen(const Event &event)
 }
 
 /// Part of arrive(), where the compiler would not put it by itself.
-[[gnu::always_inline]] inline void InvokerEngine::offer(Activation &activation, const CallDraws &draws)
+[[gnu::always_inline]] inline void InvokerEngine::offer(std::uint32_t index, const CallDraws &draws)
 {
+    Activation &activation = m_activations[index];
     FunctionState &function = m_functions[activation.function];
     ++function.tally.requests;
     ++m_tally.requests;
@@ -184,7 +224,8 @@ void InvokerEngine::happen(const Event &event)
         if (m_decisions != nullptr) {
             tellRefusal(activation, draws, admission);
         }
-        refuse(activation, Ending::Throttled);
+        refuse(index, Ending::Throttled);
+        m_activations.remove(index);
         return;
     }
     // Sent by hand, it must not change where others go.
@@ -193,11 +234,10 @@ void InvokerEngine::happen(const Event &event)
     expects(placement.has_value(), "every invoker of the simulation is usable");
     activation.host = raw(placement->host);
     expireIdle(activation.host);
-    const std::uint32_t index = m_activations.add(activation);
     const ContainerStart start = m_hosts[activation.host].pool.run(
         {index, static_cast<FunctionIndex>(activation.function), function.runtime, function.memory, function.places});
     if (start.type == StartType::Buffered || isNew(start.type)) {
-        m_activations[index].cold = draws.cold(activation.service);
+        activation.cold = draws.cold(activation.service);
         if (m_decisions != nullptr) {
             m_names.resize(std::max<std::size_t>(m_names.size(), index + 1));
             m_names[index] = {draws.name().thing, draws.isByHand};
@@ -212,18 +252,33 @@ void InvokerEngine::happen(const Event &event)
     answer(index, start);
 }
 
-void InvokerEngine::arrive()
+/// One that arrives now, so far without anything that its source says.
+std::uint32_t InvokerEngine::newActivation(std::uint32_t function, std::uint32_t stream)
 {
     ++m_arrived;
-    const Arrival arrival = m_arrivals.next();
-    const SourceStream &source = m_arrivals.stream(arrival.stream);
-    Activation activation;
+    const std::uint32_t index = m_activations.take();
+    Activation &activation = m_activations[index];
     activation.arrival = m_now;
+    activation.end = -1;
+    activation.init = 0;
+    activation.function = function;
+    activation.container = none;
+    activation.source = m_arrivals.sourceIndex(stream);
+    activation.mark = 0;
+    activation.fails = false;
+    activation.isOver = false;
+    return index;
+}
+
+void InvokerEngine::arrive()
+{
+    const Arrival &arrival = m_arrivals.next();
+    const SourceStream &source = m_arrivals.stream(arrival.stream);
+    const std::uint32_t index = newActivation(m_arrivals.function(arrival.stream), arrival.stream);
+    Activation &activation = m_activations[index];
     activation.service = arrival.service;
-    activation.function = m_arrivals.function(arrival.stream);
-    activation.source = m_arrivals.sourceIndex(arrival.stream);
     activation.fails = m_functions[activation.function].rules.mayFail && source.fails(arrival.position);
-    offer(activation, {source, arrival.position});
+    offer(index, {source, arrival.position});
 }
 
 bool InvokerEngine::sendRequest(std::size_t position)
@@ -237,14 +292,10 @@ bool InvokerEngine::sendRequest(std::size_t position)
     }
     const SourceStream &source = m_arrivals.stream(stream);
     const NumberedRequest request{firstSentByHand | m_sentByHand++, 0};
-    Activation activation;
-    activation.arrival = m_now;
-    activation.service = source.service(request);
-    activation.function = static_cast<std::uint32_t>(position);
-    activation.source = m_arrivals.sourceIndex(stream);
-    activation.fails = source.fails(request);
-    ++m_arrived;
-    offer(activation, {source, 0, request, true});
+    const std::uint32_t index = newActivation(static_cast<std::uint32_t>(position), stream);
+    m_activations[index].service = source.service(request);
+    m_activations[index].fails = source.fails(request);
+    offer(index, {source, 0, request, true});
     return true;
 }
 
@@ -283,6 +334,7 @@ void InvokerEngine::begin(std::uint32_t index, const ContainerStart &start)
     } else {
         activation.container = m_hosts[activation.host].containers[raw(start.container)];
     }
+    activation.index = start.container;
     Container &container = m_containers[activation.container];
     activation.start = std::max(m_now, container.ready);
     if (!startsContainer && container.inFlight == 0
@@ -342,7 +394,7 @@ void InvokerEngine::initialised(std::uint32_t slot)
 
 void InvokerEngine::complete(std::uint32_t index)
 {
-    const Activation activation = m_activations[index];
+    const Activation &activation = m_activations[index]; // no other takes its place before retry()
     m_activations.remove(index);
     if (activation.isOver) {
         return;
@@ -388,13 +440,11 @@ void InvokerEngine::retry(std::uint32_t host)
 void InvokerEngine::expireIdle(std::uint32_t host, std::int64_t notBefore)
 {
     InvokerContainerPool &pool = m_hosts[host].pool;
-    while (const std::optional<ContainerIndex> longest = pool.longestIdle()) {
-        const SimTime since = pool.idleSince(*longest);
-        if (!pool.isExpired(since, SimTime::atNanoseconds(m_now))) {
-            return;
-        }
-        pool.remove(*longest);
-        end(m_hosts[host].containers[raw(*longest)], std::max((since + keepAlive()).count(), notBefore));
+    while (pool.hasExpired(now())) {
+        const ContainerIndex longest = *pool.longestIdle();
+        const SimTime since = pool.idleSince(longest);
+        pool.remove(longest);
+        end(m_hosts[host].containers[raw(longest)], std::max((since + keepAlive()).count(), notBefore));
     }
 }
 
@@ -413,8 +463,9 @@ void InvokerEngine::end(std::uint32_t slot, std::int64_t at)
     }
 }
 
-void InvokerEngine::refuse(Activation activation, Ending ending)
+void InvokerEngine::refuse(std::uint32_t index, Ending ending)
 {
+    Activation &activation = m_activations[index];
     activation.start = activation.end = m_now;
     activation.mark = static_cast<std::uint8_t>(ending);
     tell(activation);
@@ -456,7 +507,7 @@ UnitOutcome InvokerEngine::finish()
     m_activations.forEach([this](std::uint32_t index) {
         const Activation &activation = m_activations[index];
         if (activation.end < 0) {
-            refuse(activation, Ending::Unfinished);
+            refuse(index, Ending::Unfinished);
         } else if (!activation.isOver) {
             tell(activation);
         }

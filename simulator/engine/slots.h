@@ -23,6 +23,17 @@ public:
         m_things[slot] = thing;
         return slot;
     }
+    /// A thing as it was left by whoever had the number before, or a new one: to be filled in where it is.
+    [[nodiscard]] std::uint32_t take()
+    {
+        if (m_free.empty()) {
+            m_things.emplace_back();
+            return static_cast<std::uint32_t>(m_things.size() - 1);
+        }
+        const std::uint32_t slot = m_free.back();
+        m_free.pop_back();
+        return slot;
+    }
     void remove(std::uint32_t slot) { m_free.push_back(slot); }
 
     [[nodiscard]] T &operator[](std::uint32_t slot) { return m_things[slot]; }

@@ -200,7 +200,7 @@ private slots:
         InvokerContainerPool pool({.userMemory = MemorySize::megabytes(512)}, {&stock, 1});
         pool.prewarmStarted(0);
         const ContainerStart a = pool.run(runOf(1, 128));
-        QCOMPARE(a.replaces, std::optional<std::uint32_t>(0));
+        QCOMPARE(a.replaces, std::optional<std::uint16_t>(0));
         QCOMPARE(pool.prewarmStarting(0), 1);
         const ContainerStart b = pool.run(runOf(2, 256));
         pool.completed(at(1), a.container);
