@@ -17,6 +17,7 @@
 #include "core/model/service.h"
 #include "simulator/capacity/hosting_configuration.h"
 #include "simulator/capacity/invoker_container_pool.h"
+#include "simulator/keepalive/idle_eviction.h"
 #include "simulator/keepalive/keep_alive_policy.h"
 #include "simulator/scaling/any_scaler.h"
 
@@ -111,6 +112,7 @@ struct FunctionConfiguration
     MemorySize memory;
     Distribution service;
     std::optional<Distribution> coldService;
+    std::optional<Distribution> firstRun;    ///< on top for the first request that an instance serves, cold or not
     std::vector<Distribution> coldStart;     ///< phases in order that are not billed (placement, pull, sandbox)
     std::optional<Distribution> pull;        ///< before them where the host has no image; only on hosts
     std::vector<Distribution> coldStartInit; ///< phases that a plan which bills init bills (or the one total)
@@ -165,17 +167,18 @@ struct FunctionConfiguration
 struct InvokerCapacity
 {
     std::int32_t invokers = 1;
-    MemorySize userMemory = MemorySize::megabytes(2048); ///< of each, for containers
-    std::int32_t controllers = 1;                        ///< share the memory and the limits
-    double managedFraction = 0.9;                        ///< of the invokers, for the platform's runtimes
-    std::optional<std::int64_t> perMinute;               ///< activations of the namespace; more are throttled
-    std::optional<std::int64_t> concurrent;              ///< activations inside; more are throttled
-    SimDuration pauseGrace = SimDuration::seconds(10);   ///< idle for longer: paused
-    SimDuration idleTimeout = SimDuration::minutes(10);  ///< paused for longer: removed
-    SimDuration resumeTime;                              ///< of a paused container
-    std::vector<RuntimeIndex> runtimes;                  ///< of each function
-    std::vector<PrewarmKind> prewarm;                    ///< on every invoker
-    SimDuration prewarmStart;                            ///< of a replacement for one that was used
+    MemorySize userMemory = MemorySize::megabytes(2048);     ///< of each, for containers
+    std::int32_t controllers = 1;                            ///< share the memory and the limits
+    double managedFraction = 0.9;                            ///< of the invokers, for the platform's runtimes
+    std::optional<std::int64_t> perMinute;                   ///< activations of the namespace; more are throttled
+    std::optional<std::int64_t> concurrent;                  ///< activations inside; more are throttled
+    SimDuration pauseGrace = SimDuration::seconds(10);       ///< idle for longer: paused
+    SimDuration idleTimeout = SimDuration::minutes(10);      ///< paused for longer: removed
+    SimDuration resumeTime;                                  ///< of a paused container
+    std::vector<RuntimeIndex> runtimes;                      ///< of each function
+    std::vector<PrewarmKind> prewarm;                        ///< on every invoker
+    SimDuration prewarmStart;                                ///< of a replacement for one that was used
+    EvictionRule eviction = EvictionRule::LeastRecentlyUsed; ///< which idle containers make room
 };
 
 /// One alternative, resolved: nothing is left to be looked up. A value; runs share it read-only.

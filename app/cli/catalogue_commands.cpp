@@ -7,12 +7,12 @@
 #include <QLocale>
 
 #include "app/cli/command.h"
+#include "app/cli/platform_tables.h"
 #include "app/cli/table.h"
 #include "app/resources.h"
 #include "core/base/quantity.h"
 #include "core/io/catalogue_reader.h"
 #include "core/model/mechanism.h"
-#include "ui/models/number_format.h"
 
 namespace warmfront::cli {
 
@@ -69,24 +69,6 @@ const char *modelName(ServiceModel model)
                                          : "apps (PaaS)";
 }
 
-const char *evidenceWords(char tag)
-{
-    switch (tag) {
-    case 'V':
-        return "read in the source code";
-    case 'D':
-        return "vendor's page";
-    case 'S':
-        return "secondary source";
-    case 'F':
-        return "fitted from measurements";
-    case 'R':
-        return "general knowledge, not confirmed";
-    default:
-        return "assumption";
-    }
-}
-
 std::string routingName(Routing routing)
 {
     static const std::map<Routing, std::string> names{{Routing::MostRecentlyUsed, "mostRecentlyUsed"},
@@ -97,35 +79,6 @@ std::string routingName(Routing routing)
                                                       {Routing::LeastLoaded, "leastLoaded"},
                                                       {Routing::RoundRobin, "roundRobin"}};
     return names.at(routing);
-}
-
-std::string phaseText(const Distribution &law)
-{
-    const std::string mean =
-        ui::durationText(law.meanInSeconds(), QLocale::c()).replace(QChar(u'\u00a0'), QChar(u' ')).toStdString();
-    static constexpr const char *names[] = {"constant", "exponential", "normal",  "lognormal", "gamma",
-                                            "Weibull",  "Pareto",      "uniform", "mixture",   "empirical"};
-    return std::string(names[law.law.index()]) + ", mean " + mean;
-}
-
-std::string coldStartText(const ColdStart &coldStart)
-{
-    if (const auto *total = std::get_if<Distribution>(&coldStart)) {
-        return phaseText(*total);
-    }
-    const auto &phases = std::get<ColdStartPhases>(coldStart);
-    const std::pair<const char *, const std::optional<Distribution> &> list[] = {{"placement", phases.placement},
-                                                                                 {"pull", phases.pull},
-                                                                                 {"sandbox", phases.sandbox},
-                                                                                 {"runtime boot", phases.runtimeBoot},
-                                                                                 {"user init", phases.userInit}};
-    std::string text;
-    for (const auto &[name, law] : list) {
-        if (law) {
-            text += (text.empty() ? "" : "; ") + std::string(name) + ": " + phaseText(*law);
-        }
-    }
-    return text;
 }
 
 void printPlatform(const PlatformProfile &profile)
@@ -209,10 +162,13 @@ void printPlatform(const PlatformProfile &profile)
         row("machine", profile.machine->value, profile.machine->from);
     }
     for (const RuntimeColdStart &cold : profile.coldStarts) {
-        row("cold start, " + (cold.runtime.empty() ? std::string("any other runtime") : cold.runtime),
-            coldStartText(cold.coldStart.value), cold.coldStart.from);
+        if (cold.boots.empty()) {
+            row("cold start, " + (cold.runtime.empty() ? std::string("any other runtime") : cold.runtime),
+                coldStartText(cold.coldStart.value), cold.coldStart.from);
+        }
     }
-    std::printf("%s\n  Options:", table.text().c_str());
+    std::printf("%s\n%s%s%s  Options:", table.text().c_str(), bootsText(profile).c_str(),
+                snapshotsText(profile).c_str(), presetsText(profile).c_str());
     for (const std::string &option : profile.options) {
         std::printf(" %s", option.c_str());
     }

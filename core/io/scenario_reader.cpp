@@ -167,6 +167,9 @@ Function readFunction(const Node &node)
     if (const auto n = object.find("runtime")) {
         function.runtime = n->text("the name of a runtime").value_or("");
     }
+    if (const auto n = object.find("package")) {
+        function.package = n->choice("package", names::all(names::packages)).value_or(Package::Zip);
+    }
     if (const auto n = object.find("memory")) {
         function.memory = n->memory().value_or(function.memory);
     }
@@ -187,6 +190,9 @@ Function readFunction(const Node &node)
     }
     if (const auto n = object.find("coldStart")) {
         function.coldStart = json::readColdStart(*n);
+    }
+    if (const auto n = object.find("firstRun")) {
+        function.firstRun = json::readDistribution(*n);
     }
     if (const auto n = object.find("cpuShare")) {
         function.cpuShare = n->number(Bounds{0.0, 1.0}).value_or(0.0);

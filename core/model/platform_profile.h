@@ -37,8 +37,40 @@ template <typename T> struct Sourced
 struct RuntimeColdStart
 {
     std::string runtime;
-    Sourced<ColdStart> coldStart;
+    Sourced<ColdStart> coldStart;    ///< phases, where there are boots
+    std::vector<MeasuredBoot> boots; ///< one replaces the runtime boot where it is for the function's package
+    std::string sameAs;              ///< the runtime whose measurements these are, where that is another one
+
+    /// Of the same package and architecture with the nearest memory by ratio (of two as near the smaller); null
+    /// without any.
+    [[nodiscard]] const MeasuredBoot *bootFor(Package package, Architecture architecture, MemorySize memory) const;
     bool operator==(const RuntimeColdStart &) const = default;
+};
+
+/// What takes the place of runtime boot and user init where an instance starts from a snapshot of an initialised one.
+struct SnapshotRestore
+{
+    std::string runtime; ///< matched as that of a cold start
+    Distribution restore;
+    std::optional<Distribution> load; ///< after it; billed where initialisation is, which restoring is not
+    Evidence from;
+    bool operator==(const SnapshotRestore &) const = default;
+};
+
+/// A platform as it was, or as it is in a variant: values that hold in place of the profile's as a whole.
+struct PlatformPreset
+{
+    std::string id; ///< "2020"
+    std::string name;
+    std::string description;
+    Evidence from; ///< with the date
+    AlternativeOptions options;
+    std::optional<std::string> scaler;        ///< another mechanism; the options then have all of its parameters
+    std::vector<RuntimeColdStart> coldStarts; ///< in place of all of the profile's, if any
+
+    /// @p own, and what it leaves open as it is here; parameters of mechanisms are left to PlatformProfile::with().
+    [[nodiscard]] AlternativeOptions under(AlternativeOptions own) const;
+    bool operator==(const PlatformPreset &) const = default;
 };
 
 /// How a platform adds instances.
@@ -76,6 +108,8 @@ struct PlatformProfile
     std::optional<Sourced<VersionSplit>> traffic; ///< absent: it cannot have two versions take requests at once
     std::optional<Sourced<std::string>> machine;  ///< default node type or dyno size
     std::vector<RuntimeColdStart> coldStarts;
+    std::vector<SnapshotRestore> snapshots; ///< by runtime; without any there is no option "snapshot"
+    std::vector<PlatformPreset> presets;    ///< without any there is no option "preset"
     std::string defaultPlan;
     std::vector<std::string> plans;   ///< ids of the price plans that can bill it
     std::vector<std::string> options; ///< names of the scenario options it understands
@@ -84,6 +118,12 @@ struct PlatformProfile
     [[nodiscard]] bool accepts(std::string_view option) const;
     /// The cold start of the longest matching runtime, or nothing.
     [[nodiscard]] const RuntimeColdStart *coldStartFor(std::string_view runtime) const;
+    /// Of the longest matching runtime, or null.
+    [[nodiscard]] const SnapshotRestore *snapshotFor(std::string_view runtime) const;
+    /// Null when there is none of that id.
+    [[nodiscard]] const PlatformPreset *preset(std::string_view id) const;
+    /// This profile with the values of @p preset, each from where the preset is, in place of its own.
+    [[nodiscard]] PlatformProfile with(const PlatformPreset &preset) const;
     bool operator==(const PlatformProfile &) const = default;
 };
 

@@ -10,6 +10,7 @@
 
 #include "core/base/memory_size.h"
 #include "core/base/time.h"
+#include "core/model/boot.h"
 #include "core/model/deployment.h"
 #include "core/model/distribution.h"
 #include "core/model/event_source.h"
@@ -47,6 +48,7 @@ struct Function
 {
     std::string name;
     std::string runtime;
+    Package package = Package::Zip; ///< of use where a platform's cold starts were measured by it
     MemorySize memory = MemorySize::megabytes(128);
     std::optional<double> cpu;               ///< vCPU of one instance; absent = the platform's default
     std::optional<SimDuration> timeout;      ///< limits service, not waiting or cold start; absent = none
@@ -54,6 +56,9 @@ struct Function
     Distribution service;                    ///< time of work on a warm request
     std::optional<Distribution> coldService; ///< replaces `service` on a cold invocation
     std::optional<ColdStart> coldStart;      ///< before the first request of an instance; absent: DESIGN §4
+    /// Added to the work of the first request that an instance serves, cold or not: code that is compiled and
+    /// connections that are made when first used. On a warm instance of the platform's making, too.
+    std::optional<Distribution> firstRun;
     /// Share of the service time that is CPU work, 0 to 1: requests on one instance share its CPU for it.
     double cpuShare = 0.0;
     double failureProbability = 0.0;     ///< 0 to 1; a failed request works, is billed, and counts as failed
@@ -132,6 +137,7 @@ struct KeepAliveChoice
 /// What one alternative changes in its platform's profile; what is absent keeps the profile's value.
 struct AlternativeOptions
 {
+    std::optional<std::string> preset;              ///< of the platform; its values hold where no option here does
     std::optional<SimDuration> keepAlive;           ///< fixed, counted from the last completion, reset at use
     std::optional<KeepAliveChoice> keepAlivePolicy; ///< instead of `keepAlive`
     std::optional<Routing> routing;
@@ -152,6 +158,7 @@ struct AlternativeOptions
     std::optional<HostRange> hosts;
     std::optional<std::string> dyno; ///< dyno size of the price plan
     std::optional<bool> freeTier;    ///< false by default
+    std::optional<bool> snapshot;    ///< instances start from a snapshot of an initialised one; false by default
     ParameterValues parameters;      ///< of the platform's mechanisms, by name
     bool operator==(const AlternativeOptions &) const;
 };

@@ -9,6 +9,7 @@
 #include "core/base/decimal.h"
 #include "core/base/memory_size.h"
 #include "core/base/money.h"
+#include "core/model/boot.h"
 #include "core/model/metering.h"
 
 namespace warmfront {
@@ -32,6 +33,8 @@ enum class Measures {
     ProvisionedProcessors, ///< vCPU (or GHz) × time of always-warm instances
     Machines,              ///< time of the machine of the meter's name
     Cluster,               ///< the period itself, once: a fee per cluster
+    SnapshotMemory,        ///< memory of snapshots × time for which they are kept
+    SnapshotRestores,      ///< memory that was restored from snapshots
 };
 
 /// One thing a plan bills.
@@ -42,9 +45,11 @@ struct Meter
     /// price / hours of the month.
     std::string unit;
     Measures measures = Measures::Nothing;
-    std::vector<PriceTier> tiers;    ///< at least one, the last without a bound
-    Decimal freePerMonth;            ///< taken off first when the free tier is on
-    std::optional<Money> monthlyCap; ///< at most this per machine and month (Heroku)
+    std::vector<PriceTier> tiers;          ///< at least one, the last without a bound
+    Decimal freePerMonth;                  ///< taken off first when the free tier is on
+    std::optional<Money> monthlyCap;       ///< at most this per machine and month (Heroku)
+    std::vector<std::string> freeRuntimes; ///< of snapshots: functions whose runtime begins so are not billed
+    SimDuration atLeast;                   ///< of snapshot memory: each is billed for at least this long
     std::string confidence;
     std::string source; ///< address or title
     std::string date;
@@ -75,6 +80,7 @@ struct PricePlan
     std::string effective; ///< ISO date, or year and month
     std::string source;
     std::string notes;
+    std::optional<Architecture> architecture; ///< that functions run on, where the vendor prices it; absent: x86_64
     MeteringRule metering;
     std::vector<Meter> meters;
     std::vector<MachineType> machines;

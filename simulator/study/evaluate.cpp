@@ -7,6 +7,7 @@
 #include "core/analysis/summarise.h"
 #include "core/base/contract.h"
 #include "core/pricing/service_bill.h"
+#include "core/pricing/snapshot_bill.h"
 #include "simulator/study/analytic.h"
 
 namespace warmfront::study {
@@ -150,6 +151,10 @@ Result<Evaluation> evaluate(const PreparedScenario &scenario, const RunResult &r
         }
         one.bill = std::move(*bill);
         addServices(one.bill, alternative.configuration->services, columns);
+        const bool takesSnapshots = alternative.alternative.options.snapshot.value_or(false);
+        if (takesSnapshots) {
+            addSnapshots(one.bill, *alternative.plan, scenario.scenario.functions, columns);
+        }
         const Usage mean = meanUsage(usages);
         Result<Bill> month = priceMonth(*alternative.plan, mean, alternative.machine, freeTier);
         if (!month) {
@@ -157,6 +162,9 @@ Result<Evaluation> evaluate(const PreparedScenario &scenario, const RunResult &r
         }
         one.month = std::move(*month);
         addServicesOfMonth(one.month, alternative.configuration->services, columns);
+        if (takesSnapshots) {
+            addSnapshotsOfMonth(one.month, *alternative.plan, scenario.scenario.functions, columns);
+        }
         const auto accepted = static_cast<std::int64_t>(one.summary.counts.accepted());
         if (accepted > 0) {
             one.perMillion = one.bill.total.scaledBy(Decimal(1'000'000), Decimal(accepted));

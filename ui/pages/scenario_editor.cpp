@@ -262,7 +262,8 @@ std::string ScenarioEditor::rowsWanted() const
     }
     const Alternative &alternative = m_session.scenario().alternatives[static_cast<std::size_t>(m_index)];
     const std::optional<KeepAliveChoice> &choice = alternative.options.keepAlivePolicy;
-    return alternative.platform + (choice ? '/' + choice->policy : std::string());
+    return alternative.platform + '/' + alternative.options.preset.value_or("")
+           + (choice ? '/' + choice->policy : std::string());
 }
 
 void ScenarioEditor::showOtherRows()

@@ -15,7 +15,7 @@ namespace warmfront::catalogue::names {
 
 using json::names::Name;
 
-inline constexpr std::array<std::string_view, 28> platform{"warmfront",
+inline constexpr std::array<std::string_view, 31> platform{"warmfront",
                                                            "id",
                                                            "name",
                                                            "model",
@@ -37,7 +37,10 @@ inline constexpr std::array<std::string_view, 28> platform{"warmfront",
                                                            "targetUtilisation",
                                                            "queue",
                                                            "machine",
+                                                           "commonPhases",
                                                            "coldStarts",
+                                                           "snapshots",
+                                                           "presets",
                                                            "defaultPlan",
                                                            "plans",
                                                            "options",
@@ -45,16 +48,24 @@ inline constexpr std::array<std::string_view, 28> platform{"warmfront",
                                                            "traffic"};
 inline constexpr std::array<std::string_view, 2> versionSplit{"by", "versions"};
 inline constexpr std::array<std::string_view, 4> sourced{"value", "source", "evidence", "date"};
-inline constexpr std::array<std::string_view, 5> runtimeColdStart{"runtime", "value", "source", "evidence", "date"};
+inline constexpr std::array<std::string_view, 7> runtimeColdStart{"runtime", "value", "source", "evidence",
+                                                                  "date",    "boots", "sameAs"};
+inline constexpr std::array<std::string_view, 6> measuredBoot{"package", "memory", "architecture",
+                                                              "median",  "p95",    "count"};
+inline constexpr std::array<std::string_view, 6> snapshotRestore{"runtime", "restore",  "load",
+                                                                 "source",  "evidence", "date"};
+inline constexpr std::array<std::string_view, 9> preset{"id",       "name",    "date",   "description", "source",
+                                                        "evidence", "options", "scaler", "coldStarts"};
 
-inline constexpr std::array<std::string_view, 14> plan{"warmfront", "id",           "provider",  "service", "name",
-                                                       "region",    "currency",     "effective", "source",  "notes",
-                                                       "metering",  "lineDecimals", "meters",    "machines"};
+inline constexpr std::array<std::string_view, 15> plan{
+    "warmfront", "id",    "provider", "service",      "name",   "region",   "currency",    "effective",
+    "source",    "notes", "metering", "lineDecimals", "meters", "machines", "architecture"};
 inline constexpr std::array<std::string_view, 7> metering{"basis",     "step",       "minimum", "billsInit",
                                                           "idleApart", "memoryStep", "sizes"};
 inline constexpr std::array<std::string_view, 2> instanceSize{"memory", "processors"};
-inline constexpr std::array<std::string_view, 11> meter{
-    "name", "unit", "measures", "rate", "tiers", "freePerMonth", "monthlyCap", "confidence", "source", "date", "note"};
+inline constexpr std::array<std::string_view, 13> meter{"name",         "unit",         "measures",   "rate",   "tiers",
+                                                        "freePerMonth", "monthlyCap",   "confidence", "source", "date",
+                                                        "note",         "freeRuntimes", "atLeast"};
 inline constexpr std::array<std::string_view, 2> tier{"upTo", "rate"};
 inline constexpr std::array<std::string_view, 5> machine{"name", "cpu", "memory", "meter", "source"};
 
@@ -71,15 +82,19 @@ inline constexpr std::array<Name<MeteringRule::Basis>, 4> bases{
      {"machines", MeteringRule::Basis::Machines},
      {"activeInstances", MeteringRule::Basis::ActiveInstances},
      {"instances", MeteringRule::Basis::Instances}}};
-inline constexpr std::array<Name<Measures>, 9> measures{{{"nothing", Measures::Nothing},
-                                                         {"invocations", Measures::Invocations},
-                                                         {"duration", Measures::Duration},
-                                                         {"provisionedMemory", Measures::ProvisionedMemory},
-                                                         {"provisionedDuration", Measures::ProvisionedDuration},
-                                                         {"processors", Measures::Processors},
-                                                         {"provisionedProcessors", Measures::ProvisionedProcessors},
-                                                         {"machines", Measures::Machines},
-                                                         {"cluster", Measures::Cluster}}};
+inline constexpr std::array<Name<Architecture>, 2> architectures{
+    {{"x86_64", Architecture::X86_64}, {"arm64", Architecture::Arm64}}};
+inline constexpr std::array<Name<Measures>, 11> measures{{{"nothing", Measures::Nothing},
+                                                          {"invocations", Measures::Invocations},
+                                                          {"duration", Measures::Duration},
+                                                          {"provisionedMemory", Measures::ProvisionedMemory},
+                                                          {"provisionedDuration", Measures::ProvisionedDuration},
+                                                          {"processors", Measures::Processors},
+                                                          {"provisionedProcessors", Measures::ProvisionedProcessors},
+                                                          {"machines", Measures::Machines},
+                                                          {"cluster", Measures::Cluster},
+                                                          {"snapshotMemory", Measures::SnapshotMemory},
+                                                          {"snapshotRestores", Measures::SnapshotRestores}}};
 /// How sure a rate is.
 inline constexpr std::array<std::string_view, 5> confidences{
     "vendor page", "vendor repository", "seen in a third-party page", "inferred / derived", "from memory, unconfirmed"};

@@ -136,6 +136,12 @@ void expectUnit(const ObjectReader &object, const Meter &meter)
     case Measures::ProvisionedProcessors:
         oneOf({"vCPU-s", "vCPU-h", "GHz-s"}, "vCPU-s, vCPU-h or GHz-s");
         break;
+    case Measures::SnapshotMemory:
+        oneOf({"GB-s"}, "GB-s");
+        break;
+    case Measures::SnapshotRestores:
+        oneOf({"GB"}, "GB");
+        break;
     case Measures::Nothing:
     case Measures::Invocations:
     case Measures::Machines:
@@ -181,6 +187,19 @@ Meter readMeter(const Node &node, Currency currency)
     meter.source = requiredText(object, "source", "where the rate comes from");
     meter.date = requiredText(object, "date", "the date of the source");
     meter.note = optionalText(object, "note", "a note");
+    if (meter.measures != Measures::SnapshotMemory && meter.measures != Measures::SnapshotRestores) {
+        constexpr std::array<std::string_view, 2> ofSnapshots{"freeRuntimes", "atLeast"};
+        object.refuse(ofSnapshots, "only meters of snapshots have it");
+        return meter;
+    }
+    if (const auto runtimes = object.find("freeRuntimes")) {
+        for (const Node &runtime : runtimes->nonEmptyList("runtimes")) {
+            meter.freeRuntimes.push_back(runtime.text("the start of a runtime's name").value_or(""));
+        }
+    }
+    if (const auto atLeast = object.find("atLeast")) {
+        meter.atLeast = atLeast->positiveDuration().value_or(SimDuration{});
+    }
     return meter;
 }
 
@@ -251,6 +270,9 @@ PricePlan readPlan(const Node &root)
     plan.effective = requiredText(object, "effective", "when the prices hold");
     plan.source = requiredText(object, "source", "where the prices come from");
     plan.notes = optionalText(object, "notes", "notes");
+    if (const auto architecture = object.find("architecture")) {
+        plan.architecture = architecture->choice("architecture", json::names::all(names::architectures));
+    }
     plan.metering = readMetering(object);
     if (const auto decimals = object.find("lineDecimals")) {
         plan.lineDecimals = decimals->wholeInt(0, 18);

@@ -105,19 +105,100 @@ std::optional<VersionSplit> readVersionSplit(const Node &node)
     return split;
 }
 
-void readColdStarts(const ObjectReader &object, PlatformProfile &profile)
+MeasuredBoot readBoot(const Node &node)
 {
-    const std::optional<Node> list = object.require("coldStarts");
-    if (!list) {
-        return;
+    MeasuredBoot boot;
+    const ObjectReader object(node, "a measured boot", names::measuredBoot);
+    if (!object) {
+        return boot;
     }
+    boot.package = requiredChoice(object, "package", "package", json::names::packages);
+    if (const auto memory = object.require("memory")) {
+        boot.memory = memory->memory().value_or(MemorySize::megabytes(1));
+    }
+    boot.architecture = requiredChoice(object, "architecture", "architecture", names::architectures);
+    if (const auto median = object.require("median")) {
+        boot.median = median->positiveDuration().value_or(SimDuration::milliseconds(1));
+    }
+    if (const auto p95 = object.require("p95")) {
+        boot.p95 = p95->positiveDuration().value_or(boot.median);
+        if (boot.p95 < boot.median) {
+            p95->fault("the 95th percentile must not be below the median");
+        }
+    }
+    if (const auto count = object.require("count")) {
+        boot.count = count->whole(1, 1'000'000'000).value_or(1);
+    }
+    return boot;
+}
+
+std::vector<MeasuredBoot> readBoots(const Node &list)
+{
+    std::vector<MeasuredBoot> boots;
+    for (const Node &node : list.nonEmptyList("measured boots")) {
+        const MeasuredBoot boot = readBoot(node);
+        const bool isTwice = std::ranges::any_of(boots, [&](const MeasuredBoot &other) {
+            return other.package == boot.package && other.memory == boot.memory
+                   && other.architecture == boot.architecture;
+        });
+        if (isTwice) {
+            node.fault("there are two boots of " + describe(boot) + "; remove one");
+        }
+        boots.push_back(boot);
+    }
+    return boots;
+}
+
+/// Phases that @p own leaves out are as in @p common.
+void fillPhases(ColdStartPhases &own, const ColdStartPhases &common)
+{
+    for (const auto phase : {&ColdStartPhases::placement, &ColdStartPhases::pull, &ColdStartPhases::sandbox,
+                             &ColdStartPhases::runtimeBoot, &ColdStartPhases::userInit}) {
+        if (!(own.*phase)) {
+            own.*phase = common.*phase;
+        }
+    }
+}
+
+/// What one entry says itself; one that is the same as another is filled in later.
+RuntimeColdStart readRuntimeColdStart(const ObjectReader &entry, const ColdStartPhases &common)
+{
+    RuntimeColdStart start;
+    if (const auto sameAs = entry.find("sameAs")) {
+        start.sameAs = sameAs->text("the runtime of another cold start").value_or("");
+        constexpr std::array<std::string_view, 5> ofItsOwn{"value", "boots", "source", "evidence", "date"};
+        entry.refuse(ofItsOwn, "this runtime starts as another one");
+        return start;
+    }
+    const std::optional<Node> value = entry.require("value");
+    const std::optional<ColdStart> coldStart = value ? json::readColdStart(*value) : std::nullopt;
+    start.coldStart.from = readEvidence(entry);
+    if (coldStart) {
+        start.coldStart.value = *coldStart;
+    }
+    if (auto *phases = std::get_if<ColdStartPhases>(&start.coldStart.value)) {
+        fillPhases(*phases, common);
+    }
+    if (const auto boots = entry.find("boots")) {
+        start.boots = readBoots(*boots);
+        if (coldStart && std::holds_alternative<Distribution>(*coldStart)) {
+            boots->fault("boots replace the phase \"runtimeBoot\", and this cold start is one total; give phases");
+        }
+    }
+    return start;
+}
+
+std::vector<RuntimeColdStart> readColdStarts(const Node &list, const ColdStartPhases &common)
+{
+    std::vector<RuntimeColdStart> starts;
     std::set<std::string> runtimes;
-    for (const Node &node : listOf(*list, "cold starts")) {
+    std::vector<std::optional<Node>> sameAs;
+    for (const Node &node : listOf(list, "cold starts")) {
         const ObjectReader entry(node, "the cold start of a runtime", names::runtimeColdStart);
         if (!entry) {
             continue;
         }
-        RuntimeColdStart start;
+        RuntimeColdStart start = readRuntimeColdStart(entry, common);
         if (const auto runtime = entry.require("runtime")) {
             // The empty runtime is the one that matches everything.
             const bool isEmpty = runtime->isText() && runtime->value().text.empty();
@@ -126,13 +207,131 @@ void readColdStarts(const ObjectReader &object, PlatformProfile &profile)
                 runtime->fault("the runtime " + json::inQuotes(start.runtime) + " has two cold starts; remove one");
             }
         }
-        const std::optional<Node> value = entry.require("value");
-        const std::optional<ColdStart> coldStart = value ? json::readColdStart(*value) : std::nullopt;
-        start.coldStart.from = readEvidence(entry);
-        if (coldStart) {
-            start.coldStart.value = *coldStart;
-            profile.coldStarts.push_back(std::move(start));
+        starts.push_back(std::move(start));
+        sameAs.push_back(entry.find("sameAs"));
+    }
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        if (starts[i].sameAs.empty()) {
+            continue;
         }
+        const auto other = std::ranges::find(starts, starts[i].sameAs, &RuntimeColdStart::runtime);
+        if (other == starts.end() || !other->sameAs.empty()) {
+            sameAs[i]->fault("no cold start of its own is listed for the runtime " + json::inQuotes(starts[i].sameAs)
+                             + "; name one that is");
+            continue;
+        }
+        starts[i].coldStart = other->coldStart;
+        starts[i].boots = other->boots;
+    }
+    return starts;
+}
+
+ColdStartPhases readCommonPhases(const ObjectReader &object)
+{
+    const auto common = readSourced<ColdStart>(object, "commonPhases", json::readColdStart);
+    if (!common) {
+        return {};
+    }
+    if (const auto *phases = std::get_if<ColdStartPhases>(&common->value)) {
+        return *phases;
+    }
+    object.find("commonPhases")->fault("phases are an object such as { \"placement\": \"5 ms\" }");
+    return {};
+}
+
+void readSnapshots(const ObjectReader &object, PlatformProfile &profile)
+{
+    const std::optional<Node> list = object.find("snapshots");
+    if (!list) {
+        return;
+    }
+    std::set<std::string> runtimes;
+    for (const Node &node : list->nonEmptyList("snapshots")) {
+        const ObjectReader entry(node, "what restores a snapshot", names::snapshotRestore);
+        if (!entry) {
+            continue;
+        }
+        SnapshotRestore snapshot;
+        snapshot.runtime = requiredText(entry, "runtime", "the start of a runtime's name");
+        expectNew(node, runtimes, snapshot.runtime, "runtime");
+        if (const auto restore = entry.require("restore")) {
+            snapshot.restore = json::readDistribution(*restore).value_or(Distribution{});
+        }
+        if (const auto load = entry.find("load")) {
+            snapshot.load = json::readDistribution(*load);
+        }
+        snapshot.from = readEvidence(entry);
+        profile.snapshots.push_back(std::move(snapshot));
+    }
+}
+
+/// Every parameter that @p scaler has stands in the options of a preset that names it.
+void checkScalerOf(const Node &node, const PlatformPreset &preset)
+{
+    const MechanismSpec *scaler = findScaler(*preset.scaler);
+    if (scaler == nullptr) {
+        std::vector<std::string_view> words;
+        for (const MechanismSpec &mechanism : scalers()) {
+            words.push_back(mechanism.name);
+        }
+        (void)node.choiceOf("scaler", words);
+        return;
+    }
+    for (const ParameterSpec &spec : scaler->parameters) {
+        if (!spec.isOptional && !preset.options.parameters.contains(spec.name)) {
+            node.fault("the scaler " + json::inQuotes(*preset.scaler) + " needs \"" + std::string(spec.name)
+                       + "\" in \"options\"");
+        }
+    }
+}
+
+/// What an option of @p preset would be refused for where an alternative has it.
+void checkOptionsOf(const Node &node, const PlatformProfile &profile, const PlatformPreset &preset)
+{
+    const PlatformProfile changed = profile.with(preset);
+    for (const auto &member : node.value().members) {
+        if (member.name == "preset") {
+            node.fault("a preset does not build on another one; remove \"preset\"");
+        } else if (member.name != "comment" && !changed.accepts(member.name)) {
+            node.fault(profile.id + " has no option " + json::inQuotes(member.name) + "; remove it, or add it to "
+                       + "\"options\" of the platform");
+        }
+    }
+}
+
+void readPresets(const ObjectReader &object, PlatformProfile &profile)
+{
+    const std::optional<Node> list = object.find("presets");
+    if (!list) {
+        return;
+    }
+    std::set<std::string> ids;
+    for (const Node &node : list->nonEmptyList("presets")) {
+        const ObjectReader entry(node, "a preset", names::preset);
+        if (!entry) {
+            continue;
+        }
+        PlatformPreset preset;
+        preset.id = requiredId(entry, "id", "a preset's id");
+        expectNew(node, ids, preset.id, "preset");
+        preset.name = requiredText(entry, "name", "a name");
+        preset.description = requiredText(entry, "description", "a description");
+        preset.from = readEvidence(entry);
+        const std::optional<Node> options = entry.require("options");
+        if (options) {
+            preset.options = json::readOptions(*options);
+        }
+        if (const auto scaler = entry.find("scaler")) {
+            preset.scaler = scaler->text("the name of a scaler").value_or("");
+            checkScalerOf(*scaler, preset);
+        }
+        if (const auto starts = entry.find("coldStarts")) {
+            preset.coldStarts = readColdStarts(*starts, {});
+        }
+        if (options) {
+            checkOptionsOf(*options, profile, preset);
+        }
+        profile.presets.push_back(std::move(preset));
     }
 }
 
@@ -231,6 +430,14 @@ void checkWhole(const Node &root, const ObjectReader &object, const PlatformProf
     if (profile.traffic && profile.scaler && profile.scaler->value == "invokerPool") {
         root.fault("an invoker pool has no versions side by side; remove \"traffic\"");
     }
+    const auto belongTogether = [&](std::string_view option, bool isThere, std::string_view list) {
+        if (contains(profile.options, std::string(option)) != isThere) {
+            root.fault("the option \"" + std::string(option) + "\" and \"" + std::string(list)
+                       + "\" belong together; add the one that is missing");
+        }
+    };
+    belongTogether("preset", !profile.presets.empty(), "presets");
+    belongTogether("snapshot", !profile.snapshots.empty(), "snapshots");
     needs(profile.routing.has_value(), "routing",
           profile.scaling == Scaling::PerRequest ? "perRequest" : "fixedReplicas");
     if (profile.scaling == Scaling::PerRequest) {
@@ -304,10 +511,15 @@ PlatformProfile readPlatform(const Node &root)
     profile.traffic = readSourced<VersionSplit>(object, "traffic", readVersionSplit);
     profile.machine =
         readSourced<std::string>(object, "machine", [](const Node &n) { return n.text("a machine's name"); });
-    readColdStarts(object, profile);
+    const ColdStartPhases common = readCommonPhases(object);
+    if (const auto starts = object.require("coldStarts")) {
+        profile.coldStarts = readColdStarts(*starts, common);
+    }
+    readSnapshots(object, profile);
     profile.plans = readNames(object, "plans", "price plans");
     profile.defaultPlan = requiredId(object, "defaultPlan", "a price plan's id");
     readOptions(object, profile);
+    readPresets(object, profile);
     checkWhole(root, object, profile);
     return profile;
 }

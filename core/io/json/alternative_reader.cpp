@@ -127,6 +127,8 @@ ReplicaSchedule readReplicaSchedule(const Node &node)
     return schedule;
 }
 
+} // namespace
+
 AlternativeOptions readOptions(const Node &node)
 {
     static const std::vector<std::string_view> known = [] {
@@ -136,6 +138,9 @@ AlternativeOptions readOptions(const Node &node)
     }();
     const ObjectReader object(node, "the options of an alternative", known);
     AlternativeOptions options;
+    if (const auto n = object.find("preset")) {
+        options.preset = n->text("the id of a preset of the platform");
+    }
     if (const auto n = object.find("keepAlive")) {
         readKeepAlive(*n, options);
     }
@@ -187,6 +192,9 @@ AlternativeOptions readOptions(const Node &node)
     if (const auto n = object.find("freeTier")) {
         options.freeTier = n->boolean();
     }
+    if (const auto n = object.find("snapshot")) {
+        options.snapshot = n->boolean();
+    }
     for (const std::string_view name : parameterNames()) {
         if (const auto n = object.find(name)) {
             if (const auto value = readParameter(*n, *findParameter(name), ChoiceWords::Any)) {
@@ -196,8 +204,6 @@ AlternativeOptions readOptions(const Node &node)
     }
     return options;
 }
-
-} // namespace
 
 std::optional<RolloutOptions> readRollout(const Node &node)
 {

@@ -10,6 +10,9 @@ namespace warmfront::json {
 /// option exist there is checked where the catalogues are known.
 [[nodiscard]] Alternative readAlternative(const Node &node);
 
+/// The options of an alternative, whatever its platform.
+[[nodiscard]] AlternativeOptions readOptions(const Node &node);
+
 /// A number of replicas, or a range of them.
 [[nodiscard]] std::optional<ReplicaRange> readReplicas(const Node &node);
 

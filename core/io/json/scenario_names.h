@@ -26,8 +26,9 @@ inline constexpr std::array<std::string_view, 8> service{
 inline constexpr std::array<std::string_view, 2> serviceCall{"service", "count"};
 inline constexpr std::array<std::string_view, 2> objective{"responseTime", "availability"};
 inline constexpr std::array<std::string_view, 2> responseTime{"percentile", "below"};
-inline constexpr std::array<std::string_view, 14> function{"name",
+inline constexpr std::array<std::string_view, 16> function{"name",
                                                            "runtime",
+                                                           "package",
                                                            "memory",
                                                            "cpu",
                                                            "timeout",
@@ -35,6 +36,7 @@ inline constexpr std::array<std::string_view, 14> function{"name",
                                                            "service",
                                                            "coldService",
                                                            "coldStart",
+                                                           "firstRun",
                                                            "cpuShare",
                                                            "failureProbability",
                                                            "deployments",
@@ -83,10 +85,11 @@ inline constexpr std::array<std::string_view, 2> traceColumns{"function", "memor
 inline constexpr std::array<std::string_view, 1> selectFunction{"function"};
 inline constexpr std::array<std::string_view, 1> selectTop{"top"};
 inline constexpr std::array<std::string_view, 4> alternative{"name", "platform", "plan", "options"};
-inline constexpr std::array<std::string_view, 17> options{
+inline constexpr std::array<std::string_view, 19> options{
     "keepAlive", "routing",  "concurrencyLimit",        "alwaysWarm", "startLimit", "concurrency",
     "replicas",  "queue",    "targetUtilisation",       "node",       "nodes",      "hosts",
-    "dyno",      "freeTier", "accountConcurrencyLimit", "rollout",    "schedule"};
+    "dyno",      "freeTier", "accountConcurrencyLimit", "rollout",    "schedule",   "preset",
+    "snapshot"};
 inline constexpr std::array<std::string_view, 19> keepAlive{
     "policy",      "duration",       "last",     "spare",        "period",     "share",      "maximumLifetime",
     "bin",         "bins",           "head",     "tail",         "headMargin", "tailMargin", "threshold",
@@ -165,6 +168,7 @@ inline constexpr std::array<ObjectKeys, 48> objects{{
     {"empiricalLaw", empiricalLaw},
 }};
 
+inline constexpr std::array<Name<Package>, 2> packages{{{"zip", Package::Zip}, {"image", Package::Image}}};
 inline constexpr std::array<Name<Service::Kind>, 4> serviceKinds{{{"database", Service::Kind::Database},
                                                                   {"store", Service::Kind::Store},
                                                                   {"identity", Service::Kind::Identity},

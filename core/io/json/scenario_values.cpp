@@ -110,6 +110,9 @@ private:
         if (!f.runtime.empty()) {
             object.add("runtime", text(f.runtime));
         }
+        if (f.package != Package::Zip) {
+            object.add("package", text(names::wordFor(names::packages, f.package)));
+        }
         object.add("memory", Value::ofText(formatMemory(f.memory)));
         if (f.cpu) {
             object.add("cpu", Value::ofNumber(*f.cpu));
@@ -163,6 +166,9 @@ private:
         }
         if (f.coldStart) {
             object.add("coldStart", coldStart(*f.coldStart, path + ".coldStart"));
+        }
+        if (f.firstRun) {
+            object.add("firstRun", distribution(*f.firstRun, path + ".firstRun"));
         }
         return object;
     }
@@ -551,6 +557,9 @@ private:
     Value options(const AlternativeOptions &o, const std::string &path) const
     {
         Value object = commented(path);
+        if (o.preset) {
+            object.add("preset", text(*o.preset));
+        }
         if (o.keepAlive) {
             object.add("keepAlive", keepAlive(*o.keepAlive, path + ".keepAlive"));
         }
@@ -640,6 +649,9 @@ private:
         }
         if (o.freeTier) {
             object.add("freeTier", Value::ofBoolean(*o.freeTier));
+        }
+        if (o.snapshot) {
+            object.add("snapshot", Value::ofBoolean(*o.snapshot));
         }
         for (const auto &[name, value] : o.parameters) {
             object.add(name, parameterValue(value));

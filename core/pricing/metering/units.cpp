@@ -10,10 +10,10 @@ namespace warmfront {
 
 namespace {
 
-enum class Dimension { Requests, MemoryTime, ProcessorTime, ClockTime, Time, MachineMonth };
+enum class Dimension { Requests, Memory, MemoryTime, ProcessorTime, ClockTime, Time, MachineMonth };
 
-/// A way to write a unit: @p multiplier / @p divisor of its dimension's first unit (request, GB-s, vCPU-s, GHz-s, h,
-/// month).
+/// A way to write a unit: @p multiplier / @p divisor of its dimension's first unit (request, GB, GB-s, vCPU-s, GHz-s,
+/// h, month).
 struct Spelling
 {
     std::string_view text;
@@ -22,7 +22,7 @@ struct Spelling
     std::int64_t divisor = 1;
 };
 
-constexpr std::array<Spelling, 47> spellings{{
+constexpr std::array<Spelling, 49> spellings{{
     {"request", Dimension::Requests},
     {"requests", Dimension::Requests},
     {"invocation", Dimension::Requests},
@@ -30,6 +30,8 @@ constexpr std::array<Spelling, 47> spellings{{
     {"million requests", Dimension::Requests, 1'000'000},
     {"m requests", Dimension::Requests, 1'000'000},
     {"1m requests", Dimension::Requests, 1'000'000},
+    {"gb", Dimension::Memory},
+    {"gib", Dimension::Memory},
     {"gb-s", Dimension::MemoryTime},
     {"gb-second", Dimension::MemoryTime},
     {"gb-seconds", Dimension::MemoryTime},
@@ -86,6 +88,8 @@ std::string_view allowed(Dimension dimension)
     switch (dimension) {
     case Dimension::Requests:
         return "request or million requests";
+    case Dimension::Memory:
+        return "GB";
     case Dimension::MemoryTime:
         return "GB-s, GB-h or MB-ms";
     case Dimension::ProcessorTime:

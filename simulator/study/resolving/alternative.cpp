@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/quantity.h"
+#include "core/model/cold_start_choice.h"
 #include "core/model/mechanism.h"
 #include "simulator/study/resolving/hosting.h"
 #include "simulator/study/resolving/keep_alive.h"
@@ -17,6 +18,9 @@
 namespace warmfront::study {
 
 namespace {
+
+/// Those that results tell apart (RunColumns::functions).
+constexpr std::size_t mostPricedFunctions = 10'000;
 
 std::string listOf(const std::vector<std::string> &names)
 {
@@ -69,6 +73,8 @@ std::vector<std::string> given(const AlternativeOptions &options)
         {"hosts", options.hosts.has_value()},
         {"dyno", options.dyno.has_value()},
         {"freeTier", options.freeTier.has_value()},
+        {"preset", options.preset.has_value()},
+        {"snapshot", options.snapshot.has_value()},
     };
     std::vector<std::string> names;
     for (const auto &[name, isSet] : all) {
@@ -104,6 +110,7 @@ public:
             .and_then([this] { return findPlan(); })
             .and_then([this] { return checkOptions(); })
             .and_then([this] { return checkFunctions(); })
+            .and_then([this] { return checkSnapshots(); })
             .and_then([this] { return findScaling(); })
             .and_then([this] { return checkVersions(); })
             .and_then([this] { return findMachines(); })
@@ -134,6 +141,26 @@ private:
                            m_path + ".platform");
         }
         m_prepared.profile = m_profile;
+        return m_options.preset ? applyPreset(*m_options.preset) : Step{};
+    }
+
+    Step applyPreset(const std::string &id)
+    {
+        const PlatformPreset *preset = m_profile->preset(id);
+        if (preset == nullptr) {
+            std::vector<std::string> ids;
+            for (const PlatformPreset &offered : m_profile->presets) {
+                ids.push_back(offered.id);
+            }
+            return failure(m_profile->id
+                               + (ids.empty() ? " has no presets; leave it out"
+                                              : " has no preset \"" + id + "\"; choose one of: " + listOf(ids)),
+                           optionPath("preset"));
+        }
+        m_options = preset->under(std::move(m_options));
+        m_prepared.alternative.options = m_options;
+        m_changed = m_profile->with(*preset);
+        m_profile = &m_changed;
         return {};
     }
 
@@ -328,6 +355,73 @@ private:
         }
         return most;
     }
+
+    /// Snapshots are of runtimes, replace phases, and cost what the plan says.
+    Step checkSnapshots() const
+    {
+        if (!takesSnapshots()) {
+            return {};
+        }
+        for (const Measures what : {Measures::SnapshotMemory, Measures::SnapshotRestores}) {
+            if (std::ranges::find(m_plan->meters, what, &Meter::measures) == m_plan->meters.end()) {
+                return failure("the price plan \"" + m_plan->id
+                                   + "\" has no rate for snapshots; choose another plan or leave the option out",
+                               optionPath("snapshot"));
+            }
+        }
+        if (m_options.alwaysWarm.value_or(0) > 0) {
+            return failure("instances are always warm or start from snapshots, not both; leave one of the two out",
+                           optionPath("snapshot"));
+        }
+        if (m_options.keepAlivePolicy && m_options.keepAlivePolicy->policy == "hybridHistogram") {
+            return failure("restores of instances that are loaded ahead of requests are not priced; leave the option "
+                           "out, or choose another keep-alive policy",
+                           optionPath("snapshot"));
+        }
+        if (m_scenario.functions.size() > mostPricedFunctions) {
+            return failure("restores are priced for at most " + std::to_string(mostPricedFunctions)
+                               + " functions; leave the option out or take fewer functions",
+                           optionPath("snapshot"));
+        }
+        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
+            if (Step checked = checkSnapshotOf(m_scenario.functions[i], i); !checked) {
+                return checked;
+            }
+        }
+        return {};
+    }
+
+    Step checkSnapshotOf(const Function &function, std::size_t index) const
+    {
+        const std::string path = "functions[" + std::to_string(index) + "]";
+        if (m_profile->snapshotFor(function.runtime) == nullptr) {
+            std::vector<std::string> runtimes;
+            for (const SnapshotRestore &snapshot : m_profile->snapshots) {
+                runtimes.push_back(snapshot.runtime);
+            }
+            return failure(m_profile->id + " takes no snapshots of \"" + function.runtime
+                               + "\"; leave \"snapshot\" out, or use a runtime that begins with one of: "
+                               + listOf(runtimes),
+                           path + ".runtime");
+        }
+        if (function.package == Package::Image) {
+            return failure(m_profile->id
+                               + " takes no snapshots of container images; leave \"snapshot\" out, or make "
+                                 "the package of \""
+                               + function.name + "\" a zip",
+                           path + ".package");
+        }
+        const bool isTotal = function.coldStart && std::holds_alternative<Distribution>(*function.coldStart);
+        if (isTotal || (function.coldService && !function.coldStart)) {
+            return failure("the cold start of \"" + function.name
+                               + "\" was measured as a whole, and a snapshot replaces only runtime boot and user init; "
+                                 "give it by phases, or leave \"snapshot\" out",
+                           path + (isTotal ? ".coldStart" : ".coldService"));
+        }
+        return {};
+    }
+
+    [[nodiscard]] bool takesSnapshots() const { return m_options.snapshot.value_or(false); }
 
     Step findScaling() { return m_profile->scaling == Scaling::PerRequest ? findPerRequest() : findReplicas(); }
 
@@ -803,6 +897,7 @@ private:
         configuration.memory = function.memory;
         configuration.service = function.service;
         configuration.coldService = function.coldService;
+        configuration.firstRun = function.firstRun;
         configuration.timeout = function.timeout;
         configuration.failureProbability = function.failureProbability;
         configuration.concurrency = concurrencyOf(function);
@@ -825,12 +920,12 @@ private:
     void addColdStart(const Function &function, sim::FunctionConfiguration &configuration) const
     {
         const ColdStart *coldStart = nullptr;
+        std::optional<ColdStartChoice> ofPlatform;
         if (function.coldStart) {
             coldStart = &*function.coldStart;
         } else if (!function.coldService || std::holds_alternative<sim::AutoscaledReplicas>(m_scaling)) {
-            if (const RuntimeColdStart *measured = m_profile->coldStartFor(function.runtime)) {
-                coldStart = &measured->coldStart.value;
-            }
+            ofPlatform = coldStartOf(*m_profile, function, m_plan->architecture.value_or(Architecture::X86_64));
+            coldStart = ofPlatform ? &ofPlatform->value : nullptr;
         }
         if (m_configuration.hosting && (function.coldStart || (function.coldService && coldStart == nullptr))) {
             configuration.pull = Distribution{ConstantLaw{SimDuration{}}}; // what is measured as a whole has it
@@ -855,6 +950,12 @@ private:
             configuration.pull = phases.pull;
         }
         add(configuration.coldStart, phases.sandbox);
+        if (takesSnapshots()) {
+            const SnapshotRestore &snapshot = *m_profile->snapshotFor(function.runtime);
+            add(configuration.coldStart, snapshot.restore);
+            add(configuration.coldStartInit, snapshot.load);
+            return;
+        }
         add(configuration.coldStartInit, phases.runtimeBoot);
         add(configuration.coldStartInit, phases.userInit);
     }
@@ -901,9 +1002,10 @@ private:
     const Catalogue &m_catalogue;
     Purpose m_purpose;
     const Alternative &m_alternative;
-    const AlternativeOptions &m_options;
+    AlternativeOptions m_options; ///< with those of the preset
     std::string m_path;
-    const PlatformProfile *m_profile = nullptr;
+    const PlatformProfile *m_profile = nullptr; ///< with the values of the preset
+    PlatformProfile m_changed;                  ///< behind it where there is a preset
     const PricePlan *m_plan = nullptr;
     Routing m_routing = Routing::MostRecentlyUsed;
     sim::FunctionScaling m_scaling;

@@ -225,6 +225,10 @@ private:
             f.failureProbability = real(0.0, 1.0);
             f.cpuShare = real(0.0, 1.0);
         }
+        if (chance()) {
+            f.package = Package::Image;
+            f.firstRun = law();
+        }
         return f;
     }
 
@@ -426,6 +430,8 @@ private:
         maybe(o.nodes, 1 + number(9));
         maybe(o.dyno, word());
         maybe(o.freeTier, true);
+        maybe(o.preset, word());
+        maybe(o.snapshot, chance());
         for (const std::string_view name :
              {"stableWindow", "scaleUpPods", "panicThreshold", "scalesToZero", "metric"}) {
             if (chance()) {

@@ -123,6 +123,9 @@ private slots:
         QCOMPARE(keySet(platform), keySet(catalogue::names::platform));
         QCOMPARE(keySet(platform.at("properties").at("keepAlive")), keySet(catalogue::names::sourced));
         QCOMPARE(keySet(platform.at("definitions").at("runtimeColdStart")), keySet(catalogue::names::runtimeColdStart));
+        QCOMPARE(keySet(platform.at("definitions").at("measuredBoot")), keySet(catalogue::names::measuredBoot));
+        QCOMPARE(keySet(platform.at("definitions").at("snapshotRestore")), keySet(catalogue::names::snapshotRestore));
+        QCOMPARE(keySet(platform.at("definitions").at("preset")), keySet(catalogue::names::preset));
         const auto options =
             platform.at("properties").at("options").at("items").at("enum").get<std::set<std::string>>();
         QCOMPARE(options, std::set<std::string>(json::names::options.begin(), json::names::options.end()));
@@ -231,8 +234,22 @@ private slots:
         row("unknown routing", lambda, "\"value\": \"mostRecentlyUsed\"", "\"value\": \"fastest\"", "routing.value",
             "fastest");
         row("unknown option", lambda, "\"alwaysWarm\"", "\"alwaysHot\"", "options[4]", "alwaysWarm");
-        row("two cold starts of a runtime", lambda, "\"runtime\": \"dotnet10\"", "\"runtime\": \"dotnet\"",
+        row("two cold starts of a runtime", lambda, "\"runtime\": \"aot-dotnet7\"", "\"runtime\": \"aot-dotnet\"",
             "coldStarts[2].runtime", "two");
+        row("a start as another one that is not there", lambda, "\"sameAs\": \"aot-dotnet8\"",
+            "\"sameAs\": \"aot-dotnet6\"", "coldStarts[1].sameAs", "aot-dotnet6");
+        row("a start as another one with a source of its own", lambda, "\"sameAs\": \"aot-dotnet8\"",
+            "\"sameAs\": \"aot-dotnet8\", \"source\": \"x\"", "coldStarts[1].source", "starts as another");
+        row("two boots of one kind", lambda, "\"package\": \"zip\", \"memory\": \"256 MB\"",
+            "\"package\": \"zip\", \"memory\": \"128 MB\"", "coldStarts[2].boots[1]", "two boots of zip, 128 MB");
+        row("a package of another kind", lambda, "\"package\": \"zip\"", "\"package\": \"jar\"",
+            "coldStarts[2].boots[0].package", "zip");
+        row("a percentile below the median", lambda, "\"p95\": \"197.3 ms\"", "\"p95\": \"19 ms\"",
+            "coldStarts[2].boots[0].p95", "below the median");
+        row("snapshots without their option", lambda, ", \"snapshot\"", "", "", "belong together");
+        row("a least time of requests", x86, "\"measures\": \"invocations\"",
+            "\"measures\": \"invocations\", \"atLeast\": \"1 h\"", "meters[0].atLeast", "snapshots");
+        row("another architecture", x86, "\"x86_64\"", "\"z80\"", "architecture", "x86_64");
         row("a default plan it does not list", lambda, "\"defaultPlan\": \"aws-lambda-x86-us-east-1\"",
             "\"defaultPlan\": \"other\"", "", "defaultPlan");
         row("a routing it does not offer", lambda, "\"routings\": [\"mostRecentlyUsed\", ", "\"routings\": [", "",

@@ -210,6 +210,49 @@ private slots:
         QCOMPARE(QByteArray::fromStdString(prepared.error().path), path);
     }
 
+    /// Package and memory are the function's, the architecture is the price plan's.
+    void coldStartsAreThoseOfPackageMemoryAndArchitecture()
+    {
+        Scenario scenario = threeWays();
+        const auto boot = [&] {
+            const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+            const Distribution &law = prepared->alternatives[0].configuration->functions[0].coldStartInit.front();
+            return std::get<LognormalLaw::Quantiles>(std::get<LognormalLaw>(law.law).given).median.count() / 1000;
+        };
+        QCOMPARE(boot(), std::int64_t(86'500));
+        scenario.functions[0].package = Package::Image;
+        scenario.functions[0].memory = MemorySize::megabytes(256);
+        QCOMPARE(boot(), std::int64_t(162'100));
+        scenario.functions[0].package = Package::Zip;
+        scenario.functions[0].memory = MemorySize::megabytes(128);
+        scenario.alternatives[0].plan = "aws-lambda-arm64-us-east-1";
+        QCOMPARE(boot(), std::int64_t(80'400));
+    }
+
+    /// Placement, sandbox and restoring, then loading, which is billed as initialisation is.
+    void aSnapshotReplacesBootAndInit()
+    {
+        Scenario scenario = threeWays();
+        scenario.functions[0].runtime = "java21";
+        scenario.alternatives[0].options.snapshot = true;
+        const auto function = [&] {
+            return prepare(scenario, m_catalogue, {})->alternatives[0].configuration->functions[0];
+        };
+        QCOMPARE(function().coldStart.size(), std::size_t{3});
+        const auto restore =
+            std::get<LognormalLaw::Quantiles>(std::get<LognormalLaw>(function().coldStart.back().law).given);
+        QCOMPARE(restore.median.count(), std::int64_t(747'900'000));
+        QCOMPARE(function().coldStartInit.size(), std::size_t{1});
+        QVERIFY(function().coldStartInit.front() == (Distribution{ConstantLaw{SimDuration::milliseconds(103)}}));
+        // Phases of the function's own are replaced as well.
+        ColdStartPhases own;
+        own.runtimeBoot = seconds(3);
+        own.userInit = seconds(7);
+        scenario.functions[0].coldStart = ColdStart(own);
+        QCOMPARE(function().coldStart.size(), std::size_t{1});
+        QVERIFY(function().coldStartInit.front() == (Distribution{ConstantLaw{SimDuration::milliseconds(103)}}));
+    }
+
     void faultsNameTheirPlace_data()
     {
         QTest::addColumn<Change>("change");
@@ -265,6 +308,35 @@ private slots:
                 s.alternatives[1] = {"Swarm", "docker-swarm", std::nullopt, {}};
                 s.alternatives[1].options.hosts = HostRange{1, 4};
             });
+        const auto withSnapshot = [](Scenario &s) {
+            s.functions[0].runtime = "java21";
+            s.alternatives[0].options.snapshot = true;
+        };
+        row("a snapshot of a runtime that has none", "functions[0].runtime", "java11, java17", [=](Scenario &s) {
+            withSnapshot(s);
+            s.functions[0].runtime = "nodejs22.x";
+        });
+        row("a snapshot of an image", "functions[0].package", "container images", [=](Scenario &s) {
+            withSnapshot(s);
+            s.functions[0].package = Package::Image;
+        });
+        row("a snapshot in place of a part of one total", "functions[0].coldStart", "measured as a whole",
+            [=](Scenario &s) {
+                withSnapshot(s);
+                s.functions[0].coldStart = ColdStart(seconds(2));
+            });
+        row("a snapshot beside always-warm instances", "alternatives[0].options.snapshot", "not both",
+            [=](Scenario &s) {
+                withSnapshot(s);
+                s.alternatives[0].options.alwaysWarm = 1;
+            });
+        row("a snapshot without a price", "alternatives[0].options.snapshot", "no rate for snapshots",
+            [=](Scenario &s) {
+                withSnapshot(s);
+                s.alternatives[0].plan = "aws-lambda-legacy-us-east-1";
+            });
+        row("a snapshot where there are none", "alternatives[1].options.snapshot", "has no option",
+            [](Scenario &s) { s.alternatives[1].options.snapshot = true; });
         row("more always warm than may work", "alternatives[0].options.alwaysWarm", "concurrency limit",
             [](Scenario &s) {
                 s.alternatives[0].options.alwaysWarm = 3;

@@ -647,6 +647,47 @@ private slots:
         QTRY_VERIFY(field<QLineEdit>("options.hosts") == nullptr);
     }
 
+    /// What a function is packed as decides which measurement its cold start is.
+    void thePackageChoosesTheColdStart()
+    {
+        m_session->edit(QStringLiteral("Python"), {}, [](Scenario &scenario) {
+            scenario.alternatives[0] = {"L", "aws-lambda", std::nullopt, {}};
+            scenario.functions[0].runtime = "python3.12";
+            scenario.functions[0].memory = MemorySize::megabytes(300);
+            scenario.functions[0].coldStart.reset();
+            scenario.functions[0].coldService.reset();
+        });
+        const auto told = [this] {
+            choose(3, 0);
+            const auto *label = field<QLabel>("coldStarts");
+            return label != nullptr ? label->text() + label->toolTip() : QString();
+        };
+        QVERIFY2(told().contains(QStringLiteral("python3.12, zip, 256 MB, x86_64: boot in 86.4 ms")),
+                 qPrintable(told()));
+        QVERIFY(told().contains(QStringLiteral("lambda-perf")));
+        choose(1, 0);
+        auto *package = field<QComboBox>("package");
+        QVERIFY(package != nullptr);
+        package->setFocus();
+        QTest::keyClick(package, Qt::Key_End);
+        QVERIFY(m_session->scenario().functions[0].package == Package::Image);
+        QVERIFY(told().contains(QStringLiteral("python3.12, image, 256 MB, x86_64: boot in 162.1 ms")));
+        auto *plan = field<QComboBox>("plan");
+        plan->setCurrentIndex(plan->findData(QStringLiteral("aws-lambda-arm64-us-east-1")));
+        emit plan->activated(plan->currentIndex());
+        QVERIFY(told().contains(QStringLiteral("image, 256 MB, arm64")));
+        auto *snapshot = field<QComboBox>("options.snapshot");
+        QVERIFY(snapshot != nullptr);
+        snapshot->setFocus();
+        QTest::keyClick(snapshot, Qt::Key_End);
+        QCOMPARE(m_session->scenario().alternatives[0].options.snapshot, std::optional(true));
+        QVERIFY(!m_editor->faults().empty()); // of an image there is none
+        m_session->edit(QStringLiteral("zip"), {},
+                        [](Scenario &scenario) { scenario.functions[0].package = Package::Zip; });
+        QVERIFY(m_editor->faults().empty());
+        QVERIFY(told().contains(QStringLiteral("restored from a snapshot of python3.12")));
+    }
+
     void aKeepAlivePolicyHasItsOwnFields()
     {
         choose(3, 0);

@@ -9,6 +9,7 @@
 #include "ui/pages/editor/forms.h"
 #include "ui/pages/editor/list_form.h"
 #include "ui/pages/editor/parameter_rows.h"
+#include "ui/pages/editor/platform_rows.h"
 
 namespace warmfront::ui {
 
@@ -375,20 +376,20 @@ void addCapacity(Form *form, std::size_t index)
 
 /// Hints with the profile's own value and where it is from.
 template <typename T, typename Text>
-void hintFrom(Form *form, const QString &key, const std::optional<Sourced<T>> &value, Text text)
+void hintFrom(Form *form, const ShownPlatform &platform, const QString &key, const std::optional<Sourced<T>> &value,
+              Text text)
 {
-    form->setHint(
-        QStringLiteral("options.") + key,
-        value ? Form::tr("%1 (platform default, %2)").arg(text(value->value), QString::fromStdString(value->from.date))
-              : Form::tr("none"));
+    form->setHint(QStringLiteral("options.") + key,
+                  value ? platform.origin(text(value->value), value->from) : Form::tr("none"));
 }
 
 void showProfile(Form *form, const Workbench &workbench, const Alternative &alternative)
 {
-    const PlatformProfile *profile = workbench.catalogue().platform(alternative.platform);
+    const std::optional<ShownPlatform> platform = shownPlatform(workbench, alternative);
+    const PlatformProfile *profile = platform ? &platform->profile : nullptr;
     for (const char *key :
          {"keepAlive", "routing", "concurrencyLimit", "accountConcurrencyLimit", "alwaysWarm", "replicas", "schedule",
-          "concurrency", "targetUtilisation", "node", "nodes", "hosts", "dyno", "freeTier"}) {
+          "concurrency", "targetUtilisation", "node", "nodes", "hosts", "dyno", "freeTier", "snapshot"}) {
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
                             profile == nullptr || profile->accepts(key));
     }
@@ -414,36 +415,42 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
     // What an alternative says of its queue replaces what the platform says, as a whole.
     const bool isOwnQueue = alternative.options.queue.has_value();
     const auto queueHint = [&](const QString &key, const QString &ofPlatform) {
-        form->setHint(QStringLiteral("options.queue.") + key,
-                      isOwnQueue || !profile->queue || ofPlatform.isEmpty()
-                          ? Form::tr("none")
-                          : Form::tr("%1 (platform default, %2)")
-                                .arg(ofPlatform, QString::fromStdString(profile->queue->from.date)));
+        form->setHint(QStringLiteral("options.queue.") + key, isOwnQueue || !profile->queue || ofPlatform.isEmpty()
+                                                                  ? Form::tr("none")
+                                                                  : platform->origin(ofPlatform, profile->queue->from));
     };
     const QueueOptions ofPlatform = profile->queue ? profile->queue->value : QueueOptions{};
     queueHint(QStringLiteral("limit"), ofPlatform.limit ? QString::number(*ofPlatform.limit) : QString());
     queueHint(QStringLiteral("timeout"),
               ofPlatform.timeout ? QString::fromStdString(formatDuration(*ofPlatform.timeout)) : QString());
-    hintFrom(form, QStringLiteral("keepAlive"), profile->keepAlive,
+    hintFrom(form, *platform, QStringLiteral("keepAlive"), profile->keepAlive,
              [](SimDuration d) { return QString::fromStdString(formatDuration(d)); });
-    hintFrom(form, QStringLiteral("concurrencyLimit"), profile->concurrencyLimit,
+    if (platform->preset && platform->preset->options.keepAlivePolicy) {
+        const MechanismSpec *policy = findKeepAlivePolicy(platform->preset->options.keepAlivePolicy->policy);
+        form->setHint(
+            QStringLiteral("options.keepAlive"),
+            platform->origin(QString::fromUtf8(policy->label.data(), static_cast<qsizetype>(policy->label.size())),
+                             platform->preset->from));
+    }
+    hintFrom(form, *platform, QStringLiteral("concurrencyLimit"), profile->concurrencyLimit,
              [](std::int64_t n) { return QString::number(n); });
     const auto &starts = profile->startLimit;
-    hintFrom(form, QStringLiteral("startLimit.burst"), starts,
+    hintFrom(form, *platform, QStringLiteral("startLimit.burst"), starts,
              [](const StartLimit &l) { return QString::number(l.burst); });
-    hintFrom(form, QStringLiteral("startLimit.starts"), starts,
+    hintFrom(form, *platform, QStringLiteral("startLimit.starts"), starts,
              [](const StartLimit &l) { return QString::number(l.starts); });
-    hintFrom(form, QStringLiteral("startLimit.per"), starts,
+    hintFrom(form, *platform, QStringLiteral("startLimit.per"), starts,
              [](const StartLimit &l) { return QString::fromStdString(formatDuration(l.per)); });
     const auto &rollout = profile->rollout;
-    hintFrom(form, QStringLiteral("rollout.surgePercent"), rollout,
+    hintFrom(form, *platform, QStringLiteral("rollout.surgePercent"), rollout,
              [](const Rollout &r) { return QString::number(r.surgePercent); });
-    hintFrom(form, QStringLiteral("rollout.unavailablePercent"), rollout,
+    hintFrom(form, *platform, QStringLiteral("rollout.unavailablePercent"), rollout,
              [](const Rollout &r) { return QString::number(r.unavailablePercent); });
-    hintFrom(form, QStringLiteral("replicas"), profile->replicas, replicasText);
-    hintFrom(form, QStringLiteral("targetUtilisation"), profile->targetUtilisation,
+    hintFrom(form, *platform, QStringLiteral("replicas"), profile->replicas, replicasText);
+    hintFrom(form, *platform, QStringLiteral("targetUtilisation"), profile->targetUtilisation,
              [](double share) { return QLocale::c().toString(share); });
-    hintFrom(form, QStringLiteral("concurrency"), profile->concurrency, [](int n) { return QString::number(n); });
+    hintFrom(form, *platform, QStringLiteral("concurrency"), profile->concurrency,
+             [](int n) { return QString::number(n); });
 }
 
 bool addsHosts(const PlatformProfile &profile)
@@ -476,6 +483,8 @@ AlternativeOptions carriedOver(AlternativeOptions options, const PlatformProfile
     keep(options.rollout, "rollout");
     keep(options.targetUtilisation, "targetUtilisation");
     keep(options.freeTier, "freeTier");
+    keep(options.snapshot, "snapshot");
+    options.preset.reset(); // of one platform only
     options.node.reset();
     options.nodes.reset();
     keep(options.hosts, "hosts", options.hosts && (options.hosts->min == options.hosts->max || addsHosts(after)));
@@ -503,7 +512,8 @@ struct Boxes
 
 void fillBoxes(Form *form, const Boxes &boxes, const Workbench &workbench, const Alternative &alternative)
 {
-    const PlatformProfile *profile = workbench.catalogue().platform(alternative.platform);
+    const std::optional<ShownPlatform> platform = shownPlatform(workbench, alternative);
+    const PlatformProfile *profile = platform ? &platform->profile : nullptr;
     const auto select = [](QComboBox *box, const std::string &key) {
         box->setCurrentIndex(box->findData(QString::fromStdString(key)));
     };
@@ -594,6 +604,12 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
             s.alternatives[index].plan = id.isEmpty() ? std::nullopt : std::optional(id.toStdString());
             return {};
         });
+    const Alternative &now = session.scenario().alternatives[index];
+    const std::optional<ShownPlatform> platform = shownPlatform(workbench, now);
+    if (const PlatformProfile *profile = workbench.catalogue().platform(now.platform)) {
+        addPresetRow(form, index, *profile);
+    }
+    addColdStartRow(form, session, workbench, index);
     form->addHeading(Form::tr("Options"));
     boxes.routing = form->addChoice(
         QStringLiteral("options.routing"), Form::tr("Routin&g"), {},
@@ -610,15 +626,15 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
             }
             return {};
         });
-    addKeepAliveRows(form, index, session.scenario().alternatives[index].options);
+    addKeepAliveRows(form, index, now.options, platform ? &*platform : nullptr);
     addInstances(form, index);
     addSchedule(form, session, index);
     addQueue(form, index);
     addRollout(form, index);
     addCapacity(form, index);
-    if (const PlatformProfile *profile =
-            workbench.catalogue().platform(session.scenario().alternatives[index].platform)) {
-        addParameterRows(form, index, *profile);
+    addSnapshotRow(form, index);
+    if (platform) {
+        addParameterRows(form, index, *platform);
     }
     boxes.node = form->findChild<QComboBox *>(QStringLiteral("options.node"));
     boxes.dyno = form->findChild<QComboBox *>(QStringLiteral("options.dyno"));

@@ -15,7 +15,7 @@ namespace warmfront::ui {
 /// Everything about event source @p index.
 [[nodiscard]] Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *parent);
 /// Platform, plan and the options that the platform understands, with the profile's values as hints. Rows are those of
-/// the platform and the keep-alive policy that the alternative has now: another one needs another form.
+/// the platform, the preset and the keep-alive policy that the alternative has now: another one needs another form.
 [[nodiscard]] Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, std::size_t index,
                                         QWidget *parent);
 

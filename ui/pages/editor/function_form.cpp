@@ -267,6 +267,19 @@ void addNeeds(Form *form, std::size_t index)
             s.functions[index].runtime = text.trimmed().toStdString();
             return {};
         });
+    form->addChoice(
+            QStringLiteral("package"), Form::tr("Package"),
+            {{QStringLiteral("zip"), Form::tr("zip: run by the platform's runtime")},
+             {QStringLiteral("image"), Form::tr("container image")}},
+            [index](const Scenario &s) {
+                return s.functions[index].package == Package::Image ? QStringLiteral("image") : QStringLiteral("zip");
+            },
+            [index](Scenario &s, const QString &chosen) -> Result<void> {
+                s.functions[index].package = chosen == QStringLiteral("image") ? Package::Image : Package::Zip;
+                return {};
+            })
+        ->setToolTip(
+            Form::tr("Where a platform's cold starts were measured by package, the one of this package holds."));
     form->addText(
         QStringLiteral("memory"), Form::tr("&Memory"), Form::tr("for example 512 MB"),
         [index](const Scenario &s) { return QString::fromStdString(formatMemory(s.functions[index].memory)); },

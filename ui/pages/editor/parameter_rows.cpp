@@ -49,7 +49,8 @@ QString switchWords(const QString &value)
 }
 
 /// @p value is null where the profile has none.
-void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, const Sourced<ParameterValue> *value)
+void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, const ShownPlatform &platform,
+            const Sourced<ParameterValue> *value)
 {
     const QString key = QStringLiteral("options.") + text(spec.name);
     const QString given = value != nullptr ? QString::fromStdString(formatParameter(value->value)) : QString();
@@ -74,10 +75,7 @@ void addRow(Form *form, std::size_t alternative, const ParameterSpec &spec, cons
         }
         editor = form->addChoice(key, text(spec.label), choices, read, write);
     } else {
-        const QString hint =
-            value != nullptr
-                ? Form::tr("%1 (platform default, %2)").arg(given, QString::fromStdString(value->from.date))
-                : Form::tr("as the node type");
+        const QString hint = value != nullptr ? platform.origin(given, value->from) : Form::tr("as the node type");
         editor = form->addText(key, text(spec.label), hint, read, write);
     }
     if (value == nullptr) {
@@ -128,9 +126,17 @@ void addPolicyRow(Form *form, std::size_t alternative, const ParameterSpec &spec
 
 } // namespace
 
-void addKeepAliveRows(Form *form, std::size_t alternative, const AlternativeOptions &options)
+void addKeepAliveRows(Form *form, std::size_t alternative, const AlternativeOptions &options,
+                      const ShownPlatform *platform)
 {
-    QList<std::pair<QString, QString>> choices{{QString(), Form::tr("fixed time")}};
+    const KeepAliveChoice *ofPreset =
+        platform != nullptr && platform->preset && platform->preset->options.keepAlivePolicy
+            ? &*platform->preset->options.keepAlivePolicy
+            : nullptr;
+    const MechanismSpec *named = ofPreset != nullptr ? findKeepAlivePolicy(ofPreset->policy) : nullptr;
+    QList<std::pair<QString, QString>> choices{
+        {QString(), named != nullptr ? Form::tr("of the preset: %1, unless a time is given").arg(text(named->label))
+                                     : Form::tr("fixed time")}};
     for (const MechanismSpec &policy : keepAlivePolicies()) {
         choices.append({text(policy.name), text(policy.label)});
     }
@@ -158,13 +164,14 @@ void addKeepAliveRows(Form *form, std::size_t alternative, const AlternativeOpti
     }
 }
 
-void addParameterRows(Form *form, std::size_t alternative, const PlatformProfile &profile)
+void addParameterRows(Form *form, std::size_t alternative, const ShownPlatform &platform)
 {
+    const PlatformProfile &profile = platform.profile;
     if (const MechanismSpec *scaler = profile.scaler ? findScaler(profile.scaler->value) : nullptr) {
         form->addHeading(text(scaler->label));
         for (const ParameterSpec &spec : scaler->parameters) {
             if (const auto value = profile.parameters.find(spec.name); value != profile.parameters.end()) {
-                addRow(form, alternative, spec, &value->second);
+                addRow(form, alternative, spec, platform, &value->second);
             }
         }
     }
@@ -172,7 +179,8 @@ void addParameterRows(Form *form, std::size_t alternative, const PlatformProfile
         form->addHeading(text(capacity->label));
         for (const ParameterSpec &spec : capacity->parameters) {
             const auto value = profile.capacityParameters.find(spec.name);
-            addRow(form, alternative, spec, value != profile.capacityParameters.end() ? &value->second : nullptr);
+            addRow(form, alternative, spec, platform,
+                   value != profile.capacityParameters.end() ? &value->second : nullptr);
         }
     }
 }
