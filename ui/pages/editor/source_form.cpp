@@ -484,7 +484,7 @@ Form *makeSourceForm(ScenarioSession &session, std::size_t index, QWidget *paren
             return {};
         });
     QComboBox *version = form->addChoice(
-        QStringLiteral("version"), Form::tr("&Version"), {},
+        QStringLiteral("version"), Form::tr("Version"), {},
         [index](const Scenario &s) { return QString::fromStdString(s.sources[index].version); },
         [index](Scenario &s, const QString &key) -> Result<void> {
             s.sources[index].version = key.toStdString();
