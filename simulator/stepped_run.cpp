@@ -299,6 +299,8 @@ FunctionControls SteppedRun::controls(std::size_t function) const
 
 std::vector<InstanceView> SteppedRun::instances(std::size_t function) const
 {
+    const FunctionConfiguration &configuration = m_inside->configuration->functions[function];
+    const bool areSideBySide = hasVersionsSideBySide(configuration);
     std::vector<InstanceView> views;
     for (const InstanceGlimpse &glimpse : m_inside->engine.instances(function)) {
         InstanceView &view = views.emplace_back();
@@ -309,6 +311,10 @@ std::vector<InstanceView> SteppedRun::instances(std::size_t function) const
                                             : InstanceView::State::Idle;
         view.requests = glimpse.inFlight;
         view.created = glimpse.created;
+        if (areSideBySide) {
+            view.version = glimpse.version == 0 ? std::string(Deployment::firstVersion)
+                                                : configuration.deployments[glimpse.version - 1].version;
+        }
         view.idleSince = view.state == InstanceView::State::Idle ? glimpse.idleSince : SimTime{};
     }
     return views;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -109,7 +110,8 @@ struct InstanceView
     State state = State::Idle;
     std::int64_t requests = 0;
     SimTime created;
-    SimTime idleSince; ///< of an idle one
+    SimTime idleSince;     ///< of an idle one
+    std::string version{}; ///< its name, where versions are side by side; else empty
     bool operator==(const InstanceView &) const = default;
 };
 

@@ -153,6 +153,13 @@ void printPlatform(const PlatformProfile &profile)
                 + " % unavailable",
             profile.rollout->from);
     }
+    if (profile.traffic) {
+        const VersionSplit &split = profile.traffic->value;
+        row("versions at once",
+            (split.versions ? "at most " + std::to_string(*split.versions) + ", " : std::string())
+                + (split.by == VersionSplit::By::Weights ? "requests by their shares" : "replicas by their shares"),
+            profile.traffic->from);
+    }
     if (profile.queue) {
         const QueueOptions &queue = profile.queue->value;
         row("queue limit", queue.limit ? std::to_string(*queue.limit) : "none", profile.queue->from);

@@ -131,8 +131,23 @@ void printVersions(const study::Evaluation &evaluation)
                        duration(v.p95)});
         }
     }
-    if (any) {
-        std::printf("%s\n", table.text().c_str());
+    if (!any) {
+        return;
+    }
+    std::printf("%s\n", table.text().c_str());
+    for (const study::AlternativeEvaluation &e : evaluation.alternatives) {
+        for (const VersionSummary &v : e.summary.versions) {
+            if (v.rollbacks) {
+                std::printf(
+                    "%s on %s was rolled back in %llu of %d replications, after %s on average: %s of the latest %s "
+                    "requests had failed.\n\n",
+                    v.version.c_str(), e.summary.alternative.c_str(),
+                    static_cast<unsigned long long>(v.rollbacks->count), v.replications,
+                    plain(ui::durationText(v.rollbacks->meanSeconds, QLocale::c())).c_str(),
+                    plain(ui::numberText(v.rollbacks->failed, QLocale::c())).c_str(),
+                    plain(ui::numberText(v.rollbacks->ended, QLocale::c())).c_str());
+            }
+        }
     }
 }
 

@@ -40,7 +40,7 @@ ServiceSummary serviceSummary(const ServiceOutcome &service, double observedSeco
     return summary;
 }
 
-VersionSummary versionSummary(const FunctionOutcome &function, const VersionOutcome &version)
+VersionSummary versionSummary(const FunctionOutcome &function, const VersionOutcome &version, int replications)
 {
     VersionSummary summary;
     summary.function = function.name;
@@ -50,6 +50,13 @@ VersionSummary versionSummary(const FunctionOutcome &function, const VersionOutc
         summary.meanMilliseconds = version.responseTime.inSeconds() * 1e3 / static_cast<double>(completed);
     }
     summary.p95 = version.response.quantile(0.95);
+    summary.replications = replications;
+    if (version.rollbacks > 0) {
+        const auto count = static_cast<double>(version.rollbacks);
+        summary.rollbacks = {version.rollbacks, version.rolledBackAt.inSeconds() / count,
+                             static_cast<double>(version.failedThen) / count,
+                             static_cast<double>(version.endedThen) / count};
+    }
     return summary;
 }
 
@@ -142,7 +149,7 @@ AlternativeSummary summarise(const RunColumns &columns, const std::optional<Obje
     }
     for (const FunctionOutcome &function : columns.functions) {
         for (const VersionOutcome &version : function.versions) {
-            summary.versions.push_back(versionSummary(function, version));
+            summary.versions.push_back(versionSummary(function, version, columns.replications));
         }
     }
     if (ended > 0) {

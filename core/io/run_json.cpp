@@ -187,6 +187,14 @@ Value versions(const std::vector<VersionSummary> &summaries)
         response.add("mean", statistic(summary.meanMilliseconds));
         response.add("p95", milliseconds(summary.p95));
         object.add("responseTime_ms", std::move(response));
+        if (summary.rollbacks) {
+            Value rollbacks = Value::object();
+            rollbacks.add("replications", Value::ofUnsigned(summary.rollbacks->count));
+            rollbacks.add("meanAt_s", statistic(summary.rollbacks->meanSeconds));
+            rollbacks.add("meanFailed", statistic(summary.rollbacks->failed));
+            rollbacks.add("meanEnded", statistic(summary.rollbacks->ended));
+            object.add("rolledBack", std::move(rollbacks));
+        }
         list.append(std::move(object));
     }
     return list;

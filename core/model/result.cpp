@@ -128,6 +128,10 @@ VersionOutcome &VersionOutcome::operator+=(const VersionOutcome &other)
     counts += other.counts;
     responseTime += other.responseTime;
     response += other.response;
+    rollbacks += other.rollbacks;
+    rolledBackAt += other.rolledBackAt;
+    failedThen += other.failedThen;
+    endedThen += other.endedThen;
     return *this;
 }
 

@@ -115,6 +115,10 @@ struct VersionOutcome
     Counts counts;          ///< of calls: endings, cold ones; `invocations` are those that were let in
     TotalTime responseTime; ///< Σ over completed calls (done and failed)
     LatencyHistogram response;
+    std::uint64_t rollbacks = 0;  ///< replications in which it was taken back by its automatic rollback
+    TotalTime rolledBackAt;       ///< Σ of the instants at which it was, since the start of the run
+    std::uint64_t failedThen = 0; ///< Σ of the latest calls that had failed by then
+    std::uint64_t endedThen = 0;  ///< Σ of the latest calls that had ended by then
 
     VersionOutcome &operator+=(const VersionOutcome &other);
     bool operator==(const VersionOutcome &) const;

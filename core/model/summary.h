@@ -60,6 +60,16 @@ struct VersionSummary
     Counts counts;
     std::optional<double> meanMilliseconds; ///< response time; absent when nothing completed
     std::optional<SimDuration> p95;         ///< the same
+    int replications = 1;
+    /// Of its automatic rollback; absent where it has none or was never taken back.
+    struct Rollbacks
+    {
+        std::uint64_t count = 0;  ///< replications in which it was taken back
+        double meanSeconds = 0.0; ///< since the start of the run
+        double failed = 0.0;      ///< of the latest calls, mean
+        double ended = 0.0;       ///< the latest calls, mean
+    };
+    std::optional<Rollbacks> rollbacks{};
 
     /// Throttled and rejected.
     [[nodiscard]] std::uint64_t refused() const { return counts.throttled + counts.rejected; }

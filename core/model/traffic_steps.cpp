@@ -233,9 +233,14 @@ Result<AutomaticRollback> parseRollback(std::string_view text)
     return rollback;
 }
 
+std::string formatShare(double share)
+{
+    return percentOf(share) + " %";
+}
+
 std::string formatRollback(const AutomaticRollback &rollback)
 {
-    return percentOf(rollback.failureShare) + " % over " + formatDuration(rollback.over) + " of "
+    return formatShare(rollback.failureShare) + " over " + formatDuration(rollback.over) + " of "
            + std::to_string(rollback.atLeast);
 }
 
@@ -249,7 +254,7 @@ std::string formatTraffic(const std::vector<TrafficStep> &steps)
     }
     std::string text;
     for (const TrafficStep &step : steps) {
-        text += (text.empty() ? "" : ", ") + percentOf(step.share) + " % after " + formatDuration(step.after);
+        text += (text.empty() ? "" : ", ") + formatShare(step.share) + " after " + formatDuration(step.after);
     }
     return text;
 }

@@ -22,6 +22,9 @@ namespace warmfront {
 /// Text that parses back to the same steps: the name of a shape where they have one.
 [[nodiscard]] std::string formatTraffic(const std::vector<TrafficStep> &steps);
 
+/// A share of the requests: "10 %", with the fewest digits that read back the same.
+[[nodiscard]] std::string formatShare(double share);
+
 /// An automatic rollback as people write it: "5 % over 1 min of 20", the last two as in AutomaticRollback when absent.
 [[nodiscard]] Result<AutomaticRollback> parseRollback(std::string_view text);
 /// Text that parses back to the same.

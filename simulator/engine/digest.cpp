@@ -14,6 +14,7 @@ std::vector<InstanceGlimpse> Engine::instances(std::size_t position) const
         const FunctionState &function = m_functions[state];
         for (const std::uint32_t slot : function.members) {
             InstanceGlimpse &glimpse = glimpses.emplace_back(glimpseOf(slot, function));
+            glimpse.version = function.version;
             // Who serves one request at a time takes its request along while it starts.
             if (m_instances[slot].ready > m_now) {
                 glimpse.ready = never;

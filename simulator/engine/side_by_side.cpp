@@ -364,6 +364,10 @@ void Engine::rollBack(std::uint32_t position)
     }
     version.isTakenBack = true;
     version.wanted = 0.0;
+    version.outcome.rollbacks = 1;
+    version.outcome.rolledBackAt = TotalTime::nanoseconds(m_now);
+    version.outcome.failedThen = static_cast<std::uint64_t>(version.failures->failed());
+    version.outcome.endedThen = static_cast<std::uint64_t>(version.failures->count());
     shareOut(state.traffic);
 }
 

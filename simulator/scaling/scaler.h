@@ -43,6 +43,7 @@ struct InstanceGlimpse
     TotalTime cpu;             ///< CPU time used since it was created; vCPU × time
     std::int64_t number = 0;   ///< its own for the whole run, counting up in order of creation: tells glimpses of one
                                ///< instance at different wakes together
+    std::uint32_t version = 0; ///< of its function, where versions are side by side: for who watches, not for scalers
 };
 
 /// How many of what there are at this instant.

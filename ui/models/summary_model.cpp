@@ -213,6 +213,18 @@ const std::vector<Figure> &figures()
          Kind::OfVersions},
         {SummaryModel::tr("Cold on versions"), SummaryModel::tr("calls that waited for an instance of their version"),
          ofVersions([](const VersionSummary &v) { return countText(v.counts.cold); }), Kind::OfVersions},
+        {SummaryModel::tr("Versions rolled back"),
+         SummaryModel::tr(
+             "by their automatic rollback: in so many replications, when on average since the start of the "
+             "run, and how many of the latest calls had failed by then"),
+         ofVersions([](const VersionSummary &v) {
+             return v.rollbacks ? SummaryModel::tr("%1 of %2, after %3; %4 of %5 failed")
+                                      .arg(countText(v.rollbacks->count), countText(quint64(v.replications)),
+                                           durationText(v.rollbacks->meanSeconds), numberText(v.rollbacks->failed),
+                                           numberText(v.rollbacks->ended))
+                                : SummaryModel::tr("no");
+         }),
+         Kind::OfVersions},
         {SummaryModel::tr("Response of versions, p95"),
          SummaryModel::tr("mean and 95th percentile of the response time, of calls that were done or failed"),
          ofVersions([](const VersionSummary &v) {

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/analysis/series_view.h"
+#include "core/model/traffic_steps.h"
 #include "core/pricing/bill.h"
 #include "simulator/stepped_run.h"
 #include "ui/session/open_traces.h"
@@ -29,6 +30,8 @@ constexpr auto betweenSnapshots = 12ms;
 /// So long somebody is willing to wait for an explanation.
 constexpr auto explanationPatience = 4s;
 constexpr std::size_t shownDecisions = 100;
+/// For rollbacks, which the plots mark.
+constexpr std::size_t lookedThrough = 2000;
 /// Falling behind by more is given up rather than caught up with.
 constexpr auto longestLag = 100ms;
 /// The reached speed is that of so long.
@@ -454,7 +457,8 @@ void StageSession::Worker::explain(const Decision &decision)
     }
 }
 
-/// Those of the scenario, and those by hand, which have no name of their own.
+/// Those of the scenario with their shares, rollbacks among the latest decisions, and those by hand, which have no name
+/// of their own.
 std::vector<std::pair<double, std::string>> StageSession::Worker::deploymentsUntilNow() const
 {
     std::vector<std::pair<double, std::string>> deployments;
@@ -468,7 +472,18 @@ std::vector<std::pair<double, std::string>> StageSession::Worker::deploymentsUnt
     };
     for (std::size_t f = 0; f < functions.size(); ++f) {
         for (const Deployment &deployment : functions[f].deployments) {
-            add(f, SimTime::after(deployment.takesEffect()), deployment.version);
+            if (deployment.traffic.empty()) {
+                add(f, SimTime::after(deployment.takesEffect()), deployment.version);
+            }
+            for (const TrafficStep &step : deployment.traffic) {
+                add(f, SimTime::after(deployment.takesEffect() + step.after),
+                    deployment.version + ' ' + formatShare(step.share));
+            }
+        }
+    }
+    for (const Decision &decision : m_run->decisions(lookedThrough)) {
+        if (decision.rule == DecisionRule::RollsBack) {
+            add(decision.function, decision.at, decision.version + ' ' + formatShare(0.0));
         }
     }
     for (const sim::RecordedIntervention &recorded : m_run->interventions()) {
@@ -557,7 +572,7 @@ void StageSession::Worker::publish()
             const auto since = [&](SimTime then) { return static_cast<double>((shown->now - then).count()) * 1e-9; };
             shown->instances.push_back(
                 {instance.number, activityOf(instance.state), instance.requests, since(instance.created),
-                 instance.state == sim::InstanceView::State::Idle ? since(instance.idleSince) : 0.0});
+                 instance.state == sim::InstanceView::State::Idle ? since(instance.idleSince) : 0.0, instance.version});
         }
         const sim::FunctionControls controls = m_run->controls(m_function);
         shown->controls = {controls.keepAlive, controls.hasConcurrencyLimit, controls.concurrencyLimit,

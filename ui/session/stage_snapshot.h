@@ -25,6 +25,7 @@ struct StageInstance
     std::int64_t requests = 0;
     double ageSeconds = 0.0;
     double idleSeconds = 0.0; ///< of an idle one
+    std::string version{};    ///< where versions are side by side; else empty
 };
 
 /// Why the stage stands still.

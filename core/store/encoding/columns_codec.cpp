@@ -171,7 +171,7 @@ template <typename Archive, typename T> void visitFunctions(Archive &a, T &colum
         visitInstances(a, f.instances);
         if (a.knows(7)) {
             a.list(f.versions, [&a](auto &v) {
-                all(a, v.name, v.responseTime, v.response);
+                all(a, v.name, v.responseTime, v.response, v.rollbacks, v.rolledBackAt, v.failedThen, v.endedThen);
                 visitCounts(a, v.counts);
             });
         }

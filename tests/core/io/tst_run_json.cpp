@@ -125,14 +125,19 @@ private slots:
         version.counts = {100, 80, 9, 5, 3, 2, 6, 4, 0, 0, 0, 92};
         version.meanMilliseconds = 12.5;
         version.p95 = SimDuration::milliseconds(30);
-        report.summary.versions = {version, VersionSummary{"f", "v3", {}, {}, {}}};
+        version.rollbacks = VersionSummary::Rollbacks{2, 700.5, 6, 100};
+        VersionSummary idle;
+        idle.function = "f";
+        idle.version = "v3";
+        report.summary.versions = {version, idle};
         RunResult few = run();
         few.seed = 1;
         const std::string text = runJson(few, {report});
         QCOMPARE(QString::fromStdString(test::schemaFaults("run.schema.json", text)), QString());
-        for (const char *part : {R"("function": "f", "version": "v2", "requests": 100, "done": 80, "cold": 9)",
-                                 R"("failed": 6)", R"("responseTime_ms": { "mean": 12.5, "p95": 30 })",
-                                 R"("responseTime_ms": { "mean": null, "p95": null })"}) {
+        for (const char *part :
+             {R"("function": "f", "version": "v2", "requests": 100, "done": 80, "cold": 9)", R"("failed": 6)",
+              R"("replications": 2, "meanAt_s": 700.5)", R"("responseTime_ms": { "mean": 12.5, "p95": 30 })",
+              R"("responseTime_ms": { "mean": null, "p95": null })"}) {
             QVERIFY2(text.find(part) != std::string::npos, (std::string(part) + "\n" + text).c_str());
         }
     }

@@ -49,8 +49,9 @@ public:
         for (std::uint64_t n = below(20); n > 0; --n) {
             c.functions.push_back({"f" + std::to_string(natural()), counts(), total(), instances(), {}});
             for (std::uint64_t v = below(4) == 0 ? below(4) : 0; v > 0; --v) {
-                c.functions.back().versions.push_back(
-                    {"v" + std::to_string(natural()), counts(), total(), histogram<LatencyHistogram>()});
+                c.functions.back().versions.push_back({"v" + std::to_string(natural()), counts(), total(),
+                                                       histogram<LatencyHistogram>(), natural(), total(), natural(),
+                                                       natural()});
             }
         }
         for (std::uint64_t n = below(3); n > 0; --n) {

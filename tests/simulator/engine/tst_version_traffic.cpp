@@ -136,6 +136,8 @@ private slots:
         QCOMPARE(numbers(run), Numbers{1}); // it stays: nobody ends it before its keep-alive
         goTo(run, 61);
         QCOMPARE(numbers(run), (Numbers{1, 2}));
+        QCOMPARE(run.instances(0)[0].version, std::string("v1"));
+        QCOMPARE(run.instances(0)[1].version, std::string("v2"));
         const std::vector<VersionOutcome> versions = versionsOf(configuration);
         QCOMPARE(versions[0].name, std::string("v1"));
         QCOMPARE(versions[1].name, std::string("v2"));
@@ -252,6 +254,8 @@ private slots:
         QCOMPARE(requestsOf(versions), requests);
         QCOMPARE(versions[1].counts.failed, static_cast<std::uint64_t>(requests[1]));
         QCOMPARE(versions[0].counts.failed, 0U);
+        QCOMPARE(versions[1].rollbacks, requests[1] < 8 ? 1U : 0U);
+        QCOMPARE(versions[1].endedThen, requests[1] < 8 ? static_cast<std::uint64_t>(atLeast) : 0U);
     }
 
     /// 2 failed of the 2 that ended: it had all of the requests, and a later step does not bring it back.

@@ -192,6 +192,46 @@ private slots:
         QVERIFY2(memory.endsWith(QStringLiteral(", ") + percentText(0.25)), qPrintable(memory));
     }
 
+    /// Three replications of a version that fails always, from the start on, and is taken back at its second failure: each
+    /// has its own two, or a few more that were inside by then.
+    void versionsSideBySideHaveRows()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives.resize(1);
+        SummaryModel plain;
+        plain.setRuns({runOf(scenario)});
+        Deployment canary;
+        canary.version = "v2";
+        canary.failureProbability = 1.0;
+        canary.traffic = {{SimDuration{}, 0.5}};
+        canary.rollback = AutomaticRollback{0.0, SimDuration::minutes(1), 2};
+        scenario.functions[0].deployments = {canary};
+        const FinishedRunPointer run = runOf(scenario);
+        SummaryModel summary;
+        summary.setRuns({run});
+        QCOMPARE(summary.rowCount(), plain.rowCount() + 5);
+        const auto rowOf = [&summary](const QString &words) {
+            for (int row = 0; row < summary.rowCount(); ++row) {
+                if (summary.headerData(row, Qt::Vertical, Qt::DisplayRole).toString() == words) {
+                    return summary.data(summary.index(row, 0), Qt::DisplayRole).toString();
+                }
+            }
+            return QString();
+        };
+        const std::vector<VersionSummary> &versions = run->evaluation.alternatives[0].summary.versions;
+        QCOMPARE(versions.size(), std::size_t(2));
+        QVERIFY(versions[1].counts.failed >= 6 && versions[1].counts.done == 0);
+        QCOMPARE(rowOf(QStringLiteral("Calls of versions, done")),
+                 QStringLiteral("v1: %1, %2\nv2: %3, 0")
+                     .arg(countText(versions[0].counts.requests), countText(versions[0].counts.done),
+                          countText(versions[1].counts.requests)));
+        QVERIFY(
+            rowOf(QStringLiteral("Failed on versions, refused"))
+                .contains(QStringLiteral("v2: %1 (%2), 0").arg(countText(versions[1].counts.failed), percentText(1))));
+        QVERIFY(rowOf(QStringLiteral("Versions rolled back")).startsWith(QStringLiteral("v1: no\nv2: 3 of 3, after ")));
+        QVERIFY(rowOf(QStringLiteral("Versions rolled back")).endsWith(QStringLiteral("; 2 of 2 failed")));
+    }
+
     void theLedgerAddsUpToTheBill_data()
     {
         QTest::addColumn<int>("unit");

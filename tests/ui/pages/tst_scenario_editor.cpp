@@ -322,6 +322,46 @@ private slots:
         QVERIFY((next(0) == std::vector<NextCall>{{"mail", 0.25}})); // renaming takes the call along
     }
 
+    void trafficOfADeploymentIsEditedByKeys()
+    {
+        choose(1, 0);
+        QTest::mouseClick(field<QPushButton>("addDeployment"), Qt::LeftButton);
+        const auto deployment = [this] { return m_session->scenario().functions[0].deployments[0]; };
+        type("deployment0.rollback", QStringLiteral("5 %"));
+        QVERIFY(!deployment().rollback); // there is nothing to be taken back yet
+        type("deployment0.traffic", QStringLiteral("Canary10Percent5Minutes"));
+        QVERIFY(
+            (deployment().traffic == std::vector<TrafficStep>{{SimDuration{}, 0.1}, {SimDuration::minutes(5), 1.0}}));
+        type("deployment0.rollback", QStringLiteral("2 % over 30 s of 10"));
+        QVERIFY((deployment().rollback == AutomaticRollback{0.02, SimDuration::seconds(30), 10}));
+        QVERIFY(m_editor->faults().empty());
+        type("deployment0.traffic", QStringLiteral("20 % after 0 s, 10 % after 0 s"));
+        QVERIFY(deployment().traffic.size() == 2); // what was typed last and can be read
+        QVERIFY(m_editor->findChild<QLineEdit *>(QStringLiteral("deployment0.traffic"))
+                    ->accessibleDescription()
+                    .contains(QStringLiteral("not later")));
+        type("deployment0.traffic", QStringLiteral("20 % after 0 s"));
+        QVERIFY((deployment().traffic == std::vector<TrafficStep>{{SimDuration{}, 0.2}}));
+        // A source names the version; renaming it takes the source along.
+        choose(2, 0);
+        QTRY_VERIFY(field<QComboBox>("version") != nullptr);
+        auto *version = field<QComboBox>("version");
+        version->setFocus();
+        QTest::keyClick(version, Qt::Key_Down);
+        QTest::keyClick(version, Qt::Key_Down);
+        QCOMPARE(m_session->scenario().sources[0].version, std::string("v2"));
+        choose(1, 0);
+        type("deployment0.version", QStringLiteral("green"));
+        QCOMPARE(m_session->scenario().sources[0].version, std::string("green"));
+        QVERIFY(m_editor->faults().empty());
+        // Without traffic and without the source it is a deployment as ever.
+        auto *traffic = field<QLineEdit>("deployment0.traffic");
+        traffic->setFocus();
+        QTest::keyClick(traffic, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(traffic, Qt::Key_Delete);
+        QVERIFY(deployment().traffic.empty() && !deployment().rollback);
+    }
+
     void servicesAreEditedByKeys()
     {
         choose(0, -1);

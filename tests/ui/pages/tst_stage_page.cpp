@@ -256,6 +256,39 @@ private slots:
         QCOMPARE(m_stage->snapshot()->position, 1U);
     }
 
+    /// Half of the requests go to v2 from 100 s on; all of them fail there, and at the second failure it is taken back.
+    void versionsSideBySideAreSteppedThrough()
+    {
+        Scenario scenario = everyTenSeconds();
+        Deployment canary;
+        canary.at = SimDuration::seconds(100);
+        canary.version = "v2";
+        canary.failureProbability = 1.0;
+        canary.traffic = {{SimDuration{}, 0.5}};
+        canary.rollback = AutomaticRollback{0.0, SimDuration::minutes(10), 2};
+        scenario.functions[0].deployments = {canary};
+        scenario.alternatives.resize(1);
+        scenario.alternatives[0].options.keepAlive = SimDuration::minutes(5);
+        m_scenario->reset(scenario, std::nullopt, {});
+        QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->alternatives.size() == 1 && !m_stage->isBusy(), patience);
+        m_stage->seek(SimTime::after(SimDuration::seconds(101)));
+        settle();
+        QTRY_COMPARE_WITH_TIMEOUT(find<QLabel>("whyTitle")->text(), QStringLiteral("v2 takes 50\u00a0% of the requests"),
+                                  patience);
+        m_stage->seek(SimTime::after(SimDuration::minutes(30)));
+        settle();
+        QTRY_COMPARE_WITH_TIMEOUT(find<QLabel>("whyTitle")->text(), QStringLiteral("v2 is rolled back"), patience);
+        QVERIFY(find<QLabel>("whyReason")->text().contains(QStringLiteral("than its rollback allows")));
+        QCOMPARE(m_stage->snapshot()->failed, 2U);
+        QCOMPARE(m_stage->snapshot()->instances.front().version, std::string("v1"));
+        const auto back = m_stage->snapshot()->decisions.back().at;
+        m_stage->seek(back - SimDuration::milliseconds(100)); // both versions are there
+        settle();
+        QTRY_COMPARE(m_stage->snapshot()->instances.size(), std::size_t(2));
+        QCOMPARE(m_stage->snapshot()->instances.back().version, std::string("v2"));
+        QTRY_COMPARE(find<QLabel>("whyTitle")->text(), QStringLiteral("Cold start of instance 2"));
+    }
+
     void replicasAreChangedByHand()
     {
         auto *alternative = find<QComboBox>("stageAlternative");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/result/behaviour_view.h"
+#include "ui/models/number_format.h"
 
 #include <QVBoxLayout>
 
@@ -57,17 +58,52 @@ QList<PlotWidget *> BehaviourView::plots() const
 
 namespace {
 
-/// When new versions take the place of former ones.
-std::vector<PlotMoment> deploymentsOf(const Scenario &scenario)
+/// The rollback of a version, if it happened in the alternative of @p summary.
+const VersionSummary *takenBack(const AlternativeSummary &summary, const Function &function,
+                                const Deployment &deployment)
 {
+    for (const VersionSummary &version : summary.versions) {
+        if (version.function == function.name && version.version == deployment.version && version.rollbacks) {
+            return &version;
+        }
+    }
+    return nullptr;
+}
+
+/// When new versions take the place of former ones, or another share of the requests. Of many steps the first and the
+/// last are marked, so that their words have room. An automatic rollback is marked at its mean; what would have come
+/// after it is not, where it happened in every replication.
+std::vector<PlotMoment> deploymentsOf(const Scenario &scenario, const AlternativeSummary &summary)
+{
+    constexpr std::size_t mostSteps = 4;
     std::vector<PlotMoment> moments;
     for (const Function &function : scenario.functions) {
         for (const Deployment &deployment : function.deployments) {
             const QString version = QString::fromStdString(deployment.version);
-            moments.push_back({deployment.takesEffect().inSeconds(),
-                               scenario.functions.size() == 1
-                                   ? version
-                                   : QStringLiteral("%1 %2").arg(QString::fromStdString(function.name), version)});
+            const QString name = scenario.functions.size() == 1
+                                     ? version
+                                     : QStringLiteral("%1 %2").arg(QString::fromStdString(function.name), version);
+            const auto mark = [&](double seconds, double share) {
+                moments.push_back({seconds, QStringLiteral("%1 %2").arg(name, percentText(share))});
+            };
+            const double there = deployment.takesEffect().inSeconds();
+            const std::vector<TrafficStep> &steps = deployment.traffic;
+            if (steps.empty()) {
+                moments.push_back({there, name});
+            }
+            const VersionSummary *back = takenBack(summary, function, deployment);
+            const bool isOver =
+                back != nullptr && back->rollbacks->count == static_cast<std::uint64_t>(back->replications);
+            for (std::size_t i = 0; i < steps.size(); ++i) {
+                const double at = there + steps[i].after.inSeconds();
+                if ((steps.size() <= mostSteps || i == 0 || i + 1 == steps.size())
+                    && !(isOver && at > back->rollbacks->meanSeconds)) {
+                    mark(at, steps[i].share);
+                }
+            }
+            if (back != nullptr) {
+                mark(back->rollbacks->meanSeconds, 0.0);
+            }
         }
     }
     return moments;
@@ -92,7 +128,7 @@ void BehaviourView::setSource(const FinishedRunPointer &run, std::size_t alterna
         distribution = distributionView(pooledResponse(columns));
         marks = {milliseconds(summary.p50), milliseconds(summary.p95), milliseconds(summary.p99)};
         warmUp = scenario.warmUp.inSeconds();
-        deployments = deploymentsOf(scenario);
+        deployments = deploymentsOf(scenario, summary);
         if (scenario.objective && scenario.objective->responseTime) {
             target = scenario.objective->responseTime->below.inMilliseconds();
         }

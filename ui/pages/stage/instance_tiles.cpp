@@ -2,6 +2,7 @@
 #include "ui/pages/stage/instance_tiles.h"
 
 #include <algorithm>
+#include <map>
 
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -129,12 +130,14 @@ void InstanceTiles::paintTile(QPainter &painter, const QRect &rect, const StageI
                                ? tr("for %1").arg(durationText(instance.idleSeconds))
                            : instance.requests == 1 ? tr("1 request")
                                                     : tr("%1 requests").arg(instance.requests);
+    const QString version = QString::fromStdString(instance.version);
+    const QString name = version.isEmpty() ? QString::number(instance.number)
+                                           : QStringLiteral("%1 %2").arg(instance.number).arg(version);
     painter.setPen(theme.color(Token::Text));
     painter.setFont(theme.font(TextRole::Label));
     const QFontMetrics label(painter.font());
-    painter.drawText(
-        QRect(text.left(), text.top(), text.width(), text.height() / 2), Qt::AlignLeft | Qt::AlignVCenter,
-        label.elidedText(QStringLiteral("%1  %2").arg(instance.number).arg(word), Qt::ElideRight, text.width()));
+    painter.drawText(QRect(text.left(), text.top(), text.width(), text.height() / 2), Qt::AlignLeft | Qt::AlignVCenter,
+                     label.elidedText(QStringLiteral("%1  %2").arg(name, word), Qt::ElideRight, text.width()));
     painter.setFont(theme.font(TextRole::Caption));
     painter.setPen(theme.color(Token::DimText));
     painter.drawText(QRect(text.left(), text.center().y(), text.width(), text.height() / 2),
@@ -173,8 +176,7 @@ void InstanceTiles::paintEvent(QPaintEvent *)
     if (m_instances.empty()) {
         painter.setFont(theme.font(TextRole::Body));
         painter.setPen(theme.color(Token::DimText));
-        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
-                         tr("No instance now. Press 1 to send a request."));
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, tr("No instance now. Press 1 to send a request."));
         return;
     }
     paintCounts(painter, shown);
@@ -200,6 +202,15 @@ void InstanceTiles::paintCounts(QPainter &painter, std::size_t shown) const
             paintSwatch(painter, QRectF(x, height() - theme.px(16), theme.px(12), theme.px(12)), state, theme);
             x += theme.px(18);
             write(tr("%1: %2").arg(stateWord(state), countText(quint64(count))));
+        }
+    }
+    std::map<QString, std::size_t> versions;
+    for (const StageInstance &instance : m_instances) {
+        ++versions[QString::fromStdString(instance.version)];
+    }
+    for (const auto &[version, count] : versions) {
+        if (!version.isEmpty()) {
+            write(tr("%1: %2").arg(version, countText(count)));
         }
     }
     if (shown < m_instances.size()) {
