@@ -108,6 +108,7 @@ ResultView::ResultView(const ThemeController &themes, QWidget *parent)
     m_table->setModel(m_summary);
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
+    m_table->verticalHeader()->setMinimumSectionSize(m_table->verticalHeader()->defaultSectionSize());
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_tabs->setObjectName(QStringLiteral("resultTabs"));
     m_tabs->setDocumentMode(true);
@@ -185,6 +186,7 @@ void ResultView::showFigures()
 {
     m_summary->setRuns(m_runs);
     m_table->resizeColumnsToContents();
+    m_table->resizeRowsToContents(); // services and versions have a line each
     for (int column = 0; column < m_summary->columnCount(); ++column) {
         m_table->setColumnWidth(column, std::max(150, m_table->columnWidth(column) + 16));
     }
