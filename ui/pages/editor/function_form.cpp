@@ -224,7 +224,8 @@ ListContents deploymentsOf(std::size_t index)
              return parseTraffic(text.trimmed().toStdString()).map([&](std::vector<TrafficStep> steps) {
                  deployment.traffic = std::move(steps);
              });
-         }});
+         },
+         true});
     contents.columns.push_back(
         {QStringLiteral("rollback"), Form::tr("rolled back at"), Form::tr("never; or 5 % over 1 min of 20"),
          Form::tr("Failures at which deployment %1 is rolled back, such as 5 % over 1 min of 20"),
@@ -244,7 +245,8 @@ ListContents deploymentsOf(std::size_t index)
              return parseRollback(text.trimmed().toStdString()).map([&](const AutomaticRollback &rollback) {
                  deployment.rollback = rollback;
              });
-         }});
+         },
+         true});
     return contents;
 }
 

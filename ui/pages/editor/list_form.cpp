@@ -83,25 +83,32 @@ void ListForm::rebuild(std::size_t count)
     grid->setVerticalSpacing(4);
     m_layout->insertWidget(0, m_table);
     const std::size_t perLine = columnsPerLine(m_contents.columns.size());
-    const std::size_t lines = (m_contents.columns.size() + perLine - 1) / perLine;
+    const auto across = static_cast<int>(perLine);
+    int line = 0; // of the next item
     for (std::size_t i = 0; i < count; ++i) {
         m_rows.emplace_back();
+        const int first = line;
+        int column = 0; // of the line: the next field that has room
         for (std::size_t c = 0; c < m_contents.columns.size(); ++c) {
             const ListContents::Column &what = m_contents.columns[c];
             auto *edit = new QLineEdit(m_table);
             edit->setObjectName(QStringLiteral("%1%2.%3").arg(m_contents.name).arg(i).arg(what.key));
             edit->setAccessibleName(what.accessible.arg(i + 1));
             edit->setPlaceholderText(what.hint);
-            const int row = static_cast<int>(i * lines + c / perLine);
-            const int column = static_cast<int>(2 * (c % perLine));
-            grid->addWidget(new QLabel(what.label, m_table), row, column);
-            grid->addWidget(edit, row, column + 1);
+            if (column == across || (what.isWide && column > 0)) {
+                ++line;
+                column = 0;
+            }
+            grid->addWidget(new QLabel(what.label, m_table), line, 2 * column);
+            grid->addWidget(edit, line, 2 * column + 1, 1, what.isWide ? 2 * across - 1 : 1);
+            column = what.isWide ? across : column + 1;
             connect(edit, &QLineEdit::textEdited, this, [this, i, c] { write(i, c); });
             m_rows.back().push_back({edit, {}});
         }
         auto *remove = new QPushButton(tr("Remove"), m_table);
         remove->setAccessibleName(m_contents.removeName.arg(i + 1));
-        grid->addWidget(remove, static_cast<int>(i * lines), static_cast<int>(2 * perLine));
+        grid->addWidget(remove, first, 2 * across);
+        ++line;
         connect(remove, &QPushButton::clicked, this, [this, i] {
             m_session.edit(m_contents.undoWords, {}, [this, i](Scenario &scenario) { m_contents.remove(scenario, i); });
         });

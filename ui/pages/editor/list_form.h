@@ -26,6 +26,7 @@ struct ListContents
         QString accessible; ///< with %1 for the item's number
         std::function<QString(const Scenario &, std::size_t item)> read;
         std::function<Result<void>(Scenario &, std::size_t item, const QString &)> write;
+        bool isWide = false; ///< has a line to itself
     };
 
     QString path;       ///< of the list ("sources[0].arrivals.stages")
