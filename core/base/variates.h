@@ -37,6 +37,8 @@ void index(std::span<const std::uint64_t> raw, std::uint32_t count, std::span<st
 /// -ln(U) × mean. @p meanNs >= 0.
 [[nodiscard]] std::int64_t exponential(std::uint64_t raw, double meanNs);
 void exponential(std::span<const std::uint64_t> raw, double meanNs, std::span<std::int64_t> outNs);
+/// -ln(U), unrounded: -naturalLog(uniform01(raw)) of each.
+void unitExponential(std::span<const std::uint64_t> raw, std::span<double> out);
 
 /// Normal with mean and sd before truncation, values below 0 drawn again. @p meanNs >= 0, @p sdNs >= 0.
 [[nodiscard]] std::int64_t normal(std::uint64_t raw, double meanNs, double sdNs);

@@ -2,6 +2,7 @@
 #include "simulator/workloads/rate_process.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
@@ -36,12 +37,29 @@ public:
     /// How far the next one is from the last.
     [[nodiscard]] double nextGap()
     {
-        return m_isRandom ? -variates::naturalLog(variates::uniform01(m_stream.next())) : 1.0;
+        if (m_next == m_gaps.size()) {
+            drawGaps();
+        }
+        return m_gaps[m_next++];
     }
 
 private:
+    void drawGaps()
+    {
+        constexpr std::size_t batch = 128;
+        m_gaps.assign(batch, 1.0);
+        m_next = 0;
+        if (m_isRandom) {
+            std::array<std::uint64_t, batch> raw;
+            m_stream.fill(raw);
+            variates::unitExponential(raw, m_gaps);
+        }
+    }
+
     Stream m_stream;
     bool m_isRandom;
+    std::vector<double> m_gaps; ///< drawn together
+    std::size_t m_next = 0;     ///< of them
 };
 
 /// A piecewise linear rate, once or over and over again.
@@ -66,20 +84,22 @@ public:
         if (m_course == Course::Repeating && !(m_cycleTotal > 0.0)) {
             m_stages.clear(); // silent for ever
         }
+        enterStage();
     }
     std::unique_ptr<ArrivalProcess> clone() const override { return std::make_unique<RampingProcess>(*this); }
     Result<std::size_t> next(std::span<std::int64_t> timesNs, std::span<std::int64_t>) override
     {
         for (std::size_t i = 0; i < timesNs.size(); ++i) {
             m_wanted += m_targets.nextGap();
-            while (m_stage < m_stages.size() && m_wanted > stageTotal() * slack) {
-                m_wanted -= stageTotal();
+            while (m_stage < m_stages.size() && m_wanted > m_stageTotal * slack) {
+                m_wanted -= m_stageTotal;
                 m_stageStartNs += m_stages[m_stage].duration.count();
                 m_startRate = m_stages[m_stage].target.inPerSecond();
                 ++m_stage;
                 if (m_stage == m_stages.size() && m_course == Course::Repeating) {
                     repeat();
                 }
+                enterStage();
             }
             if (m_stage >= m_stages.size()) {
                 m_wanted = 0.0;
@@ -95,17 +115,26 @@ private:
     {
         return 0.5 * (startRate + stage.target.inPerSecond()) * inSeconds(stage.duration);
     }
-    [[nodiscard]] double stageTotal() const { return totalOf(m_stages[m_stage], m_startRate); }
+    /// What holds for all requests of the stage.
+    void enterStage()
+    {
+        if (m_stage < m_stages.size()) {
+            const Stage &stage = m_stages[m_stage];
+            m_stageTotal = totalOf(stage, m_startRate);
+            m_stageNs = stage.duration.count();
+            m_slope = (stage.target.inPerSecond() - m_startRate) / inSeconds(stage.duration);
+        }
+    }
     /// Where the cumulative rate of the stage reaches m_wanted: the root of slope/2 x² + start x = wanted.
     [[nodiscard]] std::int64_t within() const
     {
-        const Stage &stage = m_stages[m_stage];
-        const double slope = (stage.target.inPerSecond() - m_startRate) / inSeconds(stage.duration);
-        const double underRoot = std::max(0.0, m_startRate * m_startRate + 2.0 * slope * m_wanted);
-        const double x = 2.0 * m_wanted / (m_startRate + std::sqrt(underRoot));
-        const double ns = std::floor(x * nanosecondsPerSecond + 0.5);
-        return ns < static_cast<double>(stage.duration.count()) ? static_cast<std::int64_t>(ns)
-                                                                : stage.duration.count();
+        double x = m_wanted / m_startRate; // to the last bit what the root is then
+        if (m_slope != 0.0) {
+            const double underRoot = std::max(0.0, m_startRate * m_startRate + 2.0 * m_slope * m_wanted);
+            x = 2.0 * m_wanted / (m_startRate + std::sqrt(underRoot));
+        }
+        const double ns = x * nanosecondsPerSecond + 0.5;
+        return ns < static_cast<double>(m_stageNs) ? static_cast<std::int64_t>(ns) : m_stageNs;
     }
     /// Begins the stages again, past whole cycles that hold no request.
     void repeat()
@@ -127,6 +156,9 @@ private:
     Course m_course;
     double m_firstRate;
     double m_startRate; ///< of the stage
+    double m_stageTotal = 0.0;
+    double m_slope = 0.0;
+    std::int64_t m_stageNs = 0;
     double m_cycleTotal = 0.0;
     SimDuration m_cycle;
     std::size_t m_stage = 0;

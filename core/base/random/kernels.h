@@ -21,6 +21,7 @@ struct Kernels
     /// Advances all eight generators @p steps times and writes 8 draws per step. See Stream for the state's layout.
     void (*fill)(std::uint64_t *state, std::size_t steps, std::uint64_t *out);
     void (*unit)(Raw raw, std::size_t count, double *out);
+    void (*unitExponential)(Raw raw, std::size_t count, double *out);
     void (*exponential)(Raw raw, std::size_t count, ExponentialRule rule, Out out);
     void (*shortExponential)(Raw raw, std::size_t count, ShortExponentialRule rule, Out out);
     void (*normal)(Raw raw, std::size_t count, NormalRule rule, Out out);

@@ -167,6 +167,12 @@ void exponential(Raw raw, double meanNs, Out outNs)
     }
 }
 
+void unitExponential(Raw raw, std::span<double> out)
+{
+    expectSameSize(raw.size(), out.size());
+    kernels().unitExponential(raw.data(), raw.size(), out.data());
+}
+
 std::int64_t normal(std::uint64_t raw, double meanNs, double sdNs)
 {
     return completely(normalRule(meanNs, sdNs), raw);

@@ -248,6 +248,12 @@ private slots:
         a.unit(raw.data(), n, u.data());
         b.unit(raw.data(), n, v.data());
         QVERIFY(u == v);
+        a.unitExponential(raw.data(), n, u.data());
+        b.unitExponential(raw.data(), n, v.data());
+        QVERIFY(u == v);
+        for (std::size_t i = 0; i < n; ++i) {
+            QCOMPARE(u[i], -variates::naturalLog(variates::uniform01(raw[i])));
+        }
     }
 
     void roundingOfLongTimesIsToNearestEven()
