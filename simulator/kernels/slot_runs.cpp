@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "simulator/kernels/slot_runs.h"
+#include "simulator/kernels/slot_search.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace warmfront::sim::HWY_NAMESPACE {
@@ -140,11 +141,130 @@ std::size_t serve(std::int64_t *HWY_RESTRICT freeAt, const SlotRuns::Requests &r
 
 #endif
 
+#if HWY_TARGET != HWY_SCALAR && !HWY_HAVE_SCALABLE
+
+/// Who is in each place of an order of up to 16, in four bits each.
+class Places
+{
+public:
+    void put(std::size_t place, std::uint64_t slot) { m_slots |= slot << (4 * place); }
+    [[nodiscard]] std::uint8_t at(std::size_t place) const
+    {
+        return static_cast<std::uint8_t>((m_slots >> (4 * place)) & 15);
+    }
+    /// Who is in place @p from goes to place @p to, not before it; those between move down by one.
+    void move(std::size_t from, std::size_t to)
+    {
+        const std::uint64_t moved = (m_slots >> (4 * from)) & 15;
+        const std::uint64_t below = (std::uint64_t{1} << (4 * from)) - 1;
+        const std::uint64_t upTo = ~std::uint64_t{0} >> (60 - 4 * to);
+        const std::uint64_t shifted = (m_slots >> 4) & (upTo >> 4) & ~below;
+        m_slots = (m_slots & (below | ~upTo)) | shifted | (moved << (4 * to));
+    }
+
+private:
+    std::uint64_t m_slots = 0;
+};
+
+/// As serve() by who became free last, with the instants sorted instead of the slots in their places: who is taken is
+/// the last one before the arrival, and comes back behind those that end before it or with it. So of two that became
+/// free at one instant the later one is behind, and nothing is ever in doubt. What is next needs no search across a
+/// register: each instant is replaced by itself, its right neighbour, or the new end between the two.
+template <std::size_t slotCount>
+std::size_t serveSorted(std::int64_t *HWY_RESTRICT freeAt, const std::int64_t *HWY_RESTRICT lastRequests,
+                        std::size_t count, const SlotRuns::Requests &requests, std::int64_t keepAlive)
+{
+    constexpr std::size_t registers = slotCount / laneCount;
+    const Tag d;
+    std::uint8_t order[slotCount];
+    Places places;
+    alignas(64) std::int64_t sorted[slotCount];
+    for (std::size_t i = 0; i < slotCount; ++i) {
+        std::size_t place = i;
+        for (; i < count && place > 0; --place) {
+            const std::uint8_t before = order[place - 1];
+            if (freeAt[before] < freeAt[i] || (freeAt[before] == freeAt[i] && lastRequests[before] < lastRequests[i])) {
+                break;
+            }
+            order[place] = before;
+        }
+        order[place] = static_cast<std::uint8_t>(i);
+    }
+    for (std::size_t place = 0; place < slotCount; ++place) {
+        places.put(place, order[place]);
+        sorted[place] = freeAt[order[place]];
+    }
+
+    alignas(64) std::int64_t following[laneCount];
+    for (std::size_t lane = 0; lane < laneCount; ++lane) {
+        following[lane] = static_cast<std::int64_t>((lane + 1) % laneCount);
+    }
+    const auto rotation = hn::IndicesFromVec(d, hn::Load(d, following));
+    const auto isLastLane = hn::Eq(hn::Load(d, following), hn::Zero(d));
+    const auto never = hn::Set(d, slotNeverFree);
+    Slots slots[registers];
+    for (std::size_t r = 0; r < registers; ++r) {
+        slots[r] = hn::Load(d, sorted + r * laneCount);
+    }
+    std::size_t i = 0;
+    for (; i < requests.count; ++i) {
+        const auto now = hn::Set(d, requests.arrival[i]);
+        const auto end = hn::Set(d, requests.end[i]);
+        const auto oldest = hn::Set(d, requests.arrival[i] - keepAlive);
+        Slots rotated[registers];
+        for (std::size_t r = 0; r < registers; ++r) {
+            rotated[r] = hn::TableLookupLanes(slots[r], rotation);
+        }
+        Slots next[registers];
+        Bits isBefore[registers];        // what lies before the one that is taken stays
+        Bits isPassed[registers];        // and so does what ends later than the request
+        Bits isTaken = hn::Lt(now, now); // nobody
+        for (std::size_t r = 0; r < registers; ++r) {
+            next[r] = hn::IfThenElse(isLastLane, r + 1 < registers ? rotated[r + 1] : never, rotated[r]);
+            isBefore[r] = hn::Not(hn::Gt(next[r], now));
+            isPassed[r] = hn::Not(hn::Gt(next[r], end));
+            const auto isWarm = hn::AndNot(hn::Gt(slots[r], now), hn::Not(hn::Lt(slots[r], oldest)));
+            isTaken = hn::Or(isTaken, hn::AndNot(isBefore[r], isWarm));
+        }
+        if (hn::AllFalse(d, isTaken)) [[unlikely]] {
+            break;
+        }
+        for (std::size_t r = 0; r < registers; ++r) {
+            slots[r] = hn::IfThenElse(isBefore[r], slots[r], hn::Min(hn::Max(slots[r], end), next[r]));
+        }
+        std::size_t from = 0;
+        std::size_t to = 0;
+        for (std::size_t r = 0; r < registers; ++r) {
+            from += hn::CountTrue(d, isBefore[r]);
+            to += hn::CountTrue(d, isPassed[r]);
+        }
+        requests.slot[i] = places.at(from);
+        places.move(from, to);
+    }
+    for (std::size_t r = 0; r < registers; ++r) {
+        hn::Store(slots[r], d, sorted + r * laneCount);
+    }
+    for (std::size_t place = 0; place < slotCount; ++place) {
+        freeAt[places.at(place)] = sorted[place];
+    }
+    return i;
+}
+
+#endif
+
 template <Order order>
-std::size_t serveRun(std::int64_t *freeAt, std::size_t count, const SlotRuns::Requests &requests,
-                     std::int64_t keepAlive)
+std::size_t serveRun(std::int64_t *freeAt, const std::int64_t *lastRequests, std::size_t count,
+                     const SlotRuns::Requests &requests, std::int64_t keepAlive)
 {
     static_assert(SlotRuns::most == 32);
+#if HWY_TARGET != HWY_SCALAR && !HWY_HAVE_SCALABLE
+    if (order == Order::Latest && count <= 16 && keepAlive < slotNeverFree / 2) {
+        return count <= 8 ? serveSorted<8>(freeAt, lastRequests, count, requests, keepAlive)
+                          : serveSorted<16>(freeAt, lastRequests, count, requests, keepAlive);
+    }
+#else
+    static_cast<void>(lastRequests);
+#endif
     return count <= 8    ? serve<order, 8>(freeAt, requests, keepAlive)
            : count <= 16 ? serve<order, 16>(freeAt, requests, keepAlive)
            : count <= 24 ? serve<order, 24>(freeAt, requests, keepAlive)

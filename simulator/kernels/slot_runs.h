@@ -22,9 +22,10 @@ struct SlotRuns
     };
     /// Serves requests as long as each finds an instance that is idle and has not expired, and there is no doubt about
     /// which is to be taken because two became idle at one instant; returns how many it served. Has @p count instances;
-    /// there are as many entries as the next multiple of 8, the last ones never free.
-    using Serve = std::size_t (*)(std::int64_t *freeAt, std::size_t count, const Requests &requests,
-                                  std::int64_t keepAlive);
+    /// there are as many entries as the next multiple of 8, the last ones never free; @p lastRequests tell which of two
+    /// that became free at one instant did so later.
+    using Serve = std::size_t (*)(std::int64_t *freeAt, const std::int64_t *lastRequests, std::size_t count,
+                                  const Requests &requests, std::int64_t keepAlive);
 
     Serve latest;   ///< by the one that became free last
     Serve earliest; ///< by the one that became free first

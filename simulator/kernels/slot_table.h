@@ -175,7 +175,7 @@ std::size_t SlotTable::serveRun(const SlotRuns &runs, InvocationBatch &told, std
     std::array<std::uint8_t, InvocationBatch::capacity> taken;
     const SlotRuns::Requests requests{told.count - from, told.arrival.data() + from, told.end.data() + from,
                                       taken.data()};
-    const std::size_t served = serveAll(m_freeAt.data(), count, requests, m_keepAlive);
+    const std::size_t served = serveAll(m_freeAt.data(), m_lastRequests.data(), count, requests, m_keepAlive);
     for (std::size_t i = 0; i < served; ++i) {
         m_lastRequests[taken[i]] = m_requests++;
         told.instance[from + i] = m_numbers[taken[i]];

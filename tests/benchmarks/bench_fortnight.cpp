@@ -6,7 +6,8 @@
 // Requests per function are log-normal with median 1/h and sigma 3.54, which gives the published totals, and swing by
 // half around their mean in the course of a day. Median durations are log-normal with median 0.68 s and sigma 2.36, cut
 // at 300 s (Shahrad et al., Serverless in the Wild, 2020), and those of one function take seven values around it. Both
-// are taken at equal steps of probability, so that every run is of the same functions; a small share lacks the busiest.
+// are taken at equal steps of probability, so that every run is of the same functions, and rates are scaled a little to
+// have the mean of their law.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -36,14 +37,29 @@ double logNormalAt(double probability, double median, double sigma)
     return median * std::exp(sigma * variates::normalQuantile(probability));
 }
 
+/// At step @p i of @p count; with every count the functions together have the mean of the law.
+double ratePerHour(std::size_t i, std::size_t count)
+{
+    constexpr double sigma = 3.54;
+    const auto atStep = [count](std::size_t step) {
+        return logNormalAt((static_cast<double>(step) + 0.5) / static_cast<double>(count), 1.0, sigma);
+    };
+    static const double scale = [&] {
+        double sum = 0.0;
+        for (std::size_t step = 0; step < count; ++step) {
+            sum += atStep(step);
+        }
+        return static_cast<double>(count) * std::exp(sigma * sigma / 2.0) / sum;
+    }();
+    return scale * atStep(i);
+}
+
 sim::FunctionConfiguration functionAt(std::size_t i, std::size_t count)
 {
     // Rates and durations have nothing to do with each other, nor with the order of the functions.
-    const auto probability = [&](std::size_t prime) {
-        return (static_cast<double>(i * prime % count) + 0.5) / static_cast<double>(count);
-    };
-    const double perHour = logNormalAt(probability(12'347), 1.0, 3.54);
-    const double median = std::min(longestSeconds, logNormalAt(probability(48'271), 0.68, 2.36));
+    const double perHour = ratePerHour(i * 12'347 % count, count);
+    const double step = (static_cast<double>(i * 48'271 % count) + 0.5) / static_cast<double>(count);
+    const double median = std::min(longestSeconds, logNormalAt(step, 0.68, 2.36));
 
     sim::FunctionConfiguration function;
     function.index = FunctionIndex(static_cast<std::uint32_t>(i));
