@@ -359,7 +359,7 @@ void Statistics::addPlain(Tally &tally, const PlainInvocations &invocations)
         }
         return;
     }
-    addPlainTotals(tally, {sums.time, sums.billed, sums.mark, invocations.count});
+    addPlainTotals(tally, {sums.time, sums.billed, sums.mark, invocations.count, false, false});
     addPlainSeries(invocations, sums);
 }
 
@@ -377,6 +377,17 @@ void Statistics::addPlainTotals(Tally &tally, const PlainTally &plain)
     tally.billedInvocations += plain.count;
     if (!m_configuration->metering.billsInstances()) {
         tally.billed += plain.billed;
+    }
+}
+
+void Statistics::preparePlain()
+{
+    if (m_plain.empty()) {
+        m_plain.resize(m_tallies.size());
+        for (std::size_t i = 0; i < m_plain.size(); ++i) {
+            m_plain[i].servesSeveral = m_tallies[i].servesSeveral;
+            m_plain[i].paysIdle = m_tallies[i].paysIdle;
+        }
     }
 }
 
@@ -398,7 +409,7 @@ void Statistics::flushPending()
         m_pending.count = 0;
         return;
     }
-    m_plain.resize(m_tallies.size());
+    preparePlain();
     prepareLatencies(pending.count);
     for (std::size_t i = 0; i < pending.count; ++i) {
         PlainTally &plain = m_plain[pending.function[i]];
@@ -411,12 +422,9 @@ void Statistics::flushPending()
         const std::size_t bin = m_arrivalBin.binOf(pending.arrival[i]);
         ++m_result.series.arrivals[bin];
         ++m_latencies[bin * CoarseLatencyHistogram::bucketCount + static_cast<std::size_t>(shares.coarseBucket[i])];
-    }
-    for (std::size_t i = 0; i < pending.count; ++i) {
-        const Tally &tally = m_tallies[pending.function[i]];
-        if (!tally.servesSeveral) {
+        if (!plain.servesSeveral) {
             m_busyBins.add(pending.arrival[i], pending.end[i]);
-            if (tally.paysIdle) {
+            if (plain.paysIdle) {
                 m_busyProvisionedBins.add(pending.arrival[i], pending.end[i]);
             }
         }

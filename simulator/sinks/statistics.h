@@ -88,12 +88,14 @@ private:
 
     /// Of the plain invocations of one function that were told one by one: what every one of them touches, in one cache
     /// line.
-    struct PlainTally
+    struct alignas(64) PlainTally
     {
         Int128 time = 0;
         Int128 billed = 0;
         Mark::Words mark;
         std::uint64_t count = 0;
+        bool servesSeveral = false; ///< as in Tally, as is the next one
+        bool paysIdle = false;
     };
     /// Plain invocations that were told one by one, of any functions, and are not added up yet.
     struct Pending
@@ -122,6 +124,7 @@ private:
                && invocation.arrival >= m_warmUp && m_sumsApply;
     }
     void wait(std::size_t position, const Invocation &invocation);
+    void preparePlain();
     void flushPending();
     void addEvent(Tally &tally, std::int64_t arrival, std::int64_t end, Ending ending);
     void addResponse(Tally &tally, std::size_t bin, SimDuration response, bool isMeasured);
