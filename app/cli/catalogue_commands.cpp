@@ -196,6 +196,9 @@ void printPlan(const PricePlan &plan)
     std::printf("%s (%s)\n%s, %s, prices of %s, in %s\nSource: %s\n%s\nBilled: %s\n\n", plan.name.c_str(),
                 plan.id.c_str(), plan.provider.c_str(), plan.region.c_str(), plan.effective.c_str(),
                 plan.currency.code().c_str(), plan.source.c_str(), plan.notes.c_str(), describe(plan.metering).c_str());
+    if (plan.architecture) {
+        std::printf("Functions run on: %s\n\n", std::string(nameOf(*plan.architecture)).c_str());
+    }
     Table table({"meter", "unit", "up to", "rate", "free a month", "confidence", "source"});
     table.alignLeft();
     for (const Meter &meter : plan.meters) {

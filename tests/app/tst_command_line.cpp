@@ -300,6 +300,11 @@ private slots:
         const Said words = tell({QStringLiteral("run"), file});
         QVERIFY2(words.out.contains("waiting for a host") && words.out.contains("hosts, peak"), words.out.constData());
         QVERIFY(tell({QStringLiteral("platforms"), QStringLiteral("kubernetes")}).out.contains("unneededFor"));
+        // Hundreds of measurements are a table of ranges, and what a preset changes is told.
+        const QByteArray lambda = tell({QStringLiteral("platforms"), QStringLiteral("aws-lambda")}).out;
+        QVERIFY(lambda.count('\n') < 120);
+        QVERIFY(lambda.contains("image, arm64") && lambda.contains("python3.12, any other, python"));
+        QVERIFY(lambda.contains("before-2023-11-small-region") && lambda.contains("\"burst\": 500"));
     }
 
     /// Messages taken in batches, events tried again, and calls that follow: every request ends once, and a batch is

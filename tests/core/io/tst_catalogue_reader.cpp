@@ -170,6 +170,37 @@ private slots:
         }
     }
 
+    /// The schema of platforms leaves the options of presets to that of scenarios.
+    void optionsOfPresetsAreOptionsOfScenarios()
+    {
+        const QDir folder(resources + QStringLiteral("/platforms"));
+        int presets = 0;
+        for (const QString &name : folder.entryList({QStringLiteral("*.json")}, QDir::Files)) {
+            const nlohmann::json platform = parsed(folder.filePath(name));
+            if (!platform.contains("presets")) {
+                continue;
+            }
+            for (const nlohmann::json &preset : platform.at("presets")) {
+                nlohmann::json scenario = {
+                    {"warmfront", 1},
+                    {"name", "n"},
+                    {"horizon", "1 h"},
+                    {"functions", {{{"name", "f"}, {"service", "1 s"}}}},
+                    {"sources",
+                     {{{"name", "s"},
+                       {"kind", "http"},
+                       {"function", "f"},
+                       {"arrivals", {{"process", "poisson"}, {"rate", "1 /s"}}}}}},
+                    {"alternatives",
+                     {{{"name", "a"}, {"platform", platform.at("id")}, {"options", preset.at("options")}}}}};
+                const std::string fault = test::schemaFaults("scenario.schema.json", scenario.dump());
+                QVERIFY2(fault.empty(), (name.toStdString() + ": " + fault).c_str());
+                ++presets;
+            }
+        }
+        QVERIFY(presets >= 30);
+    }
+
     void functionsStartAsMeasured()
     {
         const Result<PlatformProfile> lambda =
@@ -246,6 +277,21 @@ private slots:
             "coldStarts[2].boots[0].package", "zip");
         row("a percentile below the median", lambda, "\"p95\": \"197.3 ms\"", "\"p95\": \"19 ms\"",
             "coldStarts[2].boots[0].p95", "below the median");
+        row("two presets of one id", lambda, "\"id\": \"2021\"", "\"id\": \"2025\"", "presets[1]", "two");
+        row("a preset without a date", lambda, "\"date\": \"2020-05\", ", "", "presets[2].date", "date");
+        row("a preset with an option that there is not", lambda, "\"period\": \"380 s\"}",
+            "\"period\": \"380 s\"}, \"dyno\": \"x\"", "presets[3].options", "no option \"dyno\"");
+        row("a preset with a fault in an option", lambda, "\"period\": \"380 s\"", "\"period\": \"380\"",
+            "presets[3].options.keepAlive.period", "duration");
+        row("a preset on a preset", lambda, "\"options\": {\"keepAlive\": {\"policy\": \"measured\"",
+            "\"options\": {\"preset\": \"2021\", \"keepAlive\": {\"policy\": \"measured\"", "presets[0].options",
+            "does not build on another");
+        row("a scaler without one of its parameters", "platforms/kubernetes.json", "\"scaleUpForbidden\": \"3 min\", ",
+            "", "presets[0].scaler", "needs \"scaleUpForbidden\"");
+        row("a scaler that there is not", "platforms/kubernetes.json",
+            "\"scaler\": \"horizontalPodAutoscalerBefore112\"", "\"scaler\": \"abacus\"", "presets[0].scaler",
+            "knativePodAutoscaler");
+        row("presets without their option", lambda, ", \"preset\"]", "]", "", "belong together");
         row("snapshots without their option", lambda, ", \"snapshot\"", "", "", "belong together");
         row("a least time of requests", x86, "\"measures\": \"invocations\"",
             "\"measures\": \"invocations\", \"atLeast\": \"1 h\"", "meters[0].atLeast", "snapshots");

@@ -210,6 +210,65 @@ private slots:
         QCOMPARE(QByteArray::fromStdString(prepared.error().path), path);
     }
 
+    /// What an alternative says itself comes first, then its preset, then the profile.
+    void aPresetStandsBetweenOptionsAndProfile()
+    {
+        Scenario scenario = threeWays();
+        AlternativeOptions &options = scenario.alternatives[0].options;
+        const auto scaling = [&] {
+            const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+            if (!prepared) {
+                qFatal("%s", prepared.error().describe().c_str());
+            }
+            return std::get<sim::PerRequestScaling>(prepared->alternatives[0].configuration->functions[0].scaling);
+        };
+        QVERIFY(!scaling().policy);
+        QCOMPARE(scaling().startLimit->burst, std::int64_t(1000));
+        options.preset = "2020";
+        QVERIFY(scaling().policy.has_value());
+        QVERIFY(*scaling().startLimit == (StartLimit{3000, 500, SimDuration::minutes(1)}));
+        options.startLimit = StartLimitOptions{7, std::nullopt, std::nullopt};
+        QVERIFY(*scaling().startLimit == (StartLimit{7, 500, SimDuration::minutes(1)}));
+        options.keepAlive = SimDuration::seconds(9);
+        QVERIFY(!scaling().policy);
+        QCOMPARE(scaling().keepAlive, SimDuration::seconds(9));
+    }
+
+    /// Cold requests end to end of January 2021: one total of a median of 215.4 ms for Python.
+    void aPresetHasColdStartsOfItsOwn()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives[0].options.preset = "2021";
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().describe().c_str());
+        const sim::FunctionConfiguration &function = prepared->alternatives[0].configuration->functions[0];
+        QCOMPARE(function.coldStart.size(), std::size_t{0});
+        QCOMPARE(function.coldStartInit.size(), std::size_t{1});
+        const auto &law = std::get<LognormalLaw>(function.coldStartInit.front().law);
+        QCOMPARE(std::get<LognormalLaw::Quantiles>(law.given).median.count(), std::int64_t(215'400'000));
+    }
+
+    /// Another autoscaler with parameters of its own, which options change.
+    void aPresetHasAScalerOfItsOwn()
+    {
+        Scenario scenario = threeWays();
+        AlternativeOptions &options = scenario.alternatives[1].options;
+        options.replicas = ReplicaRange{1, 8};
+        options.preset = "before-1-12";
+        const auto parameters = [&] { return autoscalerOf(scenario); };
+        QCOMPARE(parameters().syncPeriod, SimDuration::seconds(30));
+        QVERIFY(parameters().forbidden->up == SimDuration::minutes(3));
+        options.parameters = {{"scaleUpForbidden", SimDuration::minutes(1)}};
+        QVERIFY(parameters().forbidden->up == SimDuration::minutes(1));
+        options.preset.reset();
+        QVERIFY(!prepare(scenario, m_catalogue, {})); // the newer one forbids nothing
+        // A fixed number of replicas has no scaler, and the preset's parameters are no fault of the alternative's.
+        options.parameters.clear();
+        options.replicas = ReplicaRange{2, 2};
+        options.preset = "before-1-12";
+        QVERIFY(prepare(scenario, m_catalogue, {}).has_value());
+    }
+
     /// Package and memory are the function's, the architecture is the price plan's.
     void coldStartsAreThoseOfPackageMemoryAndArchitecture()
     {
@@ -308,6 +367,10 @@ private slots:
                 s.alternatives[1] = {"Swarm", "docker-swarm", std::nullopt, {}};
                 s.alternatives[1].options.hosts = HostRange{1, 4};
             });
+        row("an unknown preset", "alternatives[0].options.preset", "choose one of: 2025, 2021, 2020, ",
+            [](Scenario &s) { s.alternatives[0].options.preset = "1999"; });
+        row("a preset where there are none", "alternatives[2].options.preset", "has no presets",
+            [](Scenario &s) { s.alternatives[2].options.preset = "2020"; });
         const auto withSnapshot = [](Scenario &s) {
             s.functions[0].runtime = "java21";
             s.alternatives[0].options.snapshot = true;

@@ -728,6 +728,31 @@ private slots:
         QVERIFY(told().contains(QStringLiteral("restored from a snapshot of python3.12")));
     }
 
+    /// What the fields show where nothing is typed becomes the preset's, with where it is from.
+    void aPresetChangesWhatHoldsOtherwise()
+    {
+        choose(3, 0);
+        const auto starts = [this] { return field<QLineEdit>("options.startLimit.burst")->placeholderText(); };
+        QVERIFY2(starts().startsWith(QStringLiteral("1000 (platform default")), qPrintable(starts()));
+        auto *preset = field<QComboBox>("options.preset");
+        QVERIFY(preset != nullptr);
+        QVERIFY(preset->toolTip().contains(QStringLiteral("2020-05")));
+        preset->setCurrentIndex(preset->findData(QStringLiteral("2020")));
+        emit preset->activated(preset->currentIndex());
+        QCOMPARE(m_session->scenario().alternatives[0].options.preset, std::optional<std::string>("2020"));
+        QTRY_COMPARE(starts(), QStringLiteral("3000 (preset 2020, 2020-05)"));
+        QVERIFY(field<QLineEdit>("options.keepAlive")->placeholderText().contains(QStringLiteral("preset 2020")));
+        QVERIFY(m_editor->faults().empty());
+        m_session->edit(QStringLiteral("Pods"), {}, [](Scenario &scenario) {
+            scenario.alternatives[0] = {"K", "kubernetes", std::nullopt, {}};
+            scenario.alternatives[0].options.preset = "before-1-12";
+        });
+        QTRY_VERIFY(field<QLineEdit>("options.scaleUpForbidden") != nullptr);
+        QVERIFY(field<QLineEdit>("options.scaleUpForbidden")->placeholderText().contains(QStringLiteral("preset")));
+        m_session->history().undo();
+        QTRY_VERIFY(field<QLineEdit>("options.scaleUpForbidden") == nullptr);
+    }
+
     void aKeepAlivePolicyHasItsOwnFields()
     {
         choose(3, 0);
