@@ -25,7 +25,8 @@ enum class StreamPurpose : std::uint32_t {
     Modulation,     ///< state changes of a modulated arrival process
     ServiceLatency, ///< of calls of a service; StreamName::part is the position among the calls of the function
     DeliveryDelay,  ///< how long an event is on its way to the platform
-    Version         ///< which version of a function a request goes to
+    Version,        ///< which version of a function a request goes to
+    FirstRun        ///< what the first request of an instance takes longer
 };
 
 /// The identity of a stream: equal names give equal draws, on every machine.

@@ -26,6 +26,10 @@ struct CallDraws
         return numbered ? RequestName{source.index(), numbered->thing, numbered->number, true, isByHand}
                         : RequestName{source.index(), source.ordinal(position), 0};
     }
+    [[nodiscard]] std::int64_t firstRunNs() const
+    {
+        return numbered ? source.firstRunNs(*numbered) : source.firstRunNs(position);
+    }
     [[nodiscard]] ColdDraw cold(std::int64_t warmServiceNs) const
     {
         return numbered ? source.coldDraw(*numbered, warmServiceNs) : source.coldDraw(position);

@@ -66,8 +66,8 @@ std::uint64_t Engine::digest() const
     }
     m_calls.forEach([&](std::uint32_t index) {
         const Call &call = m_calls[index];
-        digest.add(index, call.arrival, call.start, call.end, call.service, call.init, call.function, call.instance,
-                   call.mark, call.fails, call.isOver);
+        digest.add(index, call.arrival, call.start, call.end, call.service, call.firstRun, call.init, call.function,
+                   call.instance, call.mark, call.fails, call.isOver);
     });
     for (const ServicePool &service : m_services) {
         digest.add(service.serving(), service.queued());

@@ -425,6 +425,10 @@ void Engine::offer(Call &call, const CallDraws &draws)
         refuse(call, Ending::Rejected);
         return;
     }
+    const bool isCold = (call.mark & InvocationBatch::coldBit) != 0;
+    if (function.configuration->firstRun && !isCold) {
+        call.firstRun = draws.firstRunNs();
+    }
     ++m_inside;
     ++whole.inside;
     bringTotals(function);
@@ -541,6 +545,9 @@ void Engine::begin(FunctionState &function, std::uint32_t index, std::uint32_t s
         instance.pauseAt = INT64_MAX;
     }
     call.start = std::max(m_now, instance.ready);
+    if (call.firstRun > 0 && instance.admitted == 0) {
+        call.service = std::min(longestDurationNs, call.service + call.firstRun);
+    }
     if (instance.version > 0) [[unlikely]] {
         const Version &version = function.versions[instance.version - 1];
         call.service = version.serviceNs(call.service);

@@ -17,10 +17,11 @@ inline constexpr std::int64_t endOfTime = std::int64_t{1} << 62;
 struct Call
 {
     std::int64_t arrival = 0;
-    std::int64_t start = 0;   ///< of its service, once an instance has been found
-    std::int64_t end = 0;     ///< of its service, once it has begun
-    std::int64_t service = 0; ///< work when warm
-    std::int64_t init = 0;    ///< the part of a cold start that a plan may bill
+    std::int64_t start = 0;    ///< of its service, once an instance has been found
+    std::int64_t end = 0;      ///< of its service, once it has begun
+    std::int64_t service = 0;  ///< work when warm
+    std::int64_t firstRun = 0; ///< more of it on an instance that has served nobody; 0 for who started it, who has it
+    std::int64_t init = 0;     ///< the part of a cold start that a plan may bill
     std::uint64_t routingDraw = 0;
     std::uint64_t path = 0;     ///< where other functions follow: tells it from all others
     std::uint32_t function = 0; ///< position in the configuration

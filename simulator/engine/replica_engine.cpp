@@ -2,6 +2,7 @@
 #include "simulator/engine/replica_engine.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/contract.h"
 #include "core/base/variates.h"
@@ -28,9 +29,12 @@ void ReplicaEngine::serve(const FunctionWorkload &workload, FunctionStatistics s
     for (std::size_t i = 0; i < requests.count; ++i) {
         const std::int64_t now = requests.arrival[i];
         advanceTo(now, statistics);
-        const Request request{now, requests.service[i],
-                              m_scaling.routing == Routing::Random ? workload.routingDraw(i) : 0, workload.source(i),
-                              workload.fails(i)};
+        const Request request{now,
+                              requests.service[i],
+                              m_scaling.routing == Routing::Random ? workload.routingDraw(i) : 0,
+                              workload.source(i),
+                              workload.fails(i),
+                              workload.firstRunNs(i)};
         if (m_freePlaces > 0) {
             start(request, now, statistics);
         } else if (m_scaling.queueLimit && static_cast<std::int64_t>(m_queue.size()) >= *m_scaling.queueLimit) {
@@ -86,7 +90,9 @@ void ReplicaEngine::start(const Request &request, std::int64_t now, FunctionStat
     }
     ++replica.inFlight;
     --m_freePlaces;
-    const ServiceRules::Settled settled = m_rules.settle(now, request.service, request.fails);
+    const std::int64_t more = std::exchange(replica.hasServed, true) ? 0 : request.firstRun;
+    const ServiceRules::Settled settled =
+        m_rules.settle(now, std::min(longestDurationNs, request.service + more), request.fails);
     const auto number = static_cast<std::uint32_t>(chosen);
     m_completions.push({settled.end, m_started++, number});
     tell(request, now, settled.end, number + 1,

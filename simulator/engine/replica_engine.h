@@ -32,11 +32,13 @@ private:
         std::uint64_t routingDraw;
         SourceIndex source;
         bool fails;
+        std::int64_t firstRun;
     };
     struct Replica
     {
         std::int64_t inFlight = 0;
         std::int64_t busySince = 0;
+        bool hasServed = false;
     };
     struct Completion
     {

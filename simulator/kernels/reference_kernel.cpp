@@ -20,6 +20,7 @@ ReferenceKernel::ReferenceKernel(const FunctionConfiguration &function, SimDurat
         instance.number = ++m_created;
         instance.lastUse = ++m_uses;
         instance.isAlwaysWarm = true;
+        instance.hasServed = false;
         m_alive.push_back(instance);
     }
 }
@@ -66,6 +67,10 @@ void ReferenceKernel::serve(const FunctionWorkload &workload, FunctionStatistics
             service = cold.serviceNs;
             m_told.init[i] = cold.initNs;
             mark |= InvocationBatch::coldBit;
+        }
+        if (!chosen->hasServed) {
+            service = std::min(longestDurationNs, service + workload.firstRunNs(i));
+            chosen->hasServed = true;
         }
         if (chosen->isAlwaysWarm) {
             mark |= InvocationBatch::provisionedBit;

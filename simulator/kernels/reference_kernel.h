@@ -41,6 +41,8 @@ private:
         bool isAlwaysWarm = false; ///< counts as one of the always-warm ones (for the bill), since:
         std::int64_t alwaysWarmSince = 0;
         bool isGone = false;
+        bool hasServed =
+            true; ///< an always-warm one has not at the start; who starts one has its first run in its cold service
     };
     struct Completion
     {

@@ -16,7 +16,7 @@ constexpr double largestLoad = 2000.0;
 
 bool coldIsLikeWarm(const sim::FunctionConfiguration &function)
 {
-    return function.coldStart.empty() && function.coldStartInit.empty()
+    return function.coldStart.empty() && function.coldStartInit.empty() && !function.firstRun
            && (!function.coldService || *function.coldService == function.service);
 }
 

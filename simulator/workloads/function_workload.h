@@ -30,6 +30,7 @@ public:
         return isMerged() ? m_merged->requests : m_sources.front().requests();
     }
     [[nodiscard]] ColdDraw coldDraw(std::size_t i) const { return sourceOf(i).coldDraw(positionOf(i)); }
+    [[nodiscard]] std::int64_t firstRunNs(std::size_t i) const { return sourceOf(i).firstRunNs(positionOf(i)); }
     [[nodiscard]] bool fails(std::size_t i) const { return sourceOf(i).fails(positionOf(i)); }
     [[nodiscard]] std::uint64_t routingDraw(std::size_t i) const { return sourceOf(i).routingDraw(positionOf(i)); }
     [[nodiscard]] SourceIndex source(std::size_t i) const { return sourceOf(i).index(); }

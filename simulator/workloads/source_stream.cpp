@@ -40,6 +40,12 @@ SourceStream::SourceStream(const FunctionConfiguration &function, SourceIndex in
             }
         }
     }
+    if (function.firstRun) {
+        m_firstRun.emplace(*function.firstRun);
+        if (m_firstRun->constant() == nullptr) {
+            m_firstRunDraws = draws(StreamPurpose::FirstRun);
+        }
+    }
     const auto addPhases = [&](const std::vector<Distribution> &phases, bool isInit) {
         for (const Distribution &phase : phases) {
             Phase added{DurationSampler(phase), isInit, std::nullopt};
@@ -65,10 +71,12 @@ SourceStream::SourceStream(const SourceStream &other)
       m_arrivals(other.m_arrivals->clone()),
       m_service(other.m_service),
       m_coldService(other.m_coldService),
+      m_firstRun(other.m_firstRun),
       m_phases(other.m_phases),
       m_failureProbability(other.m_failureProbability),
       m_serviceDraws(other.m_serviceDraws),
       m_coldServiceDraws(other.m_coldServiceDraws),
+      m_firstRunDraws(other.m_firstRunDraws),
       m_failure(other.m_failure),
       m_routing(other.m_routing),
       m_requests(other.m_requests),
@@ -141,7 +149,7 @@ Result<bool> SourceStream::refill(std::int64_t horizonNs)
 
 template <typename Visit> void SourceStream::forEachDraws(Visit visit)
 {
-    for (std::optional<Draws> *draws : {&m_coldServiceDraws, &m_failure, &m_routing}) {
+    for (std::optional<Draws> *draws : {&m_coldServiceDraws, &m_firstRunDraws, &m_failure, &m_routing}) {
         if (*draws) {
             visit(**draws);
         }
@@ -183,6 +191,7 @@ ColdDraw SourceStream::coldDraw(std::size_t i) const
     } else {
         cold.serviceNs = i < former ? m_requests.service[i] : m_formerService[i - former];
     }
+    cold.serviceNs = std::min(longestDurationNs, cold.serviceNs + firstRunNs(i));
     return cold;
 }
 
@@ -217,7 +226,13 @@ ColdDraw SourceStream::coldDraw(const NumberedRequest &request, std::int64_t war
     cold.serviceNs = m_coldService
                          ? m_coldService->draw(m_coldServiceDraws ? drawOf(StreamPurpose::ColdService, request) : 0)
                          : warmServiceNs;
+    cold.serviceNs = std::min(longestDurationNs, cold.serviceNs + firstRunNs(request));
     return cold;
+}
+
+std::int64_t SourceStream::firstRunNs(const NumberedRequest &request) const
+{
+    return m_firstRun ? m_firstRun->draw(m_firstRunDraws ? drawOf(StreamPurpose::FirstRun, request) : 0) : 0;
 }
 
 bool SourceStream::fails(const NumberedRequest &request) const

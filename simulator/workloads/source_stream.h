@@ -21,7 +21,7 @@ struct ColdDraw
 {
     std::int64_t unbilledStartNs = 0; ///< placement, pull, sandbox
     std::int64_t initNs = 0;          ///< boot and init
-    std::int64_t serviceNs = 0;       ///< of the cold invocation, before any timeout
+    std::int64_t serviceNs = 0;       ///< of the cold invocation, its first run included, before any timeout
 };
 
 /// A request that is not the next one of its source's batch: the @p number-th time that something is tried or sent.
@@ -65,6 +65,11 @@ public:
     [[nodiscard]] bool hasEnded() const { return m_hasEnded; }
     [[nodiscard]] SourceIndex index() const { return m_index; }
     [[nodiscard]] ColdDraw coldDraw(std::size_t i) const;
+    /// What the request takes longer when it is the first of a warm instance. Cold ones have it in their service.
+    [[nodiscard]] std::int64_t firstRunNs(std::size_t i) const
+    {
+        return m_firstRun ? m_firstRun->draw(m_firstRunDraws ? m_firstRunDraws->at(i) : 0) : 0;
+    }
     [[nodiscard]] bool fails(std::size_t i) const;
     [[nodiscard]] std::uint64_t routingDraw(std::size_t i) const { return m_routing->at(i); }
     /// The position of request @p i among all of the source.
@@ -77,6 +82,7 @@ public:
     [[nodiscard]] std::int64_t service(const NumberedRequest &request) const;
     /// @p warmServiceNs is what the request would take on a warm instance.
     [[nodiscard]] ColdDraw coldDraw(const NumberedRequest &request, std::int64_t warmServiceNs) const;
+    [[nodiscard]] std::int64_t firstRunNs(const NumberedRequest &request) const;
     [[nodiscard]] bool fails(const NumberedRequest &request) const;
     [[nodiscard]] std::uint64_t routingDraw(const NumberedRequest &request) const;
     /// A number that tells the request from all others of the run, the same on every platform.
@@ -116,10 +122,12 @@ private:
     std::unique_ptr<ArrivalProcess> m_arrivals;
     DurationSampler m_service;
     std::optional<DurationSampler> m_coldService;
+    std::optional<DurationSampler> m_firstRun;
     std::vector<Phase> m_phases;
     double m_failureProbability;
     std::optional<Draws> m_serviceDraws;
     std::optional<Draws> m_coldServiceDraws;
+    std::optional<Draws> m_firstRunDraws;
     std::optional<Draws> m_failure;
     std::optional<Draws> m_routing;
     RequestBatch m_requests;

@@ -140,6 +140,9 @@ Configuration someConfiguration(std::uint64_t seed)
                 StartLimit{1 + dice.below(5), dice.below(10), SimDuration::seconds(1 + dice.below(30))};
         }
         function.scaling = scaling;
+        if (dice.oneIn(3)) {
+            function.firstRun = someLaw(dice, coarse);
+        }
         const std::uint32_t sources = 1 + dice.below(3);
         for (std::uint32_t s = 0; s < sources; ++s) {
             SourceConfiguration source{static_cast<SourceIndex>(10 * f + s),

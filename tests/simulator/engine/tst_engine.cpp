@@ -80,6 +80,7 @@ void TestEngine::aFixedCountEqualsFixedReplicas()
 {
     FunctionConfiguration f =
         function({ExponentialLaw{seconds(0.4)}}, {SourceIndex{}, PoissonArrivals{Rate::perSecond(9)}});
+    f.firstRun = Distribution{ExponentialLaw{seconds(0.3)}};
     FixedReplicas fixed;
     fixed.replicas = 4;
     fixed.queueLimit = 12;

@@ -687,6 +687,21 @@ private slots:
         QTRY_VERIFY(field<QLineEdit>("options.hosts") == nullptr);
     }
 
+    /// A law where there was none, by the keyboard.
+    void aFirstRunIsEdited()
+    {
+        choose(1, 0);
+        QWidget *row = field<QWidget>("firstRun");
+        QVERIFY(row != nullptr);
+        auto *kind = row->findChild<QComboBox *>();
+        QVERIFY(kind != nullptr);
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_Down);
+        QTRY_VERIFY(m_session->scenario().functions[0].firstRun.has_value());
+        m_session->history().undo();
+        QVERIFY(!m_session->scenario().functions[0].firstRun);
+    }
+
     /// What a function is packed as decides which measurement its cold start is.
     void thePackageChoosesTheColdStart()
     {

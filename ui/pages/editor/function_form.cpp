@@ -377,6 +377,16 @@ Form *makeFunctionForm(ScenarioSession &session, std::size_t index, QWidget *par
                              Form::tr("service time of a cold request"), Form::tr("as when warm"), form);
     form->addEditor(QStringLiteral("coldService"), Form::tr("Service time, cold"), cold, [cold] { cold->refresh(); });
 
+    auto *first =
+        new DistributionForm(session,
+                             bindingOf(
+                                 index, QStringLiteral("firstRun"), [](const Function &f) { return f.firstRun; },
+                                 [](Function &f, std::optional<Distribution> law) { f.firstRun = std::move(law); }),
+                             Form::tr("time that a first run takes longer"), Form::tr("no longer than others"), form);
+    first->setToolTip(Form::tr("Added to the first request that an instance serves, cold or not: code that is compiled "
+                               "and connections that are made when they are first used."));
+    form->addEditor(QStringLiteral("firstRun"), Form::tr("More on a first run"), first, [first] { first->refresh(); });
+
     form->addHeading(Form::tr("Services that it calls first"));
     auto *calls = new ListForm(session, serviceCallsOf(index), form);
     calls->setToolTip(
