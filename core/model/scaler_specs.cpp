@@ -350,7 +350,9 @@ constexpr std::array<ParameterSpec, 5> poolManager{
     ParameterSpec{"reaperPeriod", "Reaper period", "Time between two looks for idle instances.", Kind::Duration, cycle},
 };
 
-constexpr std::array<ParameterSpec, 12> invokerPool{
+constexpr std::array<std::string_view, 6> evictions{"leastRecentlyUsed", "greedyDual", "frequency", "size",
+                                                    "landlord",          "random"};
+constexpr std::array<ParameterSpec, 13> invokerPool{
     ParameterSpec{"invokers", "Invokers", "Hosts that run containers.", Kind::Whole, {1.0, 10'000.0}},
     ParameterSpec{"invokerMemory",
                   "Invoker memory",
@@ -384,6 +386,15 @@ constexpr std::array<ParameterSpec, 12> invokerPool{
                   ParameterRange{1.0, 1e6}},
     ParameterSpec{"prewarmStart", "Prewarm start", "From ordering a replacement to its being ready.", Kind::Duration,
                   anyTime},
+    ParameterSpec{
+        "eviction",
+        "Eviction",
+        "Which idle containers are removed for a new one where memory is short: those unused for longest, those "
+        "of the least uses × start time / size with ageing (greedy dual), of uses × start time or of uses / size "
+        "alone, those that have used up their credit (landlord), or any.",
+        Kind::Choice,
+        {},
+        Words(evictions)},
 };
 
 constexpr std::array<ParameterSpec, 1> sleepRule{

@@ -34,6 +34,9 @@ InvokerContainerPool::InvokerContainerPool(const InvokerContainerPoolParameters 
                                            std::span<const PrewarmKind> prewarm)
     : m_parameters(parameters)
 {
+    if (parameters.eviction != EvictionRule::LeastRecentlyUsed) {
+        m_eviction.emplace(parameters.eviction);
+    }
     for (const PrewarmKind &kind : prewarm) {
         m_stock.push_back({.kind = kind});
     }
@@ -84,9 +87,12 @@ void InvokerContainerPool::leaveIdle(std::uint32_t index)
         container.idle.previous;
 }
 
-void InvokerContainerPool::occupy(std::uint32_t index)
+void InvokerContainerPool::occupy(std::uint32_t index, const ContainerRun &run)
 {
     Container &container = m_containers[index];
+    if (m_eviction) {
+        m_eviction->used(static_cast<InstancePlace>(index), run.function, run.memory, run.startCost, run.draw);
+    }
     if (container.isIdle) {
         leaveIdle(index);
     }
@@ -109,11 +115,11 @@ std::uint32_t InvokerContainerPool::findWarm(std::uint32_t action) const
     return best;
 }
 
-ContainerStart InvokerContainerPool::takeWarm(std::uint32_t container)
+ContainerStart InvokerContainerPool::takeWarm(std::uint32_t container, const ContainerRun &run)
 {
     static constexpr StartType types[] = {StartType::Warm, StartType::Warming, StartType::WarmingCold};
     const StartType type = types[static_cast<std::size_t>(m_containers[container].stage)];
-    occupy(container);
+    occupy(container, run);
     return {.type = type, .container = static_cast<ContainerIndex>(container)};
 }
 
@@ -146,7 +152,7 @@ ContainerIndex InvokerContainerPool::addContainer(const ContainerRun &run, Stage
     container.concurrency = run.concurrency;
     container.stage = stage;
     m_used += container.bytes;
-    occupy(index);
+    occupy(index, run);
     return static_cast<ContainerIndex>(index);
 }
 
@@ -190,11 +196,22 @@ bool InvokerContainerPool::evictFor(std::int64_t bytes)
     if (needed <= 0 || m_idle < needed) {
         return false;
     }
+    if (m_eviction) {
+        const std::span<const InstancePlace> victims = m_eviction->chooseVictims(MemorySize::bytes(needed));
+        for (const InstancePlace victim : victims) {
+            m_evicted.push_back(static_cast<ContainerIndex>(static_cast<std::uint32_t>(victim)));
+        }
+        for (const ContainerIndex victim : m_evicted) {
+            m_eviction->evicted(static_cast<InstancePlace>(raw(victim)));
+            forget(raw(victim));
+        }
+        return true;
+    }
     for (std::int64_t covered = 0; covered < needed;) {
         const std::uint32_t oldest = m_idleEnds.next;
         covered += m_containers[oldest].bytes;
         m_evicted.push_back(static_cast<ContainerIndex>(oldest));
-        remove(static_cast<ContainerIndex>(oldest));
+        forget(oldest);
     }
     return true;
 }
@@ -204,7 +221,7 @@ ContainerStart InvokerContainerPool::attempt(const ContainerRun &run)
     m_evicted.clear();
     if (const auto action = m_actionOf.find(raw(run.function))) {
         if (const std::uint32_t container = findWarm(*action); container != none) {
-            return takeWarm(container);
+            return takeWarm(container, run);
         }
     }
     if (const std::uint32_t kind = findPrewarmed(run); kind != none) {
@@ -304,6 +321,9 @@ void InvokerContainerPool::completed(SimTime now, ContainerIndex index)
     --container.active;
     offer(raw(index));
     if (container.active == 0) {
+        if (m_eviction) {
+            m_eviction->becameIdle(static_cast<InstancePlace>(raw(index)));
+        }
         container.isIdle = true;
         m_idle += container.bytes;
         m_longestIdleSince = m_idleEnds.previous == none ? now : m_longestIdleSince;
@@ -315,17 +335,25 @@ void InvokerContainerPool::completed(SimTime now, ContainerIndex index)
 
 void InvokerContainerPool::remove(ContainerIndex index)
 {
-    Container &container = m_containers[raw(index)];
-    expects(container.bytes > 0, "only a container that exists is removed");
+    expects(m_containers[raw(index)].bytes > 0, "only a container that exists is removed");
+    if (m_eviction) {
+        m_eviction->ended(static_cast<InstancePlace>(raw(index)));
+    }
+    forget(raw(index));
+}
+
+void InvokerContainerPool::forget(std::uint32_t index)
+{
+    Container &container = m_containers[index];
     if (container.isIdle) {
-        leaveIdle(raw(index));
+        leaveIdle(index);
     }
     if (container.hasPlace) {
-        withdraw(raw(index));
+        withdraw(index);
     }
     m_used -= container.bytes;
     container.bytes = 0;
-    m_freeContainers.push_back(raw(index));
+    m_freeContainers.push_back(index);
     ActionList &list = m_actions[container.action];
     if (--list.containers == 0) {
         m_actionOf.erase(list.function);

@@ -11,6 +11,7 @@
 #include "core/base/memory_size.h"
 #include "core/base/time.h"
 #include "simulator/capacity/index_map.h"
+#include "simulator/keepalive/idle_eviction.h"
 #include "simulator/scaling/scaler.h"
 
 namespace warmfront::sim {
@@ -50,6 +51,8 @@ struct InvokerContainerPoolParameters
     /// After evicting, OpenWhisk creates the new container without looking at the memory again; idle containers smaller
     /// than the new one then leave the invoker overcommitted. True puts the activation into the buffer instead.
     bool checksMemoryAfterEviction = false;
+    /// Which idle containers are removed for a new one. OpenWhisk: the least recently used.
+    EvictionRule eviction = EvictionRule::LeastRecentlyUsed;
 };
 
 /// How an activation got its container; the names are OpenWhisk's.
@@ -75,6 +78,8 @@ struct ContainerRun
     RuntimeIndex runtime{};
     MemorySize memory{};
     std::int32_t concurrency = 1; ///< activations that one container serves at once
+    double startCost = 0.0;       ///< what a container of the action takes to have anew, in seconds; of eviction rules
+    std::uint64_t draw = 0;       ///< uniform; of eviction at random
 
     bool operator==(const ContainerRun &) const = default;
 };
@@ -96,8 +101,9 @@ struct ContainerStart
 /// warmingCold; of warm ones the one used last); a prewarmed one of its runtime and memory, for which a replacement is
 /// started if memory allows; a new one if memory allows; a new one after removing idle warm containers, least recently
 /// used first, never prewarmed ones, as many as cover min(memory asked, memory of containers that are idle or have
-/// places to spare), if idle ones together cover it. Otherwise it waits in the buffer, and while anything waits, only
-/// the head of the buffer is tried.
+/// places to spare), if idle ones together cover it. Other rules than the least recent use remove those of the least
+/// priority (IdleEviction), whose clock is that of the invoker. Otherwise it waits in the buffer, and while anything
+/// waits, only the head of the buffer is tried.
 ///
 /// The engine reports what happens to containers and asks retryHead() whenever one has completed or gone, until it
 /// answers nothing or Buffered. A plain value; every operation is O(1) except O(containers removed), O(prewarm kinds)
@@ -230,12 +236,14 @@ private:
     [[nodiscard]] std::uint32_t findWarm(std::uint32_t action) const;
     /// The prewarm kind that serves the activation and has a container ready, or none.
     [[nodiscard]] std::uint32_t findPrewarmed(const ContainerRun &run) const;
-    ContainerStart takeWarm(std::uint32_t container);
+    ContainerStart takeWarm(std::uint32_t container, const ContainerRun &run);
     ContainerStart takePrewarmed(std::uint32_t kind, const ContainerRun &run, StartType type);
     ContainerStart create(const ContainerRun &run, StartType type);
     ContainerIndex addContainer(const ContainerRun &run, Stage stage);
     bool evictFor(std::int64_t bytes);
-    void occupy(std::uint32_t container);
+    /// The container is gone from every list but that of eviction.
+    void forget(std::uint32_t container);
+    void occupy(std::uint32_t container, const ContainerRun &run);
     void offer(std::uint32_t container);
     void withdraw(std::uint32_t container);
     void leaveIdle(std::uint32_t container);
@@ -261,6 +269,8 @@ private:
     std::vector<ContainerRun> m_buffer; ///< a ring
     std::size_t m_bufferHead = 0;
     std::int64_t m_overcommits = 0;
+    std::optional<IdleEviction>
+        m_eviction; ///< unless the least recently used go first, as the list of idle ones has them
 };
 
 } // namespace warmfront::sim

@@ -20,6 +20,7 @@ InvokerContainerPoolParameters poolParameters(const InvokerCapacity &capacity)
     parameters.userMemory = capacity.userMemory;
     parameters.pauseGrace = capacity.pauseGrace;
     parameters.idleTimeout = capacity.idleTimeout;
+    parameters.eviction = capacity.eviction;
     return parameters;
 }
 
@@ -32,6 +33,25 @@ bool isPrewarmed(StartType type)
 bool isNew(StartType type)
 {
     return isPrewarmed(type) || type == StartType::Cold || type == StartType::Recreated;
+}
+
+/// What it takes on average to have an instance of @p function anew: what a cold request takes longer than a warm one,
+/// in seconds. Infinite means count as a day.
+double startCostOf(const FunctionConfiguration &function)
+{
+    double cost = 0.0;
+    for (const std::vector<Distribution> &phases : {function.coldStart, function.coldStartInit}) {
+        for (const Distribution &phase : phases) {
+            cost += phase.meanInSeconds();
+        }
+    }
+    if (function.coldService) {
+        cost += function.coldService->meanInSeconds() - function.service.meanInSeconds();
+    }
+    if (function.firstRun) {
+        cost += function.firstRun->meanInSeconds();
+    }
+    return std::clamp(cost, 0.0, 86'400.0);
 }
 
 HomeInvoker balancerOf(const Configuration &configuration, const InvokerCapacity &capacity)
@@ -62,6 +82,8 @@ InvokerEngine::InvokerEngine(const Configuration &configuration, ReplicationInde
       m_admission(m_capacity->perMinute.value_or(noLimit), m_capacity->concurrent.value_or(noLimit),
                   m_capacity->controllers),
       m_draws(Stream({configuration.seed, raw(replication), StreamOwner::Function, 0, StreamPurpose::Selection, 2})),
+      m_evictionDraws(
+          Stream({configuration.seed, raw(replication), StreamOwner::Function, 0, StreamPurpose::Selection, 3})),
       m_statistics(configuration, {replication, 0, configuration.functions.size()}, watch),
       m_idleTimeout(m_capacity->idleTimeout),
       m_concurrent(m_capacity->concurrent),
@@ -70,7 +92,7 @@ InvokerEngine::InvokerEngine(const Configuration &configuration, ReplicationInde
     for (std::size_t f = 0; f < configuration.functions.size(); ++f) {
         const FunctionConfiguration &function = configuration.functions[f];
         m_functions.push_back({ServiceRules(function, configuration.horizon), function.memory, m_capacity->runtimes[f],
-                               function.concurrency});
+                               function.concurrency, startCostOf(function)});
     }
     const Host host{InvokerContainerPool(poolParameters(*m_capacity), m_capacity->prewarm), {}};
     m_hosts.assign(static_cast<std::size_t>(m_capacity->invokers), host);
@@ -234,8 +256,16 @@ void InvokerEngine::happen(const Event &event)
     expects(placement.has_value(), "every invoker of the simulation is usable");
     activation.host = raw(placement->host);
     expireIdle(activation.host);
-    const ContainerStart start = m_hosts[activation.host].pool.run(
-        {index, static_cast<FunctionIndex>(activation.function), function.runtime, function.memory, function.places});
+    ContainerRun run{index,
+                     static_cast<FunctionIndex>(activation.function),
+                     function.runtime,
+                     function.memory,
+                     function.places,
+                     function.startCost};
+    if (m_capacity->eviction == EvictionRule::Random) {
+        run.draw = draws.isByHand ? draws.routing() : m_evictionDraws.next();
+    }
+    const ContainerStart start = m_hosts[activation.host].pool.run(run);
     if (start.type == StartType::Buffered || isNew(start.type)) {
         activation.cold = draws.cold(activation.service);
         if (m_decisions != nullptr) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "core/base/contract.h"
@@ -430,6 +432,22 @@ sim::AutoscaledReplicas scalerFor(std::string_view mechanism, const ScalerParame
     return makerOf(mechanism).make(parameters, needs);
 }
 
+namespace {
+
+sim::EvictionRule evictionOf(const std::string &word)
+{
+    static const std::map<std::string, sim::EvictionRule> rules{
+        {"leastRecentlyUsed", sim::EvictionRule::LeastRecentlyUsed},
+        {"greedyDual", sim::EvictionRule::GreedyDual},
+        {"frequency", sim::EvictionRule::Frequency},
+        {"size", sim::EvictionRule::Size},
+        {"landlord", sim::EvictionRule::Landlord},
+        {"random", sim::EvictionRule::Random}};
+    return rules.at(word);
+}
+
+} // namespace
+
 sim::InvokerCapacity invokersFor(const ScalerParameters &parameters)
 {
     const auto orNone = [&](std::string_view name) {
@@ -447,6 +465,7 @@ sim::InvokerCapacity invokersFor(const ScalerParameters &parameters)
     capacity.idleTimeout = parameters.duration("idleTimeout");
     capacity.resumeTime = parameters.duration("resumeTime");
     capacity.prewarmStart = parameters.duration("prewarmStart");
+    capacity.eviction = evictionOf(parameters.word("eviction"));
     if (const std::int64_t count = parameters.whole("prewarmCount"); count > 0) {
         capacity.prewarm = {
             {sim::RuntimeIndex{1}, parameters.memory("prewarmMemory"), static_cast<std::int32_t>(count)}};

@@ -41,6 +41,64 @@ class TestInvokerContainerPool : public QObject
     Q_OBJECT
 
 private slots:
+    /// An invoker of 512 MB that is asked for a, a, b, c, d, e and b, each done before the next. a has 256 MB and takes
+    /// 4 s to start, the others 128 MB and 1 s, d 2 s. Priorities per MB × 128:
+    ///   greedy dual: a 2 × 4/2 = 4, b 1, c 1; d evicts b (clock 1), d 1 + 2 = 3; e evicts c, e 1 + 1 = 2; b evicts e
+    ///   frequency: a 2 × 4 = 8, b 1, c 1; d evicts b (clock 1), d 3; e evicts c, e 2; b evicts e
+    ///   landlord: a 4/2 = 2, b 1, c 1; d evicts b (rent 1), d 1 + 2 = 3; e evicts c, e 2; b evicts a, as e but used
+    ///   before size: a 2 / 2 = 1, b 1, c 1; d evicts a, used before; there is room for e, and b is warm least recently
+    ///   used: d evicts a; there is room for e, and b is warm
+    void removesByTheRule_data()
+    {
+        QTest::addColumn<int>("rule");
+        QTest::addColumn<QString>("evicted");
+        QTest::newRow("least recently used") << int(EvictionRule::LeastRecentlyUsed) << "a";
+        QTest::newRow("greedy dual") << int(EvictionRule::GreedyDual) << "b c e";
+        QTest::newRow("frequency") << int(EvictionRule::Frequency) << "b c e";
+        QTest::newRow("landlord") << int(EvictionRule::Landlord) << "b c a";
+        QTest::newRow("size") << int(EvictionRule::Size) << "a";
+    }
+    void removesByTheRule()
+    {
+        QFETCH(int, rule);
+        InvokerContainerPoolParameters parameters;
+        parameters.userMemory = MemorySize::megabytes(512);
+        parameters.eviction = static_cast<EvictionRule>(rule);
+        InvokerContainerPool pool(parameters);
+        std::map<std::uint32_t, char> actionOf;
+        QStringList evicted;
+        std::int64_t clock = 0;
+        for (const char action : std::string("aabcdeb")) {
+            ContainerRun run = runOf(static_cast<std::uint32_t>(action - 'a'), action == 'a' ? 256 : 128);
+            run.startCost = action == 'a' ? 4.0 : action == 'd' ? 2.0 : 1.0;
+            const ContainerStart start = pool.run(run);
+            for (const ContainerIndex each : pool.evicted()) {
+                evicted << QString(QLatin1Char(actionOf.at(raw(each))));
+            }
+            actionOf[raw(start.container)] = action;
+            pool.initialised(start.container);
+            pool.completed(at(++clock), start.container);
+        }
+        QTEST(evicted.join(u' '), "evicted");
+    }
+
+    /// Whatever the rule, memory is never exceeded more often, and a container that ended otherwise is no candidate.
+    void endedContainersAreNotRemovedAgain()
+    {
+        InvokerContainerPoolParameters parameters;
+        parameters.userMemory = MemorySize::megabytes(256);
+        parameters.eviction = EvictionRule::GreedyDual;
+        InvokerContainerPool pool(parameters);
+        const ContainerStart a = pool.run(runOf(0, 128));
+        pool.completed(at(1), a.container);
+        pool.remove(a.container); // expired
+        const ContainerStart b = pool.run(runOf(1, 128));
+        pool.completed(at(2), b.container);
+        const ContainerStart c = pool.run(runOf(2, 256));
+        QCOMPARE(c.evicted, 1);
+        QCOMPARE(pool.used().count(), MemorySize::megabytes(256).count());
+    }
+
     /// A short play, one word a second. Letters are actions, capital ones have concurrency 2:
     ///   a128  an activation of action a with 128 MB arrives; the answer is its start type
     ///   -0    container 0 completes an activation; afterwards the buffer is retried until it waits, answering each

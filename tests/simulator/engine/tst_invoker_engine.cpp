@@ -79,6 +79,26 @@ private Q_SLOTS:
         QCOMPARE(out.outcome.instancesEnded, std::uint64_t{6});
     }
 
+    // The same, where a takes 2 s to start and b and c half a second, by greedy dual (clock + uses × start time / size;
+    // here × 128 MB): 10 a cold, 2 · 15 b cold, 0.5 · 20 a, twice used, 4; c evicts b, the only idle one, clock 0.5, c
+    // 1 · 30 a 6.5; b evicts c, clock 1, b, forgotten meanwhile, 1.5 · 40 a 9; c evicts b, clock 1.5, c 2 · 45 b evicts
+    // c, which is less than a, where the least recently used is a · 50 a warm · 60 a, b, and c waits · 61 c evicts a.
+    void whatIsDearToStartIsKept()
+    {
+        Configuration configuration = evenly({10, 15, 20}, 1.0, 65.0);
+        for (std::size_t f = 0; f < 3; ++f) {
+            configuration.functions[f].coldStart = {{ConstantLaw{seconds(f == 0 ? 2.0 : 0.5)}}};
+        }
+        const auto cold = [&](EvictionRule rule) {
+            configuration.invokers->eviction = rule;
+            const UnitOutcome out = outcomeOf(configuration);
+            return std::vector<std::uint64_t>{out.functions[0].counts.cold, out.functions[1].counts.cold,
+                                              out.functions[2].counts.cold};
+        };
+        QCOMPARE(cold(EvictionRule::LeastRecentlyUsed), (std::vector<std::uint64_t>{2, 3, 3}));
+        QCOMPARE(cold(EvictionRule::GreedyDual), (std::vector<std::uint64_t>{1, 3, 3}));
+    }
+
     // Idle for 19 s, so paused after 10 s: all but the first are resumed.
     void pausedContainersAreResumed()
     {

@@ -269,6 +269,20 @@ private slots:
         QVERIFY(prepare(scenario, m_catalogue, {}).has_value());
     }
 
+    void theEvictionOfInvokersIsAnOption()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives = {{"W", "openwhisk", std::nullopt, {}}};
+        const auto eviction = [&] {
+            return prepare(scenario, m_catalogue, {})->alternatives[0].configuration->invokers->eviction;
+        };
+        QVERIFY(eviction() == sim::EvictionRule::LeastRecentlyUsed);
+        scenario.alternatives[0].options.parameters = {{"eviction", std::string("greedyDual")}};
+        QVERIFY(eviction() == sim::EvictionRule::GreedyDual);
+        scenario.alternatives[0].options.parameters = {{"eviction", std::string("landlord")}};
+        QVERIFY(eviction() == sim::EvictionRule::Landlord);
+    }
+
     /// Package and memory are the function's, the architecture is the price plan's.
     void coldStartsAreThoseOfPackageMemoryAndArchitecture()
     {
