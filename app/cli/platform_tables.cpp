@@ -178,8 +178,7 @@ std::string presetsText(const PlatformProfile &profile)
     if (profile.presets.empty()) {
         return {};
     }
-    Table table({"preset", "name", "changes", "evidence", "source"});
-    table.alignLeft();
+    std::string text = "  Option preset:\n";
     for (const PlatformPreset &preset : profile.presets) {
         std::string changes = preset.scaler ? "scaler: " + *preset.scaler : "";
         for (const auto &[option, value] : optionTexts(preset.options)) {
@@ -189,10 +188,10 @@ std::string presetsText(const PlatformProfile &profile)
             changes += (changes.empty() ? "" : "; ") + std::string("cold starts of ")
                        + std::to_string(preset.coldStarts.size()) + " runtimes";
         }
-        table.add({preset.id, preset.name, changes, evidenceWords(preset.from.evidence),
-                   preset.from.source + ", " + preset.from.date});
+        text += "  " + preset.id + ": " + preset.name + "\n      " + changes + "\n      " + evidenceText(preset.from)
+                + ": " + preset.from.source + "\n";
     }
-    return "  Option preset:\n" + table.text() + "\n";
+    return text + "\n";
 }
 
 } // namespace warmfront::cli

@@ -21,6 +21,9 @@ std::vector<std::pair<std::string, std::string>> optionTexts(const AlternativeOp
         std::string text =
             member.value.kind == json::Value::Kind::Text ? member.value.text : json::format(member.value);
         text.erase(text.find_last_not_of('\n') + 1);
+        for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at)) {
+            text.replace(at, text.find_first_not_of("\n ", at) - at, " "); // on one line, however it was laid out
+        }
         texts.emplace_back(member.name, std::move(text));
     }
     return texts;
