@@ -764,8 +764,15 @@ private slots:
         });
         QTRY_VERIFY(field<QLineEdit>("options.scaleUpForbidden") != nullptr);
         QVERIFY(field<QLineEdit>("options.scaleUpForbidden")->placeholderText().contains(QStringLiteral("preset")));
-        m_session->history().undo();
+        // A parameter of the preset's scaler goes with the preset.
+        type("options.scaleUpForbidden", QStringLiteral("1 min"));
+        QVERIFY(!m_session->scenario().alternatives[0].options.parameters.empty());
+        preset = field<QComboBox>("options.preset");
+        preset->setCurrentIndex(0);
+        emit preset->activated(0);
         QTRY_VERIFY(field<QLineEdit>("options.scaleUpForbidden") == nullptr);
+        QVERIFY(m_session->scenario().alternatives[0].options.parameters.empty());
+        QVERIFY(m_editor->faults().empty());
     }
 
     void aKeepAlivePolicyHasItsOwnFields()

@@ -587,7 +587,8 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
         [index, &workbench](Scenario &s, const QString &id) -> Result<void> {
             Alternative &alternative = s.alternatives[index];
             if (alternative.platform != id.toStdString()) {
-                const PlatformProfile *before = workbench.catalogue().platform(alternative.platform);
+                const std::optional<ShownPlatform> shown = shownPlatform(workbench, alternative);
+                const PlatformProfile *before = shown ? &shown->profile : nullptr;
                 const PlatformProfile *after = workbench.catalogue().platform(id.toStdString());
                 alternative.platform = id.toStdString();
                 alternative.plan.reset();

@@ -129,9 +129,14 @@ void addPresetRow(Form *form, std::size_t alternative, const PlatformProfile &pr
         [alternative](const Scenario &scenario) {
             return QString::fromStdString(scenario.alternatives[alternative].options.preset.value_or(""));
         },
-        [alternative](Scenario &scenario, const QString &id) -> Result<void> {
-            scenario.alternatives[alternative].options.preset =
-                id.isEmpty() ? std::nullopt : std::optional(id.toStdString());
+        [alternative, &profile](Scenario &scenario, const QString &id) -> Result<void> {
+            AlternativeOptions &options = scenario.alternatives[alternative].options;
+            options.preset = id.isEmpty() ? std::nullopt : std::optional(id.toStdString());
+            // Parameters of another scaler would be faults without a row.
+            const PlatformPreset *preset = profile.preset(id.toStdString());
+            const PlatformProfile changed = preset != nullptr ? profile.with(*preset) : profile;
+            std::erase_if(options.parameters,
+                          [&changed](const auto &parameter) { return !changed.accepts(parameter.first); });
             return {};
         });
     QString all;

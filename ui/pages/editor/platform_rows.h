@@ -22,7 +22,8 @@ struct ShownPlatform
 /// Nothing where the platform of @p alternative is not known; an unknown preset changes nothing.
 [[nodiscard]] std::optional<ShownPlatform> shownPlatform(const Workbench &workbench, const Alternative &alternative);
 
-/// The choice of a preset, each with its date and source where one looks closer. Hidden where there is none.
+/// The choice of a preset, each with its date and source where one looks closer. Hidden where there is none. @p profile
+/// is the catalogue's and outlives the form.
 void addPresetRow(Form *form, std::size_t alternative, const PlatformProfile &profile);
 
 /// Whether instances start from snapshots; hidden where the platform takes none.
