@@ -140,8 +140,9 @@ Configuration someConfiguration(std::uint64_t seed)
                 StartLimit{1 + dice.below(5), dice.below(10), SimDuration::seconds(1 + dice.below(30))};
         }
         function.scaling = scaling;
-        if (dice.oneIn(3)) {
-            function.firstRun = someLaw(dice, coarse);
+        Dice ofFirstRun(seed + 2'000'000 + f); // others are thrown as without it
+        if (ofFirstRun.oneIn(3)) {
+            function.firstRun = someLaw(ofFirstRun, coarse);
         }
         const std::uint32_t sources = 1 + dice.below(3);
         for (std::uint32_t s = 0; s < sources; ++s) {
