@@ -292,6 +292,10 @@ FunctionControls SteppedRun::controls(std::size_t function) const
     controls.hasConcurrencyLimit = engine.canBeLimited(function);
     controls.concurrencyLimit = engine.concurrencyLimit(function);
     controls.replicas = engine.replicas(function);
+    controls.traffic = engine.traffic(function);
+    for (std::size_t service = 0; service < m_inside->configuration->services.size(); ++service) {
+        controls.servicesUp.push_back(engine.isServiceUp(service));
+    }
     controls.canDeploy = engine.canDeploy();
     controls.areShared = engine.controlsAreShared();
     return controls;
@@ -314,6 +318,9 @@ std::vector<InstanceView> SteppedRun::instances(std::size_t function) const
         if (areSideBySide) {
             view.version = glimpse.version == 0 ? std::string(Deployment::firstVersion)
                                                 : configuration.deployments[glimpse.version - 1].version;
+        }
+        if (glimpse.host != UINT32_MAX) {
+            view.host = glimpse.host;
         }
         view.idleSince = view.state == InstanceView::State::Idle ? glimpse.idleSince : SimTime{};
     }

@@ -42,6 +42,24 @@ struct ChangeReplicas
     std::int64_t replicas = 1;
     bool operator==(const ChangeReplicas &) const = default;
 };
+struct ChangeTraffic
+{
+    double factor = 1.0; ///< of what the function's sources are described to send, 0 to 100
+    bool operator==(const ChangeTraffic &) const = default;
+};
+/// Whatever the function.
+struct FailHost
+{
+    std::uint32_t host = 0;
+    bool operator==(const FailHost &) const = default;
+};
+/// Whatever the function.
+struct ChangeService
+{
+    std::size_t service = 0; ///< position in the configuration
+    bool isUp = false;
+    bool operator==(const ChangeService &) const = default;
+};
 
 struct DeployVersion
 {
@@ -53,7 +71,8 @@ struct DeployVersion
 struct Intervention
 {
     std::size_t function = 0; ///< position in the configuration
-    std::variant<SendRequests, EndInstance, ChangeKeepAlive, ChangeConcurrencyLimit, ChangeReplicas, DeployVersion>
+    std::variant<SendRequests, EndInstance, ChangeKeepAlive, ChangeConcurrencyLimit, ChangeReplicas, DeployVersion,
+                 ChangeTraffic, FailHost, ChangeService>
         what;
     bool operator==(const Intervention &) const = default;
 };
@@ -110,8 +129,9 @@ struct InstanceView
     State state = State::Idle;
     std::int64_t requests = 0;
     SimTime created;
-    SimTime idleSince;     ///< of an idle one
-    std::string version{}; ///< its name, where versions are side by side; else empty
+    SimTime idleSince;                   ///< of an idle one
+    std::string version{};               ///< its name, where versions are side by side; else empty
+    std::optional<std::uint32_t> host{}; ///< that it was placed on
     bool operator==(const InstanceView &) const = default;
 };
 
@@ -122,6 +142,8 @@ struct FunctionControls
     bool hasConcurrencyLimit = false;     ///< whether there can be one
     std::optional<std::int64_t> concurrencyLimit;
     std::optional<std::int64_t> replicas; ///< absent where something else decides how many there are
+    std::optional<double> traffic;        ///< times as much as described; absent where no source has a rate
+    std::vector<bool> servicesUp;         ///< of all services of the configuration
     bool canDeploy = false;
     bool areShared = false; ///< keep-alive and limit are those of all functions together
     bool operator==(const FunctionControls &) const = default;

@@ -60,12 +60,17 @@ constexpr ParameterSpec crashReset{"crashReset", "Crashes forgotten after",
                                    "An instance that was up for longer begins a new series of crashes.", Kind::Duration,
                                    positiveTime};
 
+constexpr ParameterSpec hostLossDelay{"hostLossDelay", "Host loss delay",
+                                      "From a host's failure to others being asked for in place of its instances.",
+                                      Kind::Duration, anyTime};
+
 constexpr std::array<std::string_view, 4> fits{"leastAllocated", "mostAllocated", "firstFit", "random"};
 
-constexpr std::array<ParameterSpec, 18> resourceFit{
+constexpr std::array<ParameterSpec, 19> resourceFit{
     hostMemory,
     hostCpu,
     containersPerHost,
+    hostLossDelay,
     ParameterSpec{"hostFit",
                   "Host choice",
                   "Which host with room takes an instance: the emptiest, the fullest, the first, or any.",
@@ -99,10 +104,11 @@ constexpr std::array<ParameterSpec, 18> resourceFit{
     crashReset,
 };
 
-constexpr std::array<ParameterSpec, 13> spread{
+constexpr std::array<ParameterSpec, 14> spread{
     hostMemory,
     hostCpu,
     containersPerHost,
+    hostLossDelay,
     ParameterSpec{"failuresToAvoid", "Failures to avoid a host",
                   "A host on which a service failed so often in the window is avoided.", Kind::Whole, fewUpwards},
     ParameterSpec{"failureWindow", "Failure window", "How long a failure counts.", Kind::Duration, positiveTime},
@@ -117,10 +123,11 @@ constexpr std::array<ParameterSpec, 13> spread{
     longestCrashDelay,
 };
 
-constexpr std::array<ParameterSpec, 19> auction{
+constexpr std::array<ParameterSpec, 20> auction{
     hostMemory,
     hostCpu,
     containersPerHost,
+    hostLossDelay,
     ParameterSpec{"startingWeight", "Weight of starting instances", "Score of each instance that starts on a host.",
                   Kind::Number, weight},
     ParameterSpec{"localityWeight", "Weight of the same app", "Score of each instance of the same app on a host.",
@@ -149,10 +156,11 @@ constexpr std::array<ParameterSpec, 19> auction{
     crashReset,
 };
 
-constexpr std::array<ParameterSpec, 14> offers{
+constexpr std::array<ParameterSpec, 15> offers{
     hostMemory,
     hostCpu,
     containersPerHost,
+    hostLossDelay,
     ParameterSpec{"offerInterval", "Offer interval", "Free room is offered at multiples of it.", Kind::Duration, cycle},
     ParameterSpec{"launchesPerOffer", "Launches per offer", "Most instances from one offer of one host.", Kind::Whole,
                   fewUpwards},

@@ -18,9 +18,10 @@ namespace warmfront::sim {
 /// The hosts that instances are placed on, and by what rules.
 struct HostingConfiguration
 {
-    HostShape host;         ///< every one is like it
-    std::int32_t hosts = 1; ///< ready at the start
-    SimDuration hostStart;  ///< from ordering a host to its taking instances
+    HostShape host;            ///< every one is like it
+    std::int32_t hosts = 1;    ///< ready at the start
+    SimDuration hostStart;     ///< from ordering a host to its taking instances
+    SimDuration hostLossDelay; ///< from a host's failure to others being asked for in place of its instances
     std::variant<ResourceFitParameters, SpreadParameters, AuctionParameters, OfferMatchingParameters> placement;
     SimDuration placementDelay; ///< from an instance's being asked for to its first placement; not with offers
     /// Instances that found no room are tried again at multiples of it; 0: whenever there may be room. Not with offers.

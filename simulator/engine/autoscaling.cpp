@@ -79,6 +79,7 @@ InstanceGlimpse Engine::glimpseOf(std::uint32_t slot, const FunctionState &funct
     const Instance &instance = m_instances[slot];
     InstanceGlimpse glimpse;
     glimpse.number = instance.number;
+    glimpse.host = instance.host;
     glimpse.created = SimTime::atNanoseconds(instance.created);
     glimpse.ready = instance.state == InstanceState::Starting ? never : SimTime::atNanoseconds(instance.ready);
     glimpse.isDraining = instance.state == InstanceState::Draining;

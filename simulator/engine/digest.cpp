@@ -2,6 +2,8 @@
 // The state of an engine in one number.
 #include <algorithm>
 
+#include <bit>
+
 #include "simulator/engine/engine.h"
 #include "simulator/engine/state_digest.h"
 
@@ -70,7 +72,10 @@ std::uint64_t Engine::digest() const
                    call.instance, call.mark, call.fails, call.isOver);
     });
     for (const ServicePool &service : m_services) {
-        digest.add(service.serving(), service.queued());
+        digest.add(service.serving(), service.queued(), service.isUp());
+    }
+    for (std::uint32_t stream = 0; m_changed.any() && stream < m_arrivals.streamCount(); ++stream) {
+        digest.add(m_changed.nextAt(stream), std::bit_cast<std::uint64_t>(m_changed.factor(stream)));
     }
     m_visits.forEach([&](std::uint32_t index) {
         const ServiceVisit &visit = m_visits[index];

@@ -290,6 +290,9 @@ void Engine::happen(const Event &event)
     case LaneRetries:
         laneRetries(event.subject);
         break;
+    case ChangedArrives:
+        changedArrives(event.subject);
+        break;
     case Deploys:
         deployPlanned(event.subject);
         break;
@@ -328,8 +331,11 @@ void Engine::scheduleFor(std::uint32_t slot, std::int64_t at, EventClass eventCl
 
 void Engine::arrive()
 {
-    ++m_arrived;
     const Arrival arrival = m_arrivals.next();
+    if (m_changed.any() && m_changed.replaces(arrival.stream)) {
+        return;
+    }
+    ++m_arrived;
     const SourceStream &source = m_arrivals.stream(arrival.stream);
     Call call;
     call.arrival = m_now;

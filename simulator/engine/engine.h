@@ -15,6 +15,7 @@
 #include "simulator/engine/always_warm.h"
 #include "simulator/engine/arrival_merger.h"
 #include "simulator/engine/call_draws.h"
+#include "simulator/engine/changed_traffic.h"
 #include "simulator/engine/decision_sink.h"
 #include "simulator/engine/future_events.h"
 #include "simulator/engine/held_event.h"
@@ -118,12 +119,21 @@ public:
     void deployNow(std::size_t position, const Deployment &deployment);
     /// Where the number is fixed, and versions are not side by side.
     [[nodiscard]] bool changeReplicas(std::size_t position, std::int64_t replicas);
+    /// The sources of the function that have a rate send @p factor times as much as described, 0 to mostTraffic.
+    [[nodiscard]] bool changeTraffic(std::size_t position, double factor);
+    /// A host fails with all that is on it; the requests there fail. Others are asked for in its instances' place when
+    /// the platform has noticed. It is still paid for where there is a fixed number of hosts, else given back.
+    [[nodiscard]] bool failHost(std::uint32_t host);
+    /// A service of the configuration answers no calls, also not those that are inside, until it is up again.
+    [[nodiscard]] bool setServiceUp(std::size_t service, bool isUp);
 
     /// What can be changed so, as it is now; nothing where it cannot.
     [[nodiscard]] std::optional<SimDuration> keepAlive(std::size_t position) const;
     [[nodiscard]] bool canBeLimited(std::size_t position) const;
     [[nodiscard]] std::optional<std::int64_t> concurrencyLimit(std::size_t position) const;
     [[nodiscard]] std::optional<std::int64_t> replicas(std::size_t position) const;
+    [[nodiscard]] std::optional<double> traffic(std::size_t position) const;
+    [[nodiscard]] bool isServiceUp(std::size_t service) const { return m_services[service].isUp(); }
 
     /// Settles what is inside at the horizon, which must have been reached.
     [[nodiscard]] UnitOutcome finish();
@@ -160,7 +170,8 @@ private:
         RollsBack,
         Placement,
         HostReady,
-        ClusterWake
+        ClusterWake,
+        ChangedArrives
     };
     /// Events about a call carry its generation above their kind.
     static constexpr std::uint32_t kindBits = 8;
@@ -262,6 +273,8 @@ private:
     void scheduleFor(std::uint32_t instance, std::int64_t at, EventClass eventClass, Kind kind);
 
     void arrive();
+    void changedArrives(std::uint32_t stream);
+    void scheduleChanged(std::uint32_t stream);
     [[nodiscard]] bool isTaken(Call &call, std::uint64_t ordinal);
     void offer(Call &call, const CallDraws &draws);
     /// After everything else about a call that has ended.
@@ -345,6 +358,7 @@ private:
     void serviceAnswers(std::uint32_t visit);
     void releaseService(std::uint32_t visit);
     void leaveServices(Call &call);
+    void failAtService(std::uint32_t call);
     void work(std::uint32_t call);
     void awaitTimeout(std::uint32_t call);
     void compute(std::uint32_t call);
@@ -367,6 +381,7 @@ private:
     void wakeCluster();
     void moveAway(HostIndex host);
     void startAfterCrash(FunctionState &function, const Instance &crashed);
+    Instance breakOff(FunctionState &function, std::uint32_t instance, std::vector<Call> &over);
     void tellWaiting(const Hosting::Request &request, std::int64_t until);
     void tellHost(const Hosting::HostLife &life);
     void becomeReady(std::uint32_t instance);
@@ -465,6 +480,7 @@ private:
     std::uint64_t m_uses = 0;
     StageTally m_tally;
     std::uint64_t m_sentByHand = 0;
+    ChangedTraffic m_changed;
     DecisionSink *m_decisions = nullptr;
 };
 

@@ -332,6 +332,26 @@ std::optional<std::int64_t> Hosting::crashed(std::int64_t now, std::uint32_t fun
     return decision.restartAt ? std::optional(decision.restartAt->count()) : std::nullopt;
 }
 
+bool Hosting::canFail(HostIndex host) const
+{
+    if (raw(host) >= m_pool.hosts().size()) {
+        return false;
+    }
+    const HostState state = m_pool.host(host).state;
+    return state != HostState::Failed && state != HostState::Gone;
+}
+
+void Hosting::failed(std::int64_t now, HostIndex host)
+{
+    m_pool.become(SimTime::atNanoseconds(now), host, HostState::Failed);
+    m_images.forget(host);
+}
+
+std::optional<Hosting::HostLife> Hosting::returned(std::int64_t now, HostIndex host)
+{
+    return m_autoscaler ? std::optional(giveBack(now, host)) : std::nullopt;
+}
+
 std::int64_t Hosting::nextClusterWake() const
 {
     return m_autoscaler ? m_autoscaler->nextWake().count() : endOfTime;

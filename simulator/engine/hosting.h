@@ -85,6 +85,16 @@ public:
     [[nodiscard]] std::optional<std::int64_t> crashed(std::int64_t now, std::uint32_t function, HostIndex host,
                                                       std::int64_t up);
 
+    /// Whether there is such a host, and it has not failed yet.
+    [[nodiscard]] bool canFail(HostIndex host) const;
+    /// The host takes no instance any more; those on it have yet to end.
+    void failed(std::int64_t now, HostIndex host);
+    /// Gives a host back that has failed and whose instances have ended, where somebody orders hosts; a fixed number is
+    /// held, and paid for, all the same.
+    [[nodiscard]] std::optional<HostLife> returned(std::int64_t now, HostIndex host);
+    /// From the loss of a host, in nanoseconds, to when others are asked for in place of its instances.
+    [[nodiscard]] std::int64_t lossDelay() const { return m_configuration->hostLossDelay.count(); }
+
     /// When the cluster autoscaler wakes; endOfTime without one.
     [[nodiscard]] std::int64_t nextClusterWake() const;
     /// @p placed are the instances on hosts that somebody would miss, in any fixed order.

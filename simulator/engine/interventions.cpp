@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody does to a run by hand.
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 
 #include "simulator/engine/engine.h"
 #include "simulator/engine/sent_by_hand.h"
@@ -32,25 +34,15 @@ bool Engine::sendRequest(std::size_t position)
     return true;
 }
 
-bool Engine::endInstance(std::size_t position, std::uint32_t number)
+/// The instance ends at once. Its requests fail, and join @p over: they have left, but nobody has been told.
+Instance Engine::breakOff(FunctionState &function, std::uint32_t slot, std::vector<Call> &over)
 {
-    std::uint32_t slot = none;
-    for (const std::uint32_t state : statesOf(position)) {
-        for (const std::uint32_t member : m_functions[state].members) {
-            slot = m_instances[member].number == number ? member : slot;
-        }
-    }
-    if (slot == none) {
-        return false;
-    }
-    FunctionState &function = m_functions[m_instances[slot].function];
     std::vector<std::uint32_t> onIt;
     m_calls.forEach([&](std::uint32_t index) {
         if (m_calls[index].instance == slot && !m_calls[index].isOver) {
             onIt.push_back(index);
         }
     });
-    std::vector<Call> over;
     for (const std::uint32_t index : onIt) {
         Call &call = m_calls[index];
         call.end = m_now;
@@ -75,6 +67,23 @@ bool Engine::endInstance(std::size_t position, std::uint32_t number)
     bringTotals(function);
     const Instance ended = m_instances[slot];
     end(slot);
+    return ended;
+}
+
+bool Engine::endInstance(std::size_t position, std::uint32_t number)
+{
+    std::uint32_t slot = none;
+    for (const std::uint32_t state : statesOf(position)) {
+        for (const std::uint32_t member : m_functions[state].members) {
+            slot = m_instances[member].number == number ? member : slot;
+        }
+    }
+    if (slot == none) {
+        return false;
+    }
+    FunctionState &function = m_functions[m_instances[slot].function];
+    std::vector<Call> over;
+    const Instance ended = breakOff(function, slot, over);
     if (ended.isAlwaysWarm) {
         told(function).provisioned(ended.alwaysWarmSince, m_now);
         if (ended.state != InstanceState::Draining) {
@@ -153,6 +162,98 @@ bool Engine::changeReplicas(std::size_t position, std::int64_t replicas)
     }
     for (std::int64_t i = replicas; i < *present; ++i) {
         removeOne(function);
+    }
+    return true;
+}
+
+bool Engine::changeTraffic(std::size_t position, double factor)
+{
+    bool hasChanged = false;
+    const bool isPossible = std::isfinite(factor) && factor >= 0.0 && factor <= mostTraffic && m_now < m_horizon;
+    for (std::uint32_t stream = 0; isPossible && stream < m_arrivals.streamCount(); ++stream) {
+        if (m_arrivals.function(stream) == position && hasRate(m_arrivals.source(stream))) {
+            m_changed.change(stream, m_arrivals.source(stream), *m_configuration, m_replication, now(), factor);
+            scheduleChanged(stream);
+            hasChanged = true;
+        }
+    }
+    return hasChanged;
+}
+
+void Engine::scheduleChanged(std::uint32_t stream)
+{
+    if (const std::int64_t at = m_changed.nextAt(stream); at < m_horizon) {
+        m_events.schedule(at, EventClass::Arrival, ChangedArrives, stream);
+    }
+}
+
+/// A request of a source whose rate was changed. An event of before the last change finds nothing to do.
+void Engine::changedArrives(std::uint32_t stream)
+{
+    if (m_changed.nextAt(stream) != m_now) {
+        return;
+    }
+    const NumberedRequest request{m_changed.take(stream), 0};
+    scheduleChanged(stream);
+    const SourceStream &source = m_arrivals.stream(stream);
+    Call call;
+    call.arrival = m_now;
+    call.service = source.service(request);
+    call.function = m_arrivals.function(stream);
+    call.stream = stream;
+    call.fails = source.fails(request);
+    ++m_arrived;
+    if (!std::holds_alternative<HttpRequests>(m_arrivals.source(stream).delivery) && isTaken(call, request.thing)) {
+        return;
+    }
+    setPath(call, request);
+    offer(call, {source, 0, request, true});
+}
+
+std::optional<double> Engine::traffic(std::size_t position) const
+{
+    for (std::uint32_t stream = 0; stream < m_arrivals.streamCount(); ++stream) {
+        if (m_arrivals.function(stream) == position && hasRate(m_arrivals.source(stream))) {
+            return m_changed.factor(stream);
+        }
+    }
+    return std::nullopt;
+}
+
+bool Engine::failHost(std::uint32_t host)
+{
+    if (!m_hosting || !m_hosting->canFail(static_cast<HostIndex>(host))) {
+        return false;
+    }
+    m_hosting->failed(m_now, static_cast<HostIndex>(host));
+    std::vector<Call> over;
+    for (FunctionState &function : m_functions) {
+        std::vector<std::uint32_t> lost;
+        std::ranges::copy_if(function.members, std::back_inserter(lost),
+                             [&](std::uint32_t slot) { return m_instances[slot].host == host; });
+        std::int64_t missing = 0;
+        for (const std::uint32_t slot : lost) {
+            missing += breakOff(function, slot, over).state != InstanceState::Draining ? 1 : 0;
+        }
+        if (missing == 0 || function.isRetiring) {
+            continue;
+        }
+        if (function.traffic != none && m_traffic[function.traffic].by == VersionSplit::By::Replicas) {
+            balanceReplicas(m_traffic[function.traffic]);
+        } else if (function.rolloutTarget) {
+            rollOut(function);
+        } else {
+            const std::int64_t noticed = m_now + m_hosting->lossDelay();
+            for (std::int64_t i = 0; i < missing; ++i) {
+                (void)startInstance(function, 0, noticed);
+            }
+        }
+    }
+    if (const auto life = m_hosting->returned(m_now, static_cast<HostIndex>(host))) {
+        tellHost(*life);
+    }
+    for (const Call &call : over) {
+        ended(call);
     }
     return true;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be seen of a run on invokers, and its state in one number.
 #include <algorithm>
+#include <bit>
 
 #include "simulator/engine/invoker_engine.h"
 #include "simulator/engine/state_digest.h"
@@ -64,6 +65,9 @@ std::uint64_t InvokerEngine::digest() const
         for (std::size_t kind = 0; kind < pool.prewarmKinds(); ++kind) {
             digest.add(pool.prewarmReady(kind), pool.prewarmStarting(kind), pool.coldStarts(kind));
         }
+    }
+    for (std::uint32_t stream = 0; m_changed.any() && stream < m_arrivals.streamCount(); ++stream) {
+        digest.add(m_changed.nextAt(stream), std::bit_cast<std::uint64_t>(m_changed.factor(stream)));
     }
     m_containers.forEach([&](std::uint32_t slot) {
         const Container &container = m_containers[slot];

@@ -74,6 +74,7 @@ HomeInvoker balancerOf(const Configuration &configuration, const InvokerCapacity
 InvokerEngine::InvokerEngine(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch,
                              ArrivalMerger arrivals)
     : m_configuration(&configuration),
+      m_replication(replication),
       m_capacity(&*configuration.invokers),
       m_watch(&watch),
       m_horizon(configuration.horizon.count()),
@@ -224,6 +225,9 @@ void InvokerEngine::happen(const Event &event)
     case Completion:
         complete(event.subject);
         break;
+    case ChangedArrives:
+        changedArrives(event.subject);
+        break;
     case Initialised:
         initialised(event.subject);
         break;
@@ -303,12 +307,30 @@ std::uint32_t InvokerEngine::newActivation(std::uint32_t function, std::uint32_t
 void InvokerEngine::arrive()
 {
     const Arrival &arrival = m_arrivals.next();
+    if (m_changed.any() && m_changed.replaces(arrival.stream)) {
+        return;
+    }
     const SourceStream &source = m_arrivals.stream(arrival.stream);
     const std::uint32_t index = newActivation(m_arrivals.function(arrival.stream), arrival.stream);
     Activation &activation = m_activations[index];
     activation.service = arrival.service;
     activation.fails = m_functions[activation.function].rules.mayFail && source.fails(arrival.position);
     offer(index, {source, arrival.position});
+}
+
+/// An activation of a source whose rate was changed. An event of before the last change finds nothing to do.
+void InvokerEngine::changedArrives(std::uint32_t stream)
+{
+    if (m_changed.nextAt(stream) != m_now) {
+        return;
+    }
+    const NumberedRequest request{m_changed.take(stream), 0};
+    scheduleChanged(stream);
+    const SourceStream &source = m_arrivals.stream(stream);
+    const std::uint32_t index = newActivation(m_arrivals.function(stream), stream);
+    m_activations[index].service = source.service(request);
+    m_activations[index].fails = source.fails(request);
+    offer(index, {source, 0, request, true});
 }
 
 bool InvokerEngine::sendRequest(std::size_t position)

@@ -16,6 +16,7 @@
 #include "simulator/configuration.h"
 #include "simulator/engine/arrival_merger.h"
 #include "simulator/engine/call_draws.h"
+#include "simulator/engine/changed_traffic.h"
 #include "simulator/engine/decision_sink.h"
 #include "simulator/engine/future_events.h"
 #include "simulator/engine/slots.h"
@@ -86,11 +87,14 @@ public:
     void changeKeepAlive(SimDuration keepAlive);
     /// Of the namespace; OpenWhisk enforces no less than 1.
     void changeConcurrencyLimit(std::optional<std::int64_t> limit);
+    /// The sources of the function that have a rate send @p factor times as much as described, 0 to mostTraffic.
+    [[nodiscard]] bool changeTraffic(std::size_t position, double factor);
 
     // What can be changed so, as it is now.
 
     [[nodiscard]] SimDuration keepAlive() const { return m_capacity->pauseGrace + m_idleTimeout; }
     [[nodiscard]] std::optional<std::int64_t> concurrencyLimit() const { return m_concurrent; }
+    [[nodiscard]] std::optional<double> traffic(std::size_t position) const;
 
     /// Settles what is inside at the horizon, which must have been reached.
     [[nodiscard]] UnitOutcome finish();
@@ -101,7 +105,7 @@ public:
     [[nodiscard]] std::int64_t overloads() const { return m_balancer.overloads(); }
 
 private:
-    enum Kind : std::uint32_t { Completion, Initialised, PrewarmReady };
+    enum Kind : std::uint32_t { Completion, Initialised, PrewarmReady, ChangedArrives };
     /// As good as no limit, and still a number that may be multiplied.
     static constexpr std::int64_t noLimit = INT64_MAX / 16;
     enum class Happened : std::uint8_t { Nothing, AnEvent, AnArrival };
@@ -172,6 +176,8 @@ private:
     void lookAtArrivalsAhead() const;
     [[nodiscard]] std::uint32_t newActivation(std::uint32_t function, std::uint32_t stream);
     void arrive();
+    void changedArrives(std::uint32_t stream);
+    void scheduleChanged(std::uint32_t stream);
     void offer(std::uint32_t activation, const CallDraws &draws);
     void refuse(std::uint32_t activation, Ending ending);
     void tell(const Activation &activation);
@@ -204,6 +210,7 @@ private:
     void tellRefusal(const Activation &activation, const CallDraws &draws, const Admission &refusal);
 
     const Configuration *m_configuration;
+    ReplicationIndex m_replication;
     const InvokerCapacity *m_capacity;
     RunWatch *m_watch;
     std::int64_t m_horizon;
@@ -223,6 +230,7 @@ private:
     std::uint64_t m_arrived = 0;
     std::uint64_t m_reported = 0;
     std::uint64_t m_sentByHand = 0;
+    ChangedTraffic m_changed;
     SimDuration m_idleTimeout;
     std::optional<std::int64_t> m_concurrent;
     StageTally m_tally;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody does to a run on invokers by hand, but for sending activations.
 #include <algorithm>
+#include <cmath>
 
 #include "simulator/engine/invoker_engine.h"
+#include "simulator/engine/sent_by_hand.h"
 
 namespace warmfront::sim {
 
@@ -45,6 +47,38 @@ bool InvokerEngine::endInstance(std::size_t position, std::uint32_t number)
     end(slot, m_now);
     retry(container.host);
     return true;
+}
+
+bool InvokerEngine::changeTraffic(std::size_t position, double factor)
+{
+    bool hasChanged = false;
+    const bool isPossible = std::isfinite(factor) && factor >= 0.0 && factor <= mostTraffic && m_now < m_horizon;
+    for (std::uint32_t stream = 0; isPossible && stream < m_arrivals.streamCount(); ++stream) {
+        if (m_arrivals.function(stream) == position && hasRate(m_arrivals.source(stream))) {
+            m_changed.change(stream, m_arrivals.source(stream), *m_configuration, m_replication,
+                             SimTime::atNanoseconds(m_now), factor);
+            scheduleChanged(stream);
+            hasChanged = true;
+        }
+    }
+    return hasChanged;
+}
+
+std::optional<double> InvokerEngine::traffic(std::size_t position) const
+{
+    for (std::uint32_t stream = 0; stream < m_arrivals.streamCount(); ++stream) {
+        if (m_arrivals.function(stream) == position && hasRate(m_arrivals.source(stream))) {
+            return m_changed.factor(stream);
+        }
+    }
+    return std::nullopt;
+}
+
+void InvokerEngine::scheduleChanged(std::uint32_t stream)
+{
+    if (const std::int64_t at = m_changed.nextAt(stream); at < m_horizon) {
+        m_events.schedule(at, EventClass::Arrival, ChangedArrives, stream);
+    }
 }
 
 void InvokerEngine::changeKeepAlive(SimDuration keepAlive)

@@ -51,7 +51,7 @@ public:
         const bool isMeasured = now >= m_warmUp;
         m_times.calls += isMeasured ? 1 : 0;
         const bool mustWait = m_serving >= m_limit;
-        if ((mustWait && m_queued >= m_queueLimit)
+        if (!m_isUp || (mustWait && m_queued >= m_queueLimit)
             || (m_rate && !m_rate->take(SimTime::atNanoseconds(now)).isAdmitted)) {
             m_times.refused += isMeasured ? 1 : 0;
             return Admission::Refused;
@@ -74,7 +74,7 @@ public:
     {
         bring(now);
         --m_serving;
-        if (m_first == none || m_serving >= m_limit) {
+        if (m_first == none || !m_isUp || m_serving >= m_limit) {
             return none;
         }
         const std::uint32_t next = m_first;
@@ -88,6 +88,10 @@ public:
         bring(now);
         unlink(visits, visit);
     }
+
+    /// While it is not, it refuses every call. Who is inside when that begins leaves before anybody is released.
+    void setUp(bool isUp) { m_isUp = isUp; }
+    [[nodiscard]] bool isUp() const { return m_isUp; }
 
     [[nodiscard]] const DurationSampler &latency() const { return m_latency; }
     [[nodiscard]] std::int64_t serving() const { return m_serving; }
@@ -133,6 +137,7 @@ private:
     std::int64_t m_queued = 0;
     std::uint32_t m_first = none;
     std::uint32_t m_last = none;
+    bool m_isUp = true;
     std::int64_t m_broughtTo = 0; ///< the instant that the integrals are up to
     ServiceTimes m_times;
 };

@@ -56,15 +56,50 @@ void Engine::callService(std::uint32_t index)
         break;
     case ServicePool::Admission::Queued:
         break;
-    case ServicePool::Admission::Refused:
+    case ServicePool::Admission::Refused: {
+        const std::uint32_t refused = visit.call;
         call.visit = none;
         m_visits.remove(index);
-        call.generation = noGeneration;
-        call.end = m_now;
-        call.mark = static_cast<std::uint8_t>(call.mark | static_cast<std::uint8_t>(Ending::Failed));
-        m_events.schedule(m_now, EventClass::Completion, Completion, visit.call);
+        failAtService(refused);
         break;
     }
+    }
+}
+
+/// The request has left its services without an answer.
+void Engine::failAtService(std::uint32_t index)
+{
+    Call &call = m_calls[index];
+    call.generation = noGeneration;
+    call.end = m_now;
+    call.mark = static_cast<std::uint8_t>(call.mark | static_cast<std::uint8_t>(Ending::Failed));
+    m_events.schedule(m_now, EventClass::Completion, Completion, index);
+}
+
+bool Engine::setServiceUp(std::size_t service, bool isUp)
+{
+    if (service >= m_services.size() || m_services[service].isUp() == isUp) {
+        return false;
+    }
+    m_services[service].setUp(isUp);
+    if (isUp) {
+        return true;
+    }
+    std::vector<std::uint32_t> inside;
+    m_visits.forEach([&](std::uint32_t index) {
+        const ServiceVisit &visit = m_visits[index];
+        if (!visit.isOver) {
+            const FunctionState &function = m_functions[m_calls[visit.call].function];
+            if (function.configuration->calls[visit.position].service == service) {
+                inside.push_back(visit.call);
+            }
+        }
+    });
+    for (const std::uint32_t index : inside) {
+        leaveServices(m_calls[index]);
+        failAtService(index);
+    }
+    return true;
 }
 
 /// What is drawn belongs to the path of the request and the number of the call, whenever it is served.

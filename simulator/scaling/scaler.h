@@ -44,6 +44,7 @@ struct InstanceGlimpse
     std::int64_t number = 0;   ///< its own for the whole run, counting up in order of creation: tells glimpses of one
                                ///< instance at different wakes together
     std::uint32_t version = 0; ///< of its function, where versions are side by side: for who watches, not for scalers
+    std::uint32_t host = UINT32_MAX; ///< that it was placed on; UINT32_MAX where there are none, or not yet
 };
 
 /// How many of what there are at this instant.

@@ -114,6 +114,19 @@ HWY_INLINE void storeBuckets(Integers durations, std::int64_t *bucket, std::int6
     hn::StoreU(bucketOf<CoarseLatencyHistogram>(units), Signed(), coarseBucket);
 }
 
+/// Of hashes, which wrap around: hn::SumOfLanes() adds signed numbers on some machines, where that is undefined.
+HWY_INLINE std::uint64_t sumOf(Words hashes)
+{
+    const Unsigned words;
+    HWY_ALIGN std::array<std::uint64_t, hn::MaxLanes(words)> lanes;
+    hn::Store(hashes, words, lanes.data());
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < hn::Lanes(words); ++i) {
+        sum += lanes[i];
+    }
+    return sum;
+}
+
 void sum(const PlainInvocations &invocations, BatchSums::Billing billing, BatchSums::Sums &sums)
 {
     const Signed d;
@@ -140,7 +153,7 @@ void sum(const PlainInvocations &invocations, BatchSums::Billing billing, BatchS
     sums.isShort = hn::AllTrue(d, hn::Lt(all, hn::Set(d, BatchSums::longestNs)));
     sums.time = hn::GetLane(hn::SumOfLanes(d, time));
     sums.billed = hn::GetLane(hn::SumOfLanes(d, bill));
-    sums.mark = {hn::GetLane(hn::SumOfLanes(words, first)), hn::GetLane(hn::SumOfLanes(words, second))};
+    sums.mark = {sumOf(first), sumOf(second)};
 }
 
 void share(const PlainInvocations &invocations, BatchSums::Billing billing, BatchSums::Shares &shares)

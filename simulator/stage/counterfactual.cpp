@@ -264,6 +264,15 @@ bool carryOut(const Intervention &intervention, SteppableEngine &engine)
     if (const auto *change = std::get_if<ChangeConcurrencyLimit>(&intervention.what)) {
         return engine.changeConcurrencyLimit(function, change->limit);
     }
+    if (const auto *change = std::get_if<ChangeTraffic>(&intervention.what)) {
+        return engine.changeTraffic(function, change->factor);
+    }
+    if (const auto *fail = std::get_if<FailHost>(&intervention.what)) {
+        return engine.failHost(fail->host);
+    }
+    if (const auto *change = std::get_if<ChangeService>(&intervention.what)) {
+        return engine.setServiceUp(change->service, change->isUp);
+    }
     return engine.changeReplicas(function, std::get<ChangeReplicas>(intervention.what).replicas);
 }
 

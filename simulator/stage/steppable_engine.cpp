@@ -112,6 +112,34 @@ bool SteppableEngine::changeReplicas(std::size_t position, std::int64_t replicas
     return engine != nullptr && engine->changeReplicas(position, replicas);
 }
 
+bool SteppableEngine::changeTraffic(std::size_t position, double factor)
+{
+    return std::visit([=](auto &engine) { return engine.changeTraffic(position, factor); }, m_engine);
+}
+
+bool SteppableEngine::failHost(std::uint32_t host)
+{
+    auto *engine = std::get_if<Engine>(&m_engine);
+    return engine != nullptr && engine->failHost(host);
+}
+
+bool SteppableEngine::setServiceUp(std::size_t service, bool isUp)
+{
+    auto *engine = std::get_if<Engine>(&m_engine);
+    return engine != nullptr && engine->setServiceUp(service, isUp);
+}
+
+std::optional<double> SteppableEngine::traffic(std::size_t position) const
+{
+    return std::visit([=](const auto &engine) { return engine.traffic(position); }, m_engine);
+}
+
+bool SteppableEngine::isServiceUp(std::size_t service) const
+{
+    const auto *engine = std::get_if<Engine>(&m_engine);
+    return engine == nullptr || engine->isServiceUp(service);
+}
+
 bool SteppableEngine::deployNow(std::size_t position, const Deployment &deployment)
 {
     auto *engine = std::get_if<Engine>(&m_engine);

@@ -47,12 +47,17 @@ public:
     [[nodiscard]] bool changeKeepAlive(std::size_t position, SimDuration keepAlive);
     [[nodiscard]] bool changeConcurrencyLimit(std::size_t position, std::optional<std::int64_t> limit);
     [[nodiscard]] bool changeReplicas(std::size_t position, std::int64_t replicas);
+    [[nodiscard]] bool changeTraffic(std::size_t position, double factor);
+    [[nodiscard]] bool failHost(std::uint32_t host);
+    [[nodiscard]] bool setServiceUp(std::size_t service, bool isUp);
     [[nodiscard]] bool deployNow(std::size_t position, const Deployment &deployment);
 
     [[nodiscard]] std::optional<SimDuration> keepAlive(std::size_t position) const;
     [[nodiscard]] bool canBeLimited(std::size_t position) const;
     [[nodiscard]] std::optional<std::int64_t> concurrencyLimit(std::size_t position) const;
     [[nodiscard]] std::optional<std::int64_t> replicas(std::size_t position) const;
+    [[nodiscard]] std::optional<double> traffic(std::size_t position) const;
+    [[nodiscard]] bool isServiceUp(std::size_t service) const;
     [[nodiscard]] bool canDeploy() const;
     /// Keep-alive and limit are those of all functions together.
     [[nodiscard]] bool controlsAreShared() const;

@@ -198,10 +198,11 @@ private:
 } // namespace
 
 Result<std::unique_ptr<ArrivalProcess>> makeArrivalProcess(const SourceConfiguration &source, std::uint64_t seed,
-                                                           ReplicationIndex replication, SimDuration horizon)
+                                                           ReplicationIndex replication, SimDuration horizon,
+                                                           std::uint32_t part)
 {
     using Made = Result<std::unique_ptr<ArrivalProcess>>;
-    const StreamName name{seed, raw(replication), StreamOwner::Source, raw(source.index), StreamPurpose::Arrival, 0};
+    const StreamName name{seed, raw(replication), StreamOwner::Source, raw(source.index), StreamPurpose::Arrival, part};
     // The first request of a slower source would come after any horizon.
     const auto isSilent = [](Rate rate) {
         return !(rate.inPerSecond() * (static_cast<double>(endOfTime) / nanosecondsPerSecond) > 1.0);

@@ -28,12 +28,13 @@ public:
     [[nodiscard]] virtual bool hasDurations() const { return false; }
 };
 
-/// The process of @p source in one replication, which nobody asks for instants once one has reached @p horizon. Errors
-/// come from traces that cannot be opened.
+/// The process of @p source in one replication, which nobody asks for instants once one has reached @p horizon. Processes
+/// that differ in @p part draw apart, but for the states of a modulated one. Errors come from traces that cannot be
+/// opened.
 [[nodiscard]] Result<std::unique_ptr<ArrivalProcess>> makeArrivalProcess(const SourceConfiguration &source,
                                                                          std::uint64_t seed,
                                                                          ReplicationIndex replication,
-                                                                         SimDuration horizon);
+                                                                         SimDuration horizon, std::uint32_t part = 0);
 
 /// A process without requests.
 [[nodiscard]] std::unique_ptr<ArrivalProcess> makeNoArrivals();

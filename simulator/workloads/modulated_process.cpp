@@ -95,6 +95,7 @@ private:
     static StreamName changesOf(StreamName name)
     {
         name.purpose = StreamPurpose::Modulation;
+        name.part = 0;
         return name;
     }
     [[nodiscard]] double drawGap()

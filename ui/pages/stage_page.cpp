@@ -87,6 +87,7 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
       m_play(addCommand(QStringLiteral("stagePlay"), QStringLiteral("play"), tr("Play or pause\tSpace"), {},
                         &StagePage::togglePlay)),
       m_endInstance(nullptr),
+      m_failHost(nullptr),
       m_deploy(nullptr),
       m_faces(new QStackedLayout),
       m_trouble(new StateView(themes, this)),
@@ -131,6 +132,8 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
     connect(m_controls, &HandControls::keepAliveChanged, &stage, &StageSession::changeKeepAlive);
     connect(m_controls, &HandControls::concurrencyLimitChanged, &stage, &StageSession::changeConcurrencyLimit);
     connect(m_controls, &HandControls::replicasChanged, &stage, &StageSession::changeReplicas);
+    connect(m_controls, &HandControls::trafficChanged, &stage, &StageSession::changeTraffic);
+    connect(m_controls, &HandControls::serviceToggled, &stage, &StageSession::setServiceUp);
     connect(m_tiles, &InstanceTiles::selectionChanged, this, [this] {
         if (m_shown) {
             enableCommands(*m_shown);
@@ -355,12 +358,20 @@ QWidget *StagePage::buildInstances()
                                QKeySequence(tr("2")), &StagePage::sendMany);
     m_endInstance = addCommand(QStringLiteral("stageEndInstance"), QStringLiteral("trash"), tr("End instance"),
                                QKeySequence(tr("Del")), &StagePage::endSelected);
+    m_failHost = addCommand(QStringLiteral("stageFailHost"), QStringLiteral("failed"), tr("Fail host"),
+                            QKeySequence(tr("Shift+Del")), &StagePage::failHost);
+    m_failHost->setToolTip(tr("The host of the selected instance fails with everything on it (Shift+Del)"));
     auto *instances = new Card(m_themes, tr("Instances"), this);
     m_deploy = addCommand(QStringLiteral("stageDeploy"), QStringLiteral("new"), tr("Deploy"), QKeySequence(tr("3")),
                           &StagePage::deploy);
     m_deploy->setToolTip(tr("A new version takes the place of the present one: its instances start cold (3)"));
-    for (QAction *action : {one, many, m_deploy, m_endInstance}) {
-        instances->header()->addWidget(buttonFor(action, true), 0, Qt::AlignTop);
+    for (QAction *action : {one, many, m_deploy, m_endInstance, m_failHost}) {
+        QToolButton *button = buttonFor(action, true);
+        instances->header()->addWidget(button, 0, Qt::AlignTop);
+        if (action == m_failHost) {
+            m_failHostButton = button;
+            button->hide(); // until there are hosts
+        }
     }
     m_tiles->setObjectName(QStringLiteral("stageTiles"));
     instances->body()->addWidget(m_tiles, 1);
@@ -478,6 +489,23 @@ void StagePage::endSelected()
 {
     if (const std::optional<std::uint32_t> number = m_tiles->selected()) {
         m_stage.endInstance(*number);
+    }
+}
+
+std::optional<std::uint32_t> StagePage::selectedHost() const
+{
+    const std::optional<std::uint32_t> number = m_tiles->selected();
+    if (!m_shown || !number) {
+        return std::nullopt;
+    }
+    const auto found = std::ranges::find(m_shown->instances, *number, &StageInstance::number);
+    return found != m_shown->instances.end() ? found->host : std::nullopt;
+}
+
+void StagePage::failHost()
+{
+    if (const std::optional<std::uint32_t> host = selectedHost()) {
+        m_stage.failHost(*host);
     }
 }
 
@@ -676,6 +704,8 @@ void StagePage::enableCommands(const StageSnapshot &shown)
     }
     m_deploy->setEnabled(mayGoOn && shown.controls.canDeploy);
     m_endInstance->setEnabled(mayGoOn && m_tiles->selected().has_value());
+    m_failHost->setEnabled(mayGoOn && selectedHost().has_value());
+    m_failHostButton->setVisible(shown.hasHosts);
     m_controls->setEnabled(mayGoOn);
     m_scrub->setEnabled(isThere);
     if (m_showsPause != shown.isMoving) {

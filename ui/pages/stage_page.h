@@ -74,6 +74,8 @@ private:
     void sendOne();
     void sendMany();
     void endSelected();
+    void failHost();
+    [[nodiscard]] std::optional<std::uint32_t> selectedHost() const;
     void deploy();
     void slower();
     void faster();
@@ -92,6 +94,8 @@ private:
     QList<QAction *> m_commands;
     QAction *m_play;
     QAction *m_endInstance;
+    QAction *m_failHost;
+    QToolButton *m_failHostButton = nullptr;
     QAction *m_deploy;
     QStackedLayout *m_faces;
     StateView *m_trouble;

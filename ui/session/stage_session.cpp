@@ -558,6 +558,7 @@ void StageSession::Worker::publish()
         const bool isCalled = std::ranges::any_of(configuration.functions, [this](const auto &other) {
             return std::ranges::any_of(other.next, [this](const auto &next) { return next.function == m_function; });
         });
+        shown->hasHosts = configuration.hosting.has_value();
         shown->canSend = (!function.sources.empty() || isCalled) && !m_run->isAtHorizon();
         const sim::FunctionView view = m_run->view(m_function);
         shown->ready = view.ready;
@@ -572,11 +573,20 @@ void StageSession::Worker::publish()
             const auto since = [&](SimTime then) { return static_cast<double>((shown->now - then).count()) * 1e-9; };
             shown->instances.push_back(
                 {instance.number, activityOf(instance.state), instance.requests, since(instance.created),
-                 instance.state == sim::InstanceView::State::Idle ? since(instance.idleSince) : 0.0, instance.version});
+                 instance.state == sim::InstanceView::State::Idle ? since(instance.idleSince) : 0.0, instance.version,
+                 instance.host, configuration.hosting && !instance.host});
         }
         const sim::FunctionControls controls = m_run->controls(m_function);
-        shown->controls = {controls.keepAlive, controls.hasConcurrencyLimit, controls.concurrencyLimit,
-                           controls.replicas,  controls.canDeploy,           controls.areShared};
+        shown->controls = {
+            controls.keepAlive, controls.hasConcurrencyLimit, controls.concurrencyLimit, controls.replicas,
+            controls.canDeploy, controls.areShared,           controls.traffic,          {}};
+        for (const sim::ServiceCallConfiguration &call : function.calls) {
+            if (std::ranges::find(shown->controls.services, call.service, &StageControls::CalledService::position)
+                == shown->controls.services.end()) {
+                shown->controls.services.push_back({call.service, configuration.services[call.service].name,
+                                                    static_cast<bool>(controls.servicesUp[call.service])});
+            }
+        }
         drawUpAccount();
         shown->account = m_account;
         shown->decisions = m_run->decisions(shownDecisions);
@@ -707,6 +717,24 @@ void StageSession::changeConcurrencyLimit(std::optional<std::int64_t> limit)
 void StageSession::changeReplicas(std::int64_t replicas)
 {
     m_worker->post([=](Worker &worker) { worker.intervene({worker.function(), sim::ChangeReplicas{replicas}}); });
+    emit stirred();
+}
+
+void StageSession::changeTraffic(double factor)
+{
+    m_worker->post([=](Worker &worker) { worker.intervene({worker.function(), sim::ChangeTraffic{factor}}); });
+    emit stirred();
+}
+
+void StageSession::failHost(std::uint32_t host)
+{
+    m_worker->post([=](Worker &worker) { worker.intervene({worker.function(), sim::FailHost{host}}); });
+    emit stirred();
+}
+
+void StageSession::setServiceUp(std::size_t position, bool isUp)
+{
+    m_worker->post([=](Worker &worker) { worker.intervene({worker.function(), sim::ChangeService{position, isUp}}); });
     emit stirred();
 }
 

@@ -54,6 +54,12 @@ public:
     void changeKeepAlive(SimDuration keepAlive);
     void changeConcurrencyLimit(std::optional<std::int64_t> limit); ///< absent: none
     void changeReplicas(std::int64_t replicas);
+    /// The sources of the chosen function send @p factor times as much as the scenario says.
+    void changeTraffic(double factor);
+    /// A host fails with everything on it.
+    void failHost(std::uint32_t host);
+    /// The service at @p position of the scenario answers no calls, until it is up again.
+    void setServiceUp(std::size_t position, bool isUp);
     /// A new version that does not differ takes the place of the present one.
     void deploy();
     /// Playing stops there; for this and everything loaded later.

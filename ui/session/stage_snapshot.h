@@ -26,6 +26,8 @@ struct StageInstance
     double ageSeconds = 0.0;
     double idleSeconds = 0.0; ///< of an idle one
     std::string version{};    ///< where versions are side by side; else empty
+    std::optional<std::uint32_t> host{};
+    bool waitsForHost = false;
 };
 
 /// Why the stage stands still.
@@ -50,7 +52,17 @@ struct StageControls
     std::optional<std::int64_t> concurrencyLimit;
     std::optional<std::int64_t> replicas;
     bool canDeploy = false;
-    bool areShared = false; ///< keep-alive and limit hold for all functions
+    bool areShared = false;        ///< keep-alive and limit hold for all functions
+    std::optional<double> traffic; ///< times as much as the scenario says
+    /// That the function calls.
+    struct CalledService
+    {
+        std::size_t position = 0; ///< among all of the scenario
+        std::string name;
+        bool isUp = true;
+        bool operator==(const CalledService &) const = default;
+    };
+    std::vector<CalledService> services;
     bool operator==(const StageControls &) const = default;
 };
 
@@ -92,6 +104,7 @@ struct StageSnapshot
     std::size_t function = 0;
     bool paysIdle = false;
     bool canSend = false;
+    bool hasHosts = false; ///< instances are placed on hosts, which may fail
     std::int64_t ready = 0;
     std::int64_t starting = 0;
     std::int64_t queued = 0;

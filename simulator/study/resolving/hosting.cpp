@@ -122,6 +122,7 @@ Result<sim::HostingConfiguration> hostingFor(const PlatformProfile &profile, con
     hosting.images.capacity = parameters.memory("imageCache");
     hosting.images.parallelPulls = static_cast<std::int32_t>(parameters.whole("parallelPulls"));
     hosting.crash = crashPolicy(mechanism, parameters);
+    hosting.hostLossDelay = parameters.duration("hostLossDelay");
     if (mechanism.name == "spread") {
         hosting.placement = spread(parameters);
         hosting.placementDelay = parameters.duration("placementDelay");

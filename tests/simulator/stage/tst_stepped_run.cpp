@@ -37,7 +37,7 @@ void onInvokersOrNot()
 Intervention someIntervention(const SteppedRun &run, Dice &dice)
 {
     const std::size_t function = dice.below(static_cast<std::uint32_t>(run.configuration().functions.size()));
-    switch (dice.below(7)) {
+    switch (dice.below(9)) {
     case 0:
         return {function, SendRequests{1 + dice.below(20)}};
     case 1: {
@@ -57,6 +57,10 @@ Intervention someIntervention(const SteppedRun &run, Dice &dice)
     }
     case 4:
         return {function, ChangeReplicas{static_cast<std::int64_t>(dice.below(8))}};
+    case 6:
+        return {function, ChangeTraffic{dice.below(6) * 0.5}};
+    case 7:
+        return {function, ChangeService{dice.below(2), dice.oneIn(2)}};
     default:
         return {function, SendRequests{}};
     }

@@ -2,6 +2,7 @@
 #include <QAccessible>
 #include <QAction>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
@@ -304,6 +305,80 @@ private slots:
         settle();
         QCOMPARE(m_stage->snapshot()->controls.replicas, std::optional<std::int64_t>(before + 1));
         QCOMPARE(m_stage->snapshot()->instances.size(), static_cast<std::size_t>(before + 1));
+    }
+
+    /// Requests every 10 s come every 2.5 s once the traffic is four times as much: 10, 12.5, 15, 17.5, 20 s.
+    void trafficIsChangedByHand()
+    {
+        press(Qt::Key_F3);
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:10.000"), patience);
+        auto *traffic = find<QDoubleSpinBox>("stageTraffic");
+        QTRY_VERIFY(traffic->isVisible());
+        QCOMPARE(traffic->value(), 1.0);
+        traffic->setFocus();
+        traffic->selectAll();
+        QTest::keyClicks(traffic, QStringLiteral("4"));
+        QTest::keyClick(traffic, Qt::Key_Return);
+        settle();
+        QCOMPARE(m_stage->snapshot()->controls.traffic, std::optional(4.0));
+        m_stage->seek(SimTime::after(SimDuration::seconds(20)));
+        settle();
+        QCOMPARE(m_stage->snapshot()->requests, 5U);
+        m_stage->seek(SimTime::after(SimDuration::seconds(5))); // going back before it takes it back
+        settle();
+        tilesHaveFocus();
+        QTRY_COMPARE(traffic->value(), 1.0);
+    }
+
+    /// The request of 20 s fails while the database is down.
+    void aServiceGoesDownByHand()
+    {
+        QVERIFY(!find<QToolButton>("stageServicesButton")->isVisible());
+        m_scenario->edit(QStringLiteral("x"), {}, [](Scenario &s) {
+            Service database;
+            database.name = "db";
+            database.latency = {ConstantLaw{SimDuration::milliseconds(10)}};
+            s.services = {database};
+            s.functions[0].calls = {{"db", 1}};
+        });
+        auto *button = find<QToolButton>("stageServicesButton");
+        QTRY_VERIFY_WITH_TIMEOUT(button->isVisible(), patience);
+        press(Qt::Key_F3);
+        QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:10.000"), patience);
+        QTimer::singleShot(0, button, [button] {
+            QTest::keyClick(button->menu(), Qt::Key_Down);
+            QTest::keyClick(button->menu(), Qt::Key_Return);
+        });
+        QTest::mouseClick(button, Qt::LeftButton);
+        settle();
+        QVERIFY(!m_stage->snapshot()->controls.services.at(0).isUp);
+        QTRY_COMPARE(button->text(), QStringLiteral("Services (1 down)"));
+        m_stage->seek(SimTime::after(SimDuration::seconds(25)));
+        settle();
+        QCOMPARE(m_stage->snapshot()->failed, 2U); // that of 10 s was still asking
+        QCOMPARE(m_stage->snapshot()->done, 0U);
+    }
+
+    /// There is one node for the replica, which is lost with it.
+    void aHostFailsByHand()
+    {
+        QVERIFY(!find<QToolButton>("stageFailHostButton")->isVisible());
+        m_scenario->edit(QStringLiteral("x"), {}, [](Scenario &s) {
+            s.alternatives.erase(s.alternatives.begin());
+            s.alternatives[0].options.hosts = HostRange{1, 1};
+        });
+        auto *button = find<QToolButton>("stageFailHostButton");
+        QTRY_VERIFY_WITH_TIMEOUT(button->isVisible() && !m_stage->isBusy(), patience);
+        QVERIFY(!button->isEnabled()); // nothing is selected
+        const std::size_t before = m_stage->snapshot()->instances.size();
+        QVERIFY(before > 0);
+        auto *tiles = find<InstanceTiles>("stageTiles");
+        QTest::mouseClick(tiles, Qt::LeftButton, {}, tiles->tileOf(0).center());
+        QTRY_VERIFY(button->isEnabled());
+        press(Qt::Key_Delete, Qt::ShiftModifier);
+        settle();
+        QCOMPARE(m_stage->snapshot()->ready, std::int64_t(0));
+        QCOMPARE(m_stage->snapshot()->starting, static_cast<std::int64_t>(before)); // asked for when it is noticed
     }
 
     void playingStopsWhereItIsTold()

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/stage/hand_controls.h"
 
+#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSignalBlocker>
 #include <QSpinBox>
+#include <QToolButton>
 
 #include "core/base/quantity.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/quantity_edit.h"
 #include "ui/widgets/themed_label.h"
 
@@ -18,6 +22,7 @@ constexpr int noLimit = -1;
 /// As many as one can still see on the stage, and more.
 constexpr int mostReplicas = 10'000;
 constexpr int largestLimit = 1'000'000'000;
+constexpr double mostTraffic = 100.0;
 
 QSpinBox *numberField(const QString &name, const QString &words, QWidget *parent)
 {
@@ -48,7 +53,11 @@ HandControls::HandControls(const ThemeController &themes, QWidget *parent)
       m_limitLabel(new ThemedLabel(themes, TextRole::Body, tr("Concurrency limit"), this)),
       m_limit(numberField(QStringLiteral("stageLimit"), tr("Concurrency limit"), this)),
       m_replicasLabel(new ThemedLabel(themes, TextRole::Body, tr("Replicas"), this)),
-      m_replicas(numberField(QStringLiteral("stageReplicas"), tr("Replicas"), this))
+      m_replicas(numberField(QStringLiteral("stageReplicas"), tr("Replicas"), this)),
+      m_trafficLabel(new ThemedLabel(themes, TextRole::Body, tr("Traffic"), this)),
+      m_traffic(new QDoubleSpinBox(this)),
+      m_servicesButton(new QToolButton(this)),
+      m_services(new QMenu(tr("Services"), this))
 {
     m_keepAlive->setObjectName(QStringLiteral("stageKeepAlive"));
     m_keepAlive->setLabel(tr("Keep-alive"));
@@ -56,6 +65,26 @@ HandControls::HandControls(const ThemeController &themes, QWidget *parent)
     m_limit->setRange(noLimit, largestLimit);
     m_limit->setSpecialValueText(tr("none"));
     m_replicas->setRange(0, mostReplicas);
+    m_traffic->setObjectName(QStringLiteral("stageTraffic"));
+    m_traffic->setAccessibleName(tr("Traffic, times as much as the scenario says"));
+    m_traffic->findChild<QLineEdit *>()->setAccessibleName(m_traffic->accessibleName());
+    m_traffic->setKeyboardTracking(false);
+    m_traffic->setRange(0.0, mostTraffic);
+    m_traffic->setSingleStep(0.5);
+    m_traffic->setDecimals(2);
+    m_traffic->setSuffix(tr("×"));
+    m_traffic->setMinimumWidth(84);
+    m_servicesButton->setObjectName(QStringLiteral("stageServicesButton"));
+    m_servicesButton->setText(tr("Services"));
+    m_servicesButton->setMenu(m_services);
+    m_servicesButton->setPopupMode(QToolButton::InstantPopup);
+    m_servicesButton->setIcon(themedIcon(QStringLiteral("chevron-down"), themes));
+    m_servicesButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_servicesButton->setLayoutDirection(Qt::RightToLeft); // the arrow stands behind the words
+    m_servicesButton->setFocusPolicy(Qt::TabFocus);
+    m_servicesButton->setMinimumHeight(32);
+    m_servicesButton->setToolTip(tr("What is not ticked is down: every call of it fails"));
+    m_servicesButton->hide();
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
@@ -70,6 +99,8 @@ HandControls::HandControls(const ThemeController &themes, QWidget *parent)
     add(m_keepAliveLabel, m_keepAlive);
     add(m_limitLabel, m_limit);
     add(m_replicasLabel, m_replicas);
+    add(m_trafficLabel, m_traffic);
+    row->addWidget(m_servicesButton);
     row->addStretch(1);
     connect(m_keepAlive, &QuantityEdit::valueChanged, this, [this] {
         if (const std::optional<SimDuration> keepAlive = m_keepAlive->duration()) {
@@ -80,6 +111,28 @@ HandControls::HandControls(const ThemeController &themes, QWidget *parent)
         emit concurrencyLimitChanged(value == noLimit ? std::nullopt : std::optional<std::int64_t>(value));
     });
     connect(m_replicas, &QSpinBox::valueChanged, this, [this](int value) { emit replicasChanged(value); });
+    connect(m_traffic, &QDoubleSpinBox::valueChanged, this, &HandControls::trafficChanged);
+}
+
+void HandControls::showServices(const std::vector<StageControls::CalledService> &services)
+{
+    m_servicesButton->setVisible(!services.empty());
+    if (services == m_shownServices || m_services->isVisible()) {
+        return;
+    }
+    m_shownServices = services;
+    m_services->clear();
+    int down = 0;
+    for (const StageControls::CalledService &service : services) {
+        QAction *action =
+            m_services->addAction(QString::fromStdString(service.name).replace(u'&', QLatin1String("&&")));
+        action->setCheckable(true);
+        action->setChecked(service.isUp);
+        down += service.isUp ? 0 : 1;
+        connect(action, &QAction::triggered, this,
+                [this, position = service.position](bool isUp) { emit serviceToggled(position, isUp); });
+    }
+    m_servicesButton->setText(down > 0 ? tr("Services (%1 down)").arg(down) : tr("Services"));
 }
 
 void HandControls::setControls(const StageControls &controls)
@@ -101,6 +154,12 @@ void HandControls::setControls(const StageControls &controls)
             m_keepAlive->setText(text);
         }
     }
+    apply(m_trafficLabel, m_traffic, controls.traffic.has_value());
+    if (controls.traffic && !m_traffic->hasFocus() && m_traffic->value() != *controls.traffic) {
+        const QSignalBlocker quiet(m_traffic);
+        m_traffic->setValue(*controls.traffic);
+    }
+    showServices(controls.services);
     showValue(m_limit,
               static_cast<int>(std::min<std::int64_t>(controls.concurrencyLimit.value_or(noLimit), largestLimit)));
     showValue(m_replicas, static_cast<int>(std::min<std::int64_t>(controls.replicas.value_or(0), mostReplicas)));

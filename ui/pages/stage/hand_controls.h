@@ -7,7 +7,10 @@
 #include "ui/session/stage_snapshot.h"
 
 class QLabel;
+class QDoubleSpinBox;
+class QMenu;
 class QSpinBox;
+class QToolButton;
 
 namespace warmfront::ui {
 
@@ -29,14 +32,23 @@ signals:
     void keepAliveChanged(warmfront::SimDuration keepAlive);
     void concurrencyLimitChanged(std::optional<std::int64_t> limit); ///< absent: none
     void replicasChanged(std::int64_t replicas);
+    void trafficChanged(double factor); ///< times as much as the scenario says
+    void serviceToggled(std::size_t position, bool isUp);
 
 private:
+    void showServices(const std::vector<StageControls::CalledService> &services);
+
     QLabel *m_keepAliveLabel;
     QuantityEdit *m_keepAlive;
     QLabel *m_limitLabel;
     QSpinBox *m_limit;
     QLabel *m_replicasLabel;
     QSpinBox *m_replicas;
+    QLabel *m_trafficLabel;
+    QDoubleSpinBox *m_traffic;
+    QToolButton *m_servicesButton;
+    QMenu *m_services;
+    std::vector<StageControls::CalledService> m_shownServices;
 };
 
 } // namespace warmfront::ui

@@ -128,6 +128,7 @@ void InstanceTiles::paintTile(QPainter &painter, const QRect &rect, const StageI
     const QString word = instance.activity == StageActivity::Draining ? tr("Draining") : stateWord(state);
     const QString second = instance.activity == StageActivity::Idle
                                ? tr("for %1").arg(durationText(instance.idleSeconds))
+                           : instance.waitsForHost  ? tr("waits for a host")
                            : instance.requests == 1 ? tr("1 request")
                                                     : tr("%1 requests").arg(instance.requests);
     const QString version = QString::fromStdString(instance.version);
@@ -143,8 +144,9 @@ void InstanceTiles::paintTile(QPainter &painter, const QRect &rect, const StageI
     painter.drawText(QRect(text.left(), text.center().y(), text.width(), text.height() / 2),
                      Qt::AlignLeft | Qt::AlignVCenter,
                      QFontMetrics(painter.font())
-                         .elidedText(tr("%1 · age %2").arg(second, durationText(instance.ageSeconds)), Qt::ElideRight,
-                                     text.width()));
+                         .elidedText((instance.host ? tr("host %1 · ").arg(*instance.host + 1) : QString())
+                                         + tr("%1 · age %2").arg(second, durationText(instance.ageSeconds)),
+                                     Qt::ElideRight, text.width()));
 }
 
 void InstanceTiles::paintEvent(QPaintEvent *)
