@@ -32,7 +32,7 @@ struct CallDraws
     }
     [[nodiscard]] ColdDraw cold(std::int64_t warmServiceNs) const
     {
-        return numbered ? source.coldDraw(*numbered, warmServiceNs) : source.coldDraw(position);
+        return numbered ? source.coldDraw(*numbered, warmServiceNs) : source.coldDraw(position, warmServiceNs);
     }
 };
 

@@ -19,7 +19,7 @@ struct StreamDraws
     std::uint32_t position;
 
     [[nodiscard]] std::uint64_t routing() const { return source.routingDraw(position); }
-    [[nodiscard]] ColdDraw cold(std::int64_t) const { return source.coldDraw(position); }
+    [[nodiscard]] ColdDraw cold(std::int64_t warmServiceNs) const { return source.coldDraw(position, warmServiceNs); }
     [[nodiscard]] bool fails() const { return source.fails(position); }
 };
 

@@ -57,6 +57,9 @@ SourceStream::SourceStream(const FunctionConfiguration &function, SourceIndex in
     };
     addPhases(function.coldStart, false);
     addPhases(function.coldStartInit, true);
+    if (std::ranges::none_of(m_phases, [](const Phase &phase) { return phase.draws.has_value(); })) {
+        m_sameStart = coldStart([](std::size_t) { return std::uint64_t{0}; });
+    }
     if (m_failureProbability > 0.0) {
         m_failure = draws(StreamPurpose::Failure);
     }
@@ -73,6 +76,7 @@ SourceStream::SourceStream(const SourceStream &other)
       m_coldService(other.m_coldService),
       m_firstRun(other.m_firstRun),
       m_phases(other.m_phases),
+      m_sameStart(other.m_sameStart),
       m_failureProbability(other.m_failureProbability),
       m_serviceDraws(other.m_serviceDraws),
       m_coldServiceDraws(other.m_coldServiceDraws),
@@ -183,14 +187,12 @@ template <typename Draw> ColdDraw SourceStream::coldStart(Draw draw) const
     return cold;
 }
 
-ColdDraw SourceStream::coldDraw(std::size_t i) const
+ColdDraw SourceStream::coldDraw(std::size_t i, std::int64_t warmServiceNs) const
 {
-    ColdDraw cold = coldStart([&](std::size_t phase) { return m_phases[phase].draws->at(i); });
-    if (m_coldService) {
-        cold.serviceNs = m_coldService->draw(m_coldServiceDraws ? m_coldServiceDraws->at(i) : 0);
-    } else {
-        cold.serviceNs = i < former ? m_requests.service[i] : m_formerService[i - former];
-    }
+    ColdDraw cold =
+        m_sameStart ? *m_sameStart : coldStart([&](std::size_t phase) { return m_phases[phase].draws->at(i); });
+    cold.serviceNs =
+        m_coldService ? m_coldService->draw(m_coldServiceDraws ? m_coldServiceDraws->at(i) : 0) : warmServiceNs;
     cold.serviceNs = std::min(longestDurationNs, cold.serviceNs + firstRunNs(i));
     return cold;
 }

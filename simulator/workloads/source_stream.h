@@ -64,7 +64,9 @@ public:
     [[nodiscard]] const RequestBatch &requests() const { return m_requests; }
     [[nodiscard]] bool hasEnded() const { return m_hasEnded; }
     [[nodiscard]] SourceIndex index() const { return m_index; }
-    [[nodiscard]] ColdDraw coldDraw(std::size_t i) const;
+    [[nodiscard]] ColdDraw coldDraw(std::size_t i) const { return coldDraw(i, m_coldService ? 0 : service(i)); }
+    /// The same for who knows already what request @p i would take on a warm instance.
+    [[nodiscard]] ColdDraw coldDraw(std::size_t i, std::int64_t warmServiceNs) const;
     /// What the request takes longer when it is the first of a warm instance. Cold ones have it in their service.
     [[nodiscard]] std::int64_t firstRunNs(std::size_t i) const
     {
@@ -112,6 +114,11 @@ private:
     SourceStream(const FunctionConfiguration &function, SourceIndex index, std::unique_ptr<ArrivalProcess> arrivals,
                  const StreamName &name);
 
+    /// Of a former batch only where cold ones have no service of their own.
+    [[nodiscard]] std::int64_t service(std::size_t i) const
+    {
+        return i < former ? m_requests.service[i] : m_formerService[i - former];
+    }
     [[nodiscard]] StreamName named(StreamPurpose purpose, std::uint32_t part) const;
     template <typename Draw> [[nodiscard]] ColdDraw coldStart(Draw draw) const;
     [[nodiscard]] std::uint64_t drawOf(StreamPurpose purpose, const NumberedRequest &request,
@@ -124,6 +131,7 @@ private:
     std::optional<DurationSampler> m_coldService;
     std::optional<DurationSampler> m_firstRun;
     std::vector<Phase> m_phases;
+    std::optional<ColdDraw> m_sameStart; ///< of every request, where no phase is drawn
     double m_failureProbability;
     std::optional<Draws> m_serviceDraws;
     std::optional<Draws> m_coldServiceDraws;
