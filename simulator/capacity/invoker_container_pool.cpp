@@ -2,6 +2,7 @@
 #include "simulator/capacity/invoker_container_pool.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/contract.h"
 
@@ -34,9 +35,6 @@ InvokerContainerPool::InvokerContainerPool(const InvokerContainerPoolParameters 
                                            std::span<const PrewarmKind> prewarm)
     : m_parameters(parameters)
 {
-    if (parameters.eviction != EvictionRule::LeastRecentlyUsed) {
-        m_eviction.emplace(parameters.eviction);
-    }
     for (const PrewarmKind &kind : prewarm) {
         m_stock.push_back({.kind = kind});
     }
@@ -44,6 +42,16 @@ InvokerContainerPool::InvokerContainerPool(const InvokerContainerPoolParameters 
         for (std::int32_t i = 0; i < m_stock[kind].kind.count; ++i) {
             startPrewarm(kind);
         }
+    }
+}
+
+void InvokerContainerPool::evictBy(EvictionRule rule, std::vector<double> startCosts, const Stream &draws)
+{
+    expects(m_containers.empty(), "the rule of eviction is chosen before the first activation");
+    m_hasPriorities = rule != EvictionRule::LeastRecentlyUsed;
+    m_eviction.reset();
+    if (m_hasPriorities) {
+        m_eviction.emplace(Eviction{IdleEviction(rule), std::move(startCosts), draws});
     }
 }
 
@@ -90,8 +98,9 @@ void InvokerContainerPool::leaveIdle(std::uint32_t index)
 void InvokerContainerPool::occupy(std::uint32_t index, const ContainerRun &run)
 {
     Container &container = m_containers[index];
-    if (m_eviction) {
-        m_eviction->used(static_cast<InstancePlace>(index), run.function, run.memory, run.startCost, run.draw);
+    if (m_hasPriorities) [[unlikely]] {
+        m_eviction->rule.used(static_cast<InstancePlace>(index), run.function, run.memory,
+                              m_eviction->startCosts[raw(run.function)], m_eviction->draws.next());
     }
     if (container.isIdle) {
         leaveIdle(index);
@@ -196,13 +205,13 @@ bool InvokerContainerPool::evictFor(std::int64_t bytes)
     if (needed <= 0 || m_idle < needed) {
         return false;
     }
-    if (m_eviction) {
-        const std::span<const InstancePlace> victims = m_eviction->chooseVictims(MemorySize::bytes(needed));
+    if (m_hasPriorities) [[unlikely]] {
+        const std::span<const InstancePlace> victims = m_eviction->rule.chooseVictims(MemorySize::bytes(needed));
         for (const InstancePlace victim : victims) {
             m_evicted.push_back(static_cast<ContainerIndex>(static_cast<std::uint32_t>(victim)));
         }
         for (const ContainerIndex victim : m_evicted) {
-            m_eviction->evicted(static_cast<InstancePlace>(raw(victim)));
+            m_eviction->rule.evicted(static_cast<InstancePlace>(raw(victim)));
             forget(raw(victim));
         }
         return true;
@@ -321,8 +330,8 @@ void InvokerContainerPool::completed(SimTime now, ContainerIndex index)
     --container.active;
     offer(raw(index));
     if (container.active == 0) {
-        if (m_eviction) {
-            m_eviction->becameIdle(static_cast<InstancePlace>(raw(index)));
+        if (m_hasPriorities) [[unlikely]] {
+            m_eviction->rule.becameIdle(static_cast<InstancePlace>(raw(index)));
         }
         container.isIdle = true;
         m_idle += container.bytes;
@@ -336,8 +345,8 @@ void InvokerContainerPool::completed(SimTime now, ContainerIndex index)
 void InvokerContainerPool::remove(ContainerIndex index)
 {
     expects(m_containers[raw(index)].bytes > 0, "only a container that exists is removed");
-    if (m_eviction) {
-        m_eviction->ended(static_cast<InstancePlace>(raw(index)));
+    if (m_hasPriorities) [[unlikely]] {
+        m_eviction->rule.ended(static_cast<InstancePlace>(raw(index)));
     }
     forget(raw(index));
 }

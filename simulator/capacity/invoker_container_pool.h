@@ -9,6 +9,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/memory_size.h"
+#include "core/base/random_stream.h"
 #include "core/base/time.h"
 #include "simulator/capacity/index_map.h"
 #include "simulator/keepalive/idle_eviction.h"
@@ -51,8 +52,6 @@ struct InvokerContainerPoolParameters
     /// After evicting, OpenWhisk creates the new container without looking at the memory again; idle containers smaller
     /// than the new one then leave the invoker overcommitted. True puts the activation into the buffer instead.
     bool checksMemoryAfterEviction = false;
-    /// Which idle containers are removed for a new one. OpenWhisk: the least recently used.
-    EvictionRule eviction = EvictionRule::LeastRecentlyUsed;
 };
 
 /// How an activation got its container; the names are OpenWhisk's.
@@ -78,8 +77,6 @@ struct ContainerRun
     RuntimeIndex runtime{};
     MemorySize memory{};
     std::int32_t concurrency = 1; ///< activations that one container serves at once
-    double startCost = 0.0;       ///< what a container of the action takes to have anew, in seconds; of eviction rules
-    std::uint64_t draw = 0;       ///< uniform; of eviction at random
 
     bool operator==(const ContainerRun &) const = default;
 };
@@ -115,6 +112,10 @@ public:
     /// The prewarm kinds begin with their full count, all starting, as far as memory allows.
     explicit InvokerContainerPool(const InvokerContainerPoolParameters &parameters,
                                   std::span<const PrewarmKind> prewarm = {});
+
+    /// Idle containers make room by @p rule instead of the least recent use. @p startCosts are what a container of each
+    /// function takes to have anew, in seconds; @p draws are for removing at random. Before the first activation.
+    void evictBy(EvictionRule rule, std::vector<double> startCosts, const Stream &draws);
 
     /// A new activation.
     ContainerStart run(const ContainerRun &run);
@@ -256,8 +257,9 @@ private:
     std::int64_t m_withPlace = 0; ///< memory of containers that have a place to spare
     std::int64_t m_idle = 0;
     std::size_t m_bufferCount = 0;
-    Links m_idleEnds;           ///< previous is the most, next the least recently used idle container
-    SimTime m_longestIdleSince; ///< of the latter
+    Links m_idleEnds;             ///< previous is the most, next the least recently used idle container
+    SimTime m_longestIdleSince;   ///< of the latter
+    bool m_hasPriorities = false; ///< idle containers make room by another rule than the list of them
     InvokerContainerPoolParameters m_parameters;
     IndexMap m_actionOf;
     std::vector<ActionList> m_actions;
@@ -269,8 +271,13 @@ private:
     std::vector<ContainerRun> m_buffer; ///< a ring
     std::size_t m_bufferHead = 0;
     std::int64_t m_overcommits = 0;
-    std::optional<IdleEviction>
-        m_eviction; ///< unless the least recently used go first, as the list of idle ones has them
+    struct Eviction
+    {
+        IdleEviction rule;
+        std::vector<double> startCosts; ///< s, by function
+        Stream draws;
+    };
+    std::optional<Eviction> m_eviction; ///< where `m_hasPriorities`
 };
 
 } // namespace warmfront::sim

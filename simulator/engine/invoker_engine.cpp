@@ -20,7 +20,6 @@ InvokerContainerPoolParameters poolParameters(const InvokerCapacity &capacity)
     parameters.userMemory = capacity.userMemory;
     parameters.pauseGrace = capacity.pauseGrace;
     parameters.idleTimeout = capacity.idleTimeout;
-    parameters.eviction = capacity.eviction;
     return parameters;
 }
 
@@ -83,21 +82,25 @@ InvokerEngine::InvokerEngine(const Configuration &configuration, ReplicationInde
       m_admission(m_capacity->perMinute.value_or(noLimit), m_capacity->concurrent.value_or(noLimit),
                   m_capacity->controllers),
       m_draws(Stream({configuration.seed, raw(replication), StreamOwner::Function, 0, StreamPurpose::Selection, 2})),
-      m_evictionDraws(
-          Stream({configuration.seed, raw(replication), StreamOwner::Function, 0, StreamPurpose::Selection, 3})),
       m_statistics(configuration, {replication, 0, configuration.functions.size()}, watch),
       m_idleTimeout(m_capacity->idleTimeout),
       m_concurrent(m_capacity->concurrent),
       m_ended(configuration.functions.size())
 {
+    std::vector<double> startCosts;
     for (std::size_t f = 0; f < configuration.functions.size(); ++f) {
         const FunctionConfiguration &function = configuration.functions[f];
         m_functions.push_back({ServiceRules(function, configuration.horizon), function.memory, m_capacity->runtimes[f],
-                               function.concurrency, startCostOf(function)});
+                               function.concurrency});
+        startCosts.push_back(startCostOf(function));
     }
     const Host host{InvokerContainerPool(poolParameters(*m_capacity), m_capacity->prewarm), {}};
     m_hosts.assign(static_cast<std::size_t>(m_capacity->invokers), host);
+    std::uint32_t part = 3;
     for (Host &each : m_hosts) {
+        each.pool.evictBy(
+            m_capacity->eviction, startCosts,
+            Stream({configuration.seed, raw(replication), StreamOwner::Function, 0, StreamPurpose::Selection, part++}));
         for (std::size_t kind = 0; kind < each.pool.prewarmKinds(); ++kind) {
             while (each.pool.prewarmStarting(kind) > 0) {
                 each.pool.prewarmStarted(kind); // the platform has been there before the run
@@ -260,16 +263,8 @@ void InvokerEngine::happen(const Event &event)
     expects(placement.has_value(), "every invoker of the simulation is usable");
     activation.host = raw(placement->host);
     expireIdle(activation.host);
-    ContainerRun run{index,
-                     static_cast<FunctionIndex>(activation.function),
-                     function.runtime,
-                     function.memory,
-                     function.places,
-                     function.startCost};
-    if (m_capacity->eviction == EvictionRule::Random) {
-        run.draw = draws.isByHand ? draws.routing() : m_evictionDraws.next();
-    }
-    const ContainerStart start = m_hosts[activation.host].pool.run(run);
+    const ContainerStart start = m_hosts[activation.host].pool.run(
+        {index, static_cast<FunctionIndex>(activation.function), function.runtime, function.memory, function.places});
     if (start.type == StartType::Buffered || isNew(start.type)) {
         activation.cold = draws.cold(activation.service);
         if (m_decisions != nullptr) {

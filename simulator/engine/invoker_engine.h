@@ -155,7 +155,6 @@ private:
         MemorySize memory;
         RuntimeIndex runtime;
         std::int32_t places;
-        double startCost; ///< s
         std::uint32_t created = 0;
         std::int64_t alive = 0;
         std::int64_t queued = 0;
@@ -221,7 +220,6 @@ private:
     HomeInvoker m_balancer;
     OpenWhiskAdmission m_admission;
     Stream m_draws;
-    Stream m_evictionDraws; ///< only where containers are removed at random
     std::vector<Host> m_hosts;
     std::vector<FunctionState> m_functions;
     Slots<Activation> m_activations;

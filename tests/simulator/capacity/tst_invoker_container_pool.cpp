@@ -28,6 +28,11 @@ ContainerRun runOf(std::uint32_t function, std::int64_t megabytes, std::int32_t 
             .concurrency = concurrency};
 }
 
+Stream someDraws()
+{
+    return Stream({1, 0, StreamOwner::Test, 0, StreamPurpose::Selection, 0});
+}
+
 QString named(StartType type)
 {
     const std::string_view name = nameOf(type);
@@ -63,14 +68,13 @@ private slots:
         QFETCH(int, rule);
         InvokerContainerPoolParameters parameters;
         parameters.userMemory = MemorySize::megabytes(512);
-        parameters.eviction = static_cast<EvictionRule>(rule);
         InvokerContainerPool pool(parameters);
+        pool.evictBy(static_cast<EvictionRule>(rule), {4.0, 1.0, 1.0, 2.0, 1.0}, someDraws());
         std::map<std::uint32_t, char> actionOf;
         QStringList evicted;
         std::int64_t clock = 0;
         for (const char action : std::string("aabcdeb")) {
-            ContainerRun run = runOf(static_cast<std::uint32_t>(action - 'a'), action == 'a' ? 256 : 128);
-            run.startCost = action == 'a' ? 4.0 : action == 'd' ? 2.0 : 1.0;
+            const ContainerRun run = runOf(static_cast<std::uint32_t>(action - 'a'), action == 'a' ? 256 : 128);
             const ContainerStart start = pool.run(run);
             for (const ContainerIndex each : pool.evicted()) {
                 evicted << QString(QLatin1Char(actionOf.at(raw(each))));
@@ -87,8 +91,8 @@ private slots:
     {
         InvokerContainerPoolParameters parameters;
         parameters.userMemory = MemorySize::megabytes(256);
-        parameters.eviction = EvictionRule::GreedyDual;
         InvokerContainerPool pool(parameters);
+        pool.evictBy(EvictionRule::GreedyDual, {1.0, 1.0, 1.0}, someDraws());
         const ContainerStart a = pool.run(runOf(0, 128));
         pool.completed(at(1), a.container);
         pool.remove(a.container); // expired
