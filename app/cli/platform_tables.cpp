@@ -188,8 +188,8 @@ std::string presetsText(const PlatformProfile &profile)
             changes += (changes.empty() ? "" : "; ") + std::string("cold starts of ")
                        + std::to_string(preset.coldStarts.size()) + " runtimes";
         }
-        text += "  " + preset.id + ": " + preset.name + "\n      " + changes + "\n      " + evidenceText(preset.from)
-                + ": " + preset.from.source + "\n";
+        text += "  " + preset.id + " (" + preset.name + ")" + "\n      " + changes + "\n      "
+                + evidenceText(preset.from) + ": " + preset.from.source + "\n";
     }
     return text + "\n";
 }
