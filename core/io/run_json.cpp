@@ -167,22 +167,27 @@ Value services(const std::vector<ServiceSummary> &summaries)
 }
 
 /// Only where versions of a function are live side by side.
+/// What became of requests, but for what only events can come to.
+void addEndings(Value &object, const Counts &counts)
+{
+    object.add("requests", Value::ofUnsigned(counts.requests));
+    object.add("done", Value::ofUnsigned(counts.done));
+    object.add("cold", Value::ofUnsigned(counts.cold));
+    object.add("throttled", Value::ofUnsigned(counts.throttled));
+    object.add("rejected", Value::ofUnsigned(counts.rejected));
+    object.add("timedOut", Value::ofUnsigned(counts.timedOut));
+    object.add("failed", Value::ofUnsigned(counts.failed));
+    object.add("unfinished", Value::ofUnsigned(counts.unfinished));
+}
+
 Value versions(const std::vector<VersionSummary> &summaries)
 {
     Value list = Value::list();
     for (const VersionSummary &summary : summaries) {
-        const Counts &counts = summary.counts;
         Value object = Value::object();
         object.add("function", text(summary.function));
         object.add("version", text(summary.version));
-        object.add("requests", Value::ofUnsigned(counts.requests));
-        object.add("done", Value::ofUnsigned(counts.done));
-        object.add("cold", Value::ofUnsigned(counts.cold));
-        object.add("throttled", Value::ofUnsigned(counts.throttled));
-        object.add("rejected", Value::ofUnsigned(counts.rejected));
-        object.add("timedOut", Value::ofUnsigned(counts.timedOut));
-        object.add("failed", Value::ofUnsigned(counts.failed));
-        object.add("unfinished", Value::ofUnsigned(counts.unfinished));
+        addEndings(object, summary.counts);
         Value response = Value::object();
         response.add("mean", statistic(summary.meanMilliseconds));
         response.add("p95", milliseconds(summary.p95));
@@ -208,14 +213,7 @@ Value alternativeOfRun(const AlternativeReport &report)
     object.add("name", text(summary.alternative));
     object.add("platform", text(summary.platform));
     object.add("plan", summary.plan.empty() ? Value{} : text(summary.plan));
-    object.add("requests", Value::ofUnsigned(counts.requests));
-    object.add("done", Value::ofUnsigned(counts.done));
-    object.add("cold", Value::ofUnsigned(counts.cold));
-    object.add("throttled", Value::ofUnsigned(counts.throttled));
-    object.add("rejected", Value::ofUnsigned(counts.rejected));
-    object.add("timedOut", Value::ofUnsigned(counts.timedOut));
-    object.add("failed", Value::ofUnsigned(counts.failed));
-    object.add("unfinished", Value::ofUnsigned(counts.unfinished));
+    addEndings(object, counts);
     object.add("expired", Value::ofUnsigned(counts.expired));
     object.add("deadLettered", Value::ofUnsigned(counts.deadLettered));
     object.add("retried", Value::ofUnsigned(counts.retried));
