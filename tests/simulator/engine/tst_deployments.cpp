@@ -2,33 +2,18 @@
 #include <QtTest>
 
 #include "simulator/stepped_run.h"
+#include "tests/simulator/engine/deployed_run.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
 
-SimDuration seconds(double n)
-{
-    return SimDuration::nanoseconds(static_cast<std::int64_t>(n * 1e9));
-}
-
 /// One function: 10 s of work, 2 s of cold start, a request every 20 s from 20 s on.
 Configuration plainRun(FunctionScaling scaling, const std::vector<Deployment> &deployments, Rollout rollout = {})
 {
-    Configuration configuration;
-    configuration.horizon = seconds(205);
-    FunctionConfiguration function;
-    function.memory = MemorySize::megabytes(128);
-    function.cpu = 1.0;
-    function.service = {ConstantLaw{seconds(10)}};
-    function.coldStart = {Distribution{ConstantLaw{seconds(2)}}};
-    function.scaling = std::move(scaling);
-    function.sources.emplace_back();
-    function.sources[0].arrivals = ConstantArrivals{Rate::perSecond(0.05)};
-    function.deployments = deployments;
-    function.rollout = rollout;
-    configuration.functions = {function};
+    Configuration configuration = deployedRun(std::move(scaling), deployments, seconds(205));
+    configuration.functions[0].rollout = rollout;
     return configuration;
 }
 
@@ -46,32 +31,6 @@ PerRequestScaling keptForMinutes(int alwaysWarm = 0)
     scaling.keepAlive = SimDuration::minutes(5);
     scaling.alwaysWarm = alwaysWarm;
     return scaling;
-}
-
-FixedReplicas replicas(int count)
-{
-    FixedReplicas fixed;
-    fixed.replicas = count;
-    return fixed;
-}
-
-SteppedRun stepped(const Configuration &configuration)
-{
-    return *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
-}
-
-void goTo(SteppedRun &run, double second)
-{
-    QVERIFY(run.goTo(SimTime::after(seconds(second))).has_value());
-}
-
-std::vector<std::uint32_t> numbers(const SteppedRun &run)
-{
-    std::vector<std::uint32_t> all;
-    for (const InstanceView &instance : run.instances(0)) {
-        all.push_back(instance.number);
-    }
-    return all;
 }
 
 using Numbers = std::vector<std::uint32_t>;

@@ -3,16 +3,12 @@
 
 #include "simulator/engine/version_traffic.h"
 #include "simulator/stepped_run.h"
+#include "tests/simulator/engine/deployed_run.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-SimDuration seconds(double n)
-{
-    return SimDuration::nanoseconds(static_cast<std::int64_t>(n * 1e9));
-}
 
 /// The artifact of "v2" is there at 55 s.
 Deployment canary(std::vector<TrafficStep> steps)
@@ -38,48 +34,10 @@ PerRequestScaling kept(double forSeconds, int alwaysWarm = 0)
     return scaling;
 }
 
-FixedReplicas replicas(int count)
-{
-    FixedReplicas fixed;
-    fixed.replicas = count;
-    return fixed;
-}
-
 /// One function: 10 s of work, 2 s of cold start, a request every 20 s from 20 to 200 s.
 Configuration plainRun(FunctionScaling scaling, std::vector<Deployment> deployments)
 {
-    Configuration configuration;
-    configuration.horizon = seconds(215);
-    FunctionConfiguration function;
-    function.memory = MemorySize::megabytes(128);
-    function.cpu = 1.0;
-    function.service = {ConstantLaw{seconds(10)}};
-    function.coldStart = {Distribution{ConstantLaw{seconds(2)}}};
-    function.scaling = std::move(scaling);
-    function.sources.emplace_back();
-    function.sources[0].arrivals = ConstantArrivals{Rate::perSecond(0.05)};
-    function.deployments = std::move(deployments);
-    configuration.functions = {function};
-    return configuration;
-}
-
-SteppedRun stepped(const Configuration &configuration)
-{
-    return *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
-}
-
-void goTo(SteppedRun &run, double second)
-{
-    QVERIFY(run.goTo(SimTime::after(seconds(second))).has_value());
-}
-
-std::vector<std::uint32_t> numbers(const SteppedRun &run)
-{
-    std::vector<std::uint32_t> all;
-    for (const InstanceView &instance : run.instances(0)) {
-        all.push_back(instance.number);
-    }
-    return all;
+    return deployedRun(std::move(scaling), std::move(deployments), seconds(215));
 }
 
 std::vector<VersionOutcome> versionsOf(const Configuration &configuration)
