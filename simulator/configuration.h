@@ -118,6 +118,9 @@ struct FunctionConfiguration
     std::vector<Distribution> coldStartInit; ///< phases that a plan which bills init bills (or the one total)
     std::optional<SimDuration> timeout;
     int concurrency = 1;
+    /// Requests, waiting or served, for each ready instance, or for one while none is ready; more are throttled. Where
+    /// instances are not started by requests.
+    std::optional<std::int64_t> outstandingPerInstance;
     double cpu = 0.0; ///< vCPU that one instance has; 0 where it is not known, which counts as one
     /// Share of the service time that is CPU work, 0 to 1: requests on one instance share its CPU for it, while the
     /// rest (waiting for others) takes no longer in company. The service time is that of a request alone on its
@@ -181,6 +184,14 @@ struct InvokerCapacity
     EvictionRule eviction = EvictionRule::LeastRecentlyUsed; ///< which idle containers make room
 };
 
+/// How many requests of all functions may come; more are throttled.
+struct RequestRates
+{
+    std::optional<std::int64_t> perSecond; ///< let in, from a bucket of as many that fills evenly; 1 or more
+    std::optional<std::int64_t> perMinute; ///< in a minute of the clock, which begins with the run; refused ones count
+    bool operator==(const RequestRates &) const = default;
+};
+
 /// One alternative, resolved: nothing is left to be looked up. A value; runs share it read-only.
 struct Configuration
 {
@@ -191,6 +202,7 @@ struct Configuration
     std::size_t seriesBins = 480;
     MeteringRule metering;
     std::optional<std::int64_t> accountConcurrencyLimit; ///< requests in flight of all functions; more are throttled
+    RequestRates requestRates;                           ///< not with invokers, which have a limit of their own
     std::int64_t machines = 0;                           ///< nodes or dynos held over the whole horizon
     bool machinesAreInstances = false;       ///< instead: every instance is a machine for as long as it lives
     std::optional<InvokerCapacity> invokers; ///< instead of unlimited capacity; functions are scaled per request then

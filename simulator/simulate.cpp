@@ -99,12 +99,13 @@ bool routesByUse(const FunctionConfiguration &function)
 /// own.
 bool needsEvents(const Configuration &configuration)
 {
-    return configuration.invokers || configuration.hosting || configuration.metering.billsIdleApart()
+    return configuration.invokers || configuration.requestRates != RequestRates{} || configuration.hosting
+           || configuration.metering.billsIdleApart()
            || std::ranges::any_of(configuration.functions, [](const FunctionConfiguration &function) {
                   const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
                   return std::holds_alternative<AutoscaledReplicas>(function.scaling) || sharesCpu(function)
-                         || routesByUse(function) || !function.next.empty() || !function.calls.empty()
-                         || !function.deployments.empty() || hasVersionsSideBySide(function)
+                         || function.outstandingPerInstance || routesByUse(function) || !function.next.empty()
+                         || !function.calls.empty() || !function.deployments.empty() || hasVersionsSideBySide(function)
                          || std::ranges::any_of(function.sources, heedsEndings)
                          || (perRequest != nullptr && perRequest->policy);
               });

@@ -135,6 +135,12 @@ void printPlatform(const PlatformProfile &profile)
             }
         }
     }
+    for (const ParameterSpec &spec : requestLimits()) {
+        if (const auto found = profile.limits.find(spec.name); found != profile.limits.end()) {
+            const bool isNone = found->second.value == ParameterValue(std::int64_t{0});
+            row(std::string(spec.name), isNone ? "none" : formatParameter(found->second.value), found->second.from);
+        }
+    }
     if (profile.targetUtilisation) {
         row("target utilisation", QLocale::c().toString(profile.targetUtilisation->value).toStdString(),
             profile.targetUtilisation->from);

@@ -30,6 +30,8 @@ enum class DecisionRule : std::uint8_t {
     MinuteLimit,   ///< refusal: as many requests as may have come in this minute
     StartLimit,    ///< refusal: no further instance may start now
     QueueFull,     ///< refusal: no free place, and as many wait as may
+    SecondLimit,   ///< refusal: as many requests as may come in a second have come lately
+    Outstanding,   ///< refusal: as many requests wait or are served as the ready instances hold
     NoMemory,      ///< waiting: nothing free on the host that was chosen, and no memory for another instance
     ScalerRefuses, ///< refusal: the scaler lets nobody in until its next decision
     ScalerDecided, ///< scaling: `scalerRule` and the numbers say why
@@ -116,6 +118,8 @@ struct Counterfactual
         QueueLimit,
         StartBurst,
         MinuteLimit,
+        SecondLimit,
+        Outstanding,  ///< for each ready instance
         InvokerMemory ///< of each, for containers
     };
     Parameter parameter = Parameter::KeepAlive;

@@ -45,7 +45,7 @@ const ParameterSpec *findParameter(std::string_view name)
             }
         }
     }
-    return nullptr;
+    return findRequestLimit(name);
 }
 
 } // namespace warmfront

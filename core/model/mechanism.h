@@ -40,8 +40,14 @@ struct MechanismSpec
 /// Null when there is none of that name.
 [[nodiscard]] const MechanismSpec *findCapacity(std::string_view name);
 
-/// The first parameter of that name in any scaler or capacity, or null. Parameters of one name have one kind and one
-/// range everywhere; only the words of a choice may differ.
+/// The limits of requests that a profile may have, whatever its mechanisms are.
+[[nodiscard]] std::span<const ParameterSpec> requestLimits();
+
+/// Null when there is none of that name.
+[[nodiscard]] const ParameterSpec *findRequestLimit(std::string_view name);
+
+/// The first parameter of that name in any scaler or capacity or among the limits of requests, or null. Parameters of
+/// one name have one kind and one range everywhere; only the words of a choice may differ.
 [[nodiscard]] const ParameterSpec *findParameter(std::string_view name);
 
 } // namespace warmfront

@@ -10,7 +10,7 @@ namespace warmfront {
 
 bool PlatformProfile::accepts(std::string_view option) const
 {
-    return std::ranges::find(options, option) != options.end() || parameters.contains(option)
+    return std::ranges::find(options, option) != options.end() || parameters.contains(option) || limits.contains(option)
            || (capacity && findCapacity(capacity->value)->parameter(option) != nullptr);
 }
 
@@ -107,7 +107,9 @@ PlatformProfile PlatformProfile::with(const PlatformPreset &preset) const
     }
     for (const auto &[parameter, value] : changed.parameters) {
         const bool isOfHosts = capacity && findCapacity(capacity->value)->parameter(parameter) != nullptr;
-        (isOfHosts ? profile.capacityParameters : profile.parameters)
+        (limits.contains(parameter) ? profile.limits
+         : isOfHosts                ? profile.capacityParameters
+                                    : profile.parameters)
             .insert_or_assign(parameter, Sourced<ParameterValue>{value, preset.from});
     }
     if (!preset.coldStarts.empty()) {

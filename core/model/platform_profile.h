@@ -102,6 +102,8 @@ struct PlatformProfile
     std::optional<Sourced<std::string>> capacity; ///< mechanism of hosts; without it there is no option "hosts"
     /// Of the capacity: every one that its mechanism has, but for optional ones.
     std::map<std::string, Sourced<ParameterValue>, std::less<>> capacityParameters;
+    /// Those of requestLimits() that the platform has; what is 0 is no limit until an alternative sets it.
+    std::map<std::string, Sourced<ParameterValue>, std::less<>> limits;
     std::optional<Sourced<double>> targetUtilisation; ///< of the scaler; above 0, at most 1
     std::optional<Sourced<QueueOptions>> queue;
     std::optional<Sourced<Rollout>> rollout;      ///< of replicas

@@ -7,7 +7,7 @@
 #include "core/base/contract.h"
 #include "simulator/admission/admission.h"
 
-/// Limits on the requests of one namespace or one host.
+/// Limits on the requests of one namespace.
 namespace warmfront::sim {
 
 /// No more than so many requests at once, from admission to release.
@@ -57,6 +57,7 @@ public:
     }
     /// In the minute of the latest one.
     [[nodiscard]] std::int64_t requests() const { return m_count; }
+    [[nodiscard]] std::int64_t limit() const { return m_limit; }
 
 private:
     std::int64_t m_limit;
@@ -106,64 +107,6 @@ private:
     std::int64_t m_controllers;
     MinuteBucket m_minute;
     InFlightLimit m_inFlight;
-};
-
-/// The HTTP limits of one host instance: so many execute, more wait, and beyond `outstanding` together comes a 429.
-/// Azure's dynamic plans: 100 and 200.
-class HostHttpLimits
-{
-public:
-    struct Parameters
-    {
-        std::int64_t executing = 100;
-        std::int64_t outstanding = 200; ///< executing and waiting
-    };
-    enum class Start : std::uint8_t { Now, Waits };
-    struct Answer
-    {
-        Admission admission;
-        Start start = Start::Now; ///< where it is admitted
-    };
-
-    explicit HostHttpLimits(const Parameters &parameters) : m_parameters(parameters) {}
-    HostHttpLimits() : HostHttpLimits(Parameters{}) {}
-
-    [[nodiscard]] Answer admit()
-    {
-        if (m_executing + m_waiting >= m_parameters.outstanding) {
-            return {refusal("outstanding requests of the host", m_executing + m_waiting, m_parameters.outstanding)};
-        }
-        if (m_executing >= m_parameters.executing) {
-            ++m_waiting;
-            return {{}, Start::Waits};
-        }
-        ++m_executing;
-        return {{}, Start::Now};
-    }
-    /// One that executed is done; true when the one that has waited longest executes from now on.
-    bool release()
-    {
-        expects(m_executing > 0, "only an executing request is released");
-        if (m_waiting > 0) {
-            --m_waiting;
-            return true;
-        }
-        --m_executing;
-        return false;
-    }
-    /// One that waited has gone away.
-    void leave()
-    {
-        expects(m_waiting > 0, "only a waiting request leaves");
-        --m_waiting;
-    }
-    [[nodiscard]] std::int64_t executing() const { return m_executing; }
-    [[nodiscard]] std::int64_t waiting() const { return m_waiting; }
-
-private:
-    Parameters m_parameters;
-    std::int64_t m_executing = 0;
-    std::int64_t m_waiting = 0;
 };
 
 } // namespace warmfront::sim

@@ -89,6 +89,18 @@ void Engine::tellRefusal(const FunctionState &function, const CallDraws &draws, 
         add("requests of all functions inside", m_inside);
         add("limit of all functions", m_limit);
         break;
+    case DecisionRule::Outstanding:
+        add("requests served or waiting", function.counts.inFlight + function.counts.queued);
+        add("ready instances", function.counts.ready);
+        add("outstanding requests per instance", *function.outstanding);
+        break;
+    case DecisionRule::SecondLimit:
+        add("limit a second", m_secondLimit->capacity());
+        break;
+    case DecisionRule::MinuteLimit:
+        add("requests of this minute", m_minuteLimit->requests());
+        add("limit a minute", m_minuteLimit->limit());
+        break;
     case DecisionRule::QueueFull:
         add("requests waiting", function.queue.count);
         add("queue limit", function.queueLimit);
@@ -96,7 +108,6 @@ void Engine::tellRefusal(const FunctionState &function, const CallDraws &draws, 
     case DecisionRule::NoneFree:
     case DecisionRule::NoneThere:
     case DecisionRule::NoneOnHost:
-    case DecisionRule::MinuteLimit:
     case DecisionRule::StartLimit:
     case DecisionRule::NoMemory:
     case DecisionRule::ScalerRefuses:

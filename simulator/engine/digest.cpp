@@ -32,6 +32,13 @@ std::uint64_t Engine::digest() const
 {
     StateDigest digest;
     digest.add(m_now, m_arrived, m_inside, m_present, m_uses, m_sentByHand, m_events.count(), m_arrivals.nextAt());
+    if (m_minuteLimit) {
+        digest.add(m_minuteLimit->requests());
+    }
+    if (m_secondLimit) {
+        TokenBucket bucket = *m_secondLimit;
+        digest.add(bucket.level(now()));
+    }
     for (const FunctionState &function : m_functions) {
         digest.add(function.inside, function.created, function.idle, function.queue.count, function.limit,
                    function.keepAlive, function.versions.size(), function.rolloutTarget.value_or(-1), function.draining,

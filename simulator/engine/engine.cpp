@@ -23,7 +23,8 @@ Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimD
       perRequest(std::get_if<PerRequestScaling>(&function.scaling)),
       autoscaled(std::get_if<AutoscaledReplicas>(&function.scaling)),
       places(function.concurrency),
-      shares(sharesCpu(function))
+      shares(sharesCpu(function)),
+      outstanding(function.outstandingPerInstance)
 {
     const auto orUnlimited = [](const std::optional<std::int64_t> &count) { return count.value_or(INT64_MAX); };
     if (perRequest != nullptr) {
@@ -58,6 +59,12 @@ Engine::Engine(const Configuration &configuration, ReplicationIndex replication,
       m_watch(&watch),
       m_horizon(configuration.horizon.count()),
       m_limit(configuration.accountConcurrencyLimit.value_or(INT64_MAX)),
+      m_secondLimit(configuration.requestRates.perSecond
+                        ? std::optional(TokenBucket::perSecond(*configuration.requestRates.perSecond))
+                        : std::nullopt),
+      m_minuteLimit(configuration.requestRates.perMinute
+                        ? std::optional(MinuteBucket(*configuration.requestRates.perMinute))
+                        : std::nullopt),
       m_billsActive(configuration.metering.basis == MeteringRule::Basis::ActiveInstances),
       m_arrivals(std::move(arrivals)),
       m_statistics(configuration, {replication, 0, configuration.functions.size()}, watch)
@@ -379,12 +386,9 @@ void Engine::offer(Call &call, const CallDraws &draws)
     if (!function.alwaysWarm.ended.empty()) [[unlikely]] {
         settleAlwaysWarm(function);
     }
-    if (whole.inside >= whole.limit || m_inside >= m_limit || function.refusesArrivals) {
+    if (const std::optional<DecisionRule> rule = refusing(function, call)) {
         if (m_decisions != nullptr) {
-            tellRefusal(function, draws,
-                        whole.inside >= whole.limit ? DecisionRule::FunctionLimit
-                        : m_inside >= m_limit       ? DecisionRule::AccountLimit
-                                                    : DecisionRule::ScalerRefuses);
+            tellRefusal(function, draws, *rule);
         }
         refuse(call, Ending::Throttled);
         return;
@@ -460,6 +464,40 @@ void Engine::offer(Call &call, const CallDraws &draws)
         }
         scheduleWake(function);
     }
+}
+
+std::optional<DecisionRule> Engine::refusing(const FunctionState &function, const Call &call)
+{
+    if (m_minuteLimit && !m_minuteLimit->admit(now()).isAdmitted) {
+        return DecisionRule::MinuteLimit;
+    }
+    const FunctionState &whole = m_functions[function.main];
+    if (whole.inside >= whole.limit) {
+        return DecisionRule::FunctionLimit;
+    }
+    if (m_inside >= m_limit) {
+        return DecisionRule::AccountLimit;
+    }
+    if (function.refusesArrivals) {
+        return DecisionRule::ScalerRefuses;
+    }
+    if (function.outstanding
+        && function.counts.inFlight + function.counts.queued
+               >= *function.outstanding * std::max<std::int64_t>(1, function.counts.ready)) {
+        return DecisionRule::Outstanding;
+    }
+    if (m_secondLimit && !isWorkOfPoller(call) && !m_secondLimit->take(now()).isAdmitted) {
+        return DecisionRule::SecondLimit;
+    }
+    return std::nullopt;
+}
+
+/// Whether the platform itself calls: with messages of a queue or records of a stream.
+bool Engine::isWorkOfPoller(const Call &call) const
+{
+    const Delivery &delivery = m_arrivals.source(call.stream).delivery;
+    return call.sender != none
+           && (std::holds_alternative<QueueMessages>(delivery) || std::holds_alternative<StreamRecords>(delivery));
 }
 
 /// Calls wait in order of arrival and all for equally long.

@@ -10,6 +10,7 @@
 
 #include "core/base/random_stream.h"
 #include "core/base/result.h"
+#include "simulator/admission/request_limits.h"
 #include "simulator/admission/token_bucket.h"
 #include "simulator/configuration.h"
 #include "simulator/engine/always_warm.h"
@@ -46,8 +47,9 @@ namespace warmfront::sim {
 /// scheduling.
 ///
 /// The rules:
-///  1. An arrival that a limit refuses is throttled. Otherwise it goes to a ready instance with a free place that the
-///     routing chooses.
+///  1. An arrival that a limit refuses is throttled. The rate of a minute is looked at first and counts what it
+///     refuses; then what is inside, then the rate of a second, which takes nothing of who is refused. Otherwise it
+///     goes to a ready instance with a free place that the routing chooses.
 ///  2. Without one: per-request scaling binds it to an instance that is starting and has a free place, else starts one
 ///     for it, which makes it cold. Under a scaler it waits in the function's queue, or is rejected where that is full.
 ///  3. A completion frees a place; the first that waits takes it.
@@ -204,8 +206,9 @@ private:
         std::optional<KeepAlivePolicy> policy; ///< instead of it
         std::optional<Prewarm> prewarm;        ///< intended
         std::int64_t keepAliveWakeScheduled = INT64_MAX;
-        std::int64_t idle = 0;          ///< ready members without a request
-        std::int64_t limit = INT64_MAX; ///< requests inside
+        std::int64_t idle = 0;                   ///< ready members without a request
+        std::int64_t limit = INT64_MAX;          ///< requests inside
+        std::optional<std::int64_t> outstanding; ///< for each ready instance
         std::optional<TokenBucket> starts;
         std::int64_t queueLimit = INT64_MAX;
         std::int64_t queueTimeout = INT64_MAX;
@@ -277,6 +280,9 @@ private:
     void scheduleChanged(std::uint32_t stream);
     [[nodiscard]] bool isTaken(Call &call, std::uint64_t ordinal);
     void offer(Call &call, const CallDraws &draws);
+    /// The rule by which @p call is throttled, before it looks for an instance.
+    [[nodiscard]] std::optional<DecisionRule> refusing(const FunctionState &function, const Call &call);
+    [[nodiscard]] bool isWorkOfPoller(const Call &call) const;
     /// After everything else about a call that has ended.
     void ended(const Call &call);
     void gatherUsers(ReplicationIndex replication);
@@ -440,7 +446,9 @@ private:
     RunWatch *m_watch;
     std::int64_t m_horizon;
     std::int64_t m_limit; ///< requests of all functions inside
-    bool m_billsActive;   ///< the plan bills the time that instances are active
+    std::optional<TokenBucket> m_secondLimit;
+    std::optional<MinuteBucket> m_minuteLimit;
+    bool m_billsActive; ///< the plan bills the time that instances are active
     std::int64_t m_now = 0;
     ArrivalMerger m_arrivals;
     FutureEvents m_events;

@@ -91,6 +91,10 @@ std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, c
         return Counterfactual::Parameter::AccountLimit;
     case DecisionRule::QueueFull:
         return Counterfactual::Parameter::QueueLimit;
+    case DecisionRule::SecondLimit:
+        return Counterfactual::Parameter::SecondLimit;
+    case DecisionRule::Outstanding:
+        return Counterfactual::Parameter::Outstanding;
     case DecisionRule::MinuteLimit:
         return Counterfactual::Parameter::MinuteLimit;
     case DecisionRule::NoneOnHost:
@@ -123,6 +127,8 @@ std::int64_t presentOfInvokers(const InvokerCapacity &invokers, Counterfactual::
     case Counterfactual::Parameter::FunctionLimit:
     case Counterfactual::Parameter::QueueLimit:
     case Counterfactual::Parameter::StartBurst:
+    case Counterfactual::Parameter::SecondLimit:
+    case Counterfactual::Parameter::Outstanding:
         break;
     }
     return 0;
@@ -146,6 +152,8 @@ void changeInvokers(InvokerCapacity &invokers, Counterfactual::Parameter paramet
     case Counterfactual::Parameter::FunctionLimit:
     case Counterfactual::Parameter::QueueLimit:
     case Counterfactual::Parameter::StartBurst:
+    case Counterfactual::Parameter::SecondLimit:
+    case Counterfactual::Parameter::Outstanding:
         break;
     }
 }
@@ -182,6 +190,11 @@ std::int64_t presentValue(const Configuration &configuration, std::size_t functi
             case Counterfactual::Parameter::AccountLimit:
                 return configuration.accountConcurrencyLimit.value_or(0);
             case Counterfactual::Parameter::MinuteLimit:
+                return configuration.requestRates.perMinute.value_or(0);
+            case Counterfactual::Parameter::SecondLimit:
+                return configuration.requestRates.perSecond.value_or(0);
+            case Counterfactual::Parameter::Outstanding:
+                return configuration.functions[function].outstandingPerInstance.value_or(0);
             case Counterfactual::Parameter::InvokerMemory:
                 break;
             }
@@ -311,6 +324,14 @@ Configuration withParameter(Configuration configuration, std::size_t function, C
                 configuration.accountConcurrencyLimit = value;
                 break;
             case Counterfactual::Parameter::MinuteLimit:
+                configuration.requestRates.perMinute = value;
+                break;
+            case Counterfactual::Parameter::SecondLimit:
+                configuration.requestRates.perSecond = value;
+                break;
+            case Counterfactual::Parameter::Outstanding:
+                configuration.functions[function].outstandingPerInstance = value;
+                break;
             case Counterfactual::Parameter::InvokerMemory:
                 break;
             }

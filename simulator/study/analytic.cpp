@@ -91,8 +91,8 @@ bool mayLackStarts(const sim::PerRequestScaling &scaling, std::optional<Rate> co
 
 std::optional<double> analyticColdProbability(const sim::Configuration &configuration)
 {
-    if (configuration.invokers || configuration.functions.size() != 1
-        || configuration.functions.front().sources.size() != 1) {
+    if (configuration.invokers || configuration.requestRates != sim::RequestRates{}
+        || configuration.functions.size() != 1 || configuration.functions.front().sources.size() != 1) {
         return std::nullopt;
     }
     const sim::FunctionConfiguration &function = configuration.functions.front();

@@ -125,6 +125,11 @@ QString ruleSentence(const Decision &decision)
                                        "No instance had a free place, and no further one could start at that time."));
     case DecisionRule::QueueFull:
         return words(QT_TRANSLATE_NOOP("DecisionText", "No instance had a free place, and the queue was full."));
+    case DecisionRule::SecondLimit:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "More requests had come within a second than may come."));
+    case DecisionRule::Outstanding:
+        return words(QT_TRANSLATE_NOOP(
+            "DecisionText", "As many requests were waiting or being served as the ready instances may hold."));
     case DecisionRule::ScalerRefuses:
         return words(QT_TRANSLATE_NOOP("DecisionText", "The scaler lets no request in until it has decided again."));
     case DecisionRule::ScalerDecided:
@@ -233,6 +238,13 @@ QString counterfactualSentence(const Counterfactual &counterfactual, DecisionKin
     case Counterfactual::Parameter::MinuteLimit:
         return sentence(QT_TRANSLATE_NOOP(
             "DecisionText", "With a limit of %1 a minute instead of %2 this request would have been let in."));
+    case Counterfactual::Parameter::SecondLimit:
+        return sentence(QT_TRANSLATE_NOOP(
+            "DecisionText", "With a limit of %1 a second instead of %2 this request would have been let in."));
+    case Counterfactual::Parameter::Outstanding:
+        return sentence(QT_TRANSLATE_NOOP(
+            "DecisionText",
+            "With %1 outstanding requests for each instance instead of %2 this request would have been let in."));
     case Counterfactual::Parameter::InvokerMemory:
         return kind == DecisionKind::Waiting
                    ? sentence(QT_TRANSLATE_NOOP("DecisionText", "With %1 MB for containers on each invoker instead of "

@@ -15,7 +15,7 @@ namespace warmfront::catalogue::names {
 
 using json::names::Name;
 
-inline constexpr std::array<std::string_view, 31> platform{"warmfront",
+inline constexpr std::array<std::string_view, 32> platform{"warmfront",
                                                            "id",
                                                            "name",
                                                            "model",
@@ -34,6 +34,7 @@ inline constexpr std::array<std::string_view, 31> platform{"warmfront",
                                                            "parameters",
                                                            "capacity",
                                                            "capacityParameters",
+                                                           "limits",
                                                            "targetUtilisation",
                                                            "queue",
                                                            "machine",

@@ -405,6 +405,27 @@ std::optional<Sourced<std::string>> readMechanism(const ObjectReader &object, co
     return chosen;
 }
 
+/// Any of the limits that there are.
+void readLimits(const ObjectReader &object, SourcedParameters &limits)
+{
+    const std::optional<Node> node = object.find("limits");
+    if (!node) {
+        return;
+    }
+    std::vector<std::string_view> keys;
+    for (const ParameterSpec &spec : requestLimits()) {
+        keys.push_back(spec.name);
+    }
+    const ObjectReader given(*node, "limits of requests", keys);
+    for (const ParameterSpec &spec : requestLimits()) {
+        if (const auto value = readSourced<ParameterValue>(given, spec.name, [&](const Node &n) {
+                return json::readParameter(n, spec, json::ChoiceWords::OfMechanism);
+            })) {
+            limits.emplace(spec.name, *value);
+        }
+    }
+}
+
 /// What only makes sense together.
 void checkWhole(const Node &root, const ObjectReader &object, const PlatformProfile &profile)
 {
@@ -440,6 +461,13 @@ void checkWhole(const Node &root, const ObjectReader &object, const PlatformProf
     belongTogether("snapshot", !profile.snapshots.empty(), "snapshots");
     needs(profile.routing.has_value(), "routing",
           profile.scaling == Scaling::PerRequest ? "perRequest" : "fixedReplicas");
+    if (profile.scaling == Scaling::PerRequest && profile.limits.contains("outstandingPerInstance")) {
+        root.fault("a limit of outstanding requests is of the scaling \"fixedReplicas\": where requests start "
+                   "instances, none waits");
+    }
+    if (profile.scaler && profile.scaler->value == "invokerPool" && !profile.limits.empty()) {
+        root.fault("an invoker pool has limits of its own among its parameters; remove \"limits\"");
+    }
     if (profile.scaling == Scaling::PerRequest) {
         needs(profile.keepAlive.has_value() || profile.scaler, "keepAlive", "perRequest");
         const bool isInvokerPool = !profile.scaler || profile.scaler->value == "invokerPool";
@@ -502,6 +530,7 @@ PlatformProfile readPlatform(const Node &root)
     profile.scaler = readMechanism(object, "scaler", "parameters", scalers(), profile.parameters);
     profile.capacity =
         readMechanism(object, "capacity", "capacityParameters", capacities(), profile.capacityParameters);
+    readLimits(object, profile.limits);
     profile.targetUtilisation = readSourced<double>(object, "targetUtilisation", [](const Node &n) {
         return n.number({0.0, 1.0, false});
     });

@@ -75,15 +75,19 @@ const std::vector<std::string_view> &parameterNames()
 {
     static const std::vector<std::string_view> names = [] {
         std::vector<std::string_view> all;
-        for (const std::span<const MechanismSpec> mechanisms : {scalers(), capacities()}) {
-            for (const MechanismSpec &mechanism : mechanisms) {
-                for (const ParameterSpec &spec : mechanism.parameters) {
-                    if (std::ranges::find(all, spec.name) == all.end()) {
-                        all.push_back(spec.name);
-                    }
+        const auto add = [&all](std::span<const ParameterSpec> parameters) {
+            for (const ParameterSpec &spec : parameters) {
+                if (std::ranges::find(all, spec.name) == all.end()) {
+                    all.push_back(spec.name);
                 }
             }
+        };
+        for (const std::span<const MechanismSpec> mechanisms : {scalers(), capacities()}) {
+            for (const MechanismSpec &mechanism : mechanisms) {
+                add(mechanism.parameters);
+            }
         }
+        add(requestLimits());
         return all;
     }();
     return names;

@@ -111,6 +111,7 @@ public:
             .and_then([this] { return checkOptions(); })
             .and_then([this] { return checkFunctions(); })
             .and_then([this] { return checkSnapshots(); })
+            .and_then([this] { return findLimits(); })
             .and_then([this] { return findScaling(); })
             .and_then([this] { return checkVersions(); })
             .and_then([this] { return findMachines(); })
@@ -423,6 +424,33 @@ private:
 
     [[nodiscard]] bool takesSnapshots() const { return m_options.snapshot.value_or(false); }
 
+    /// Those of requests that the platform has, as the alternative sets them; 0 is none.
+    Step findLimits()
+    {
+        for (const auto &[name, value] : m_options.parameters) {
+            if (!m_profile->limits.contains(name)) {
+                continue;
+            }
+            if (std::string fault = faultOf(value, *findRequestLimit(name)); !fault.empty()) {
+                return failure(std::move(fault), optionPath(name));
+            }
+        }
+        m_configuration.requestRates = {limit("secondLimit"), limit("minuteLimit")};
+        return {};
+    }
+
+    [[nodiscard]] std::optional<std::int64_t> limit(std::string_view name) const
+    {
+        const auto ofPlatform = m_profile->limits.find(name);
+        if (ofPlatform == m_profile->limits.end()) {
+            return std::nullopt;
+        }
+        const auto own = m_options.parameters.find(name);
+        const auto most =
+            std::get<std::int64_t>(own != m_options.parameters.end() ? own->second : ofPlatform->second.value);
+        return most > 0 ? std::optional(most) : std::nullopt;
+    }
+
     Step findScaling() { return m_profile->scaling == Scaling::PerRequest ? findPerRequest() : findReplicas(); }
 
     /// The platform's, with what the alternative changes in it.
@@ -592,6 +620,9 @@ private:
                            optionPath("replicas"));
         }
         for (const auto &[name, value] : m_options.parameters) {
+            if (m_profile->limits.contains(name)) {
+                continue;
+            }
             if (m_profile->capacity && findCapacity(m_profile->capacity->value)->parameter(name) != nullptr) {
                 continue; // of the hosts
             }
@@ -621,6 +652,9 @@ private:
     {
         std::vector<std::string> names = m_profile->options;
         for (const auto &[name, value] : m_profile->parameters) {
+            names.push_back(name);
+        }
+        for (const auto &[name, value] : m_profile->limits) {
             names.push_back(name);
         }
         if (m_profile->capacity) {
@@ -901,6 +935,7 @@ private:
         configuration.timeout = function.timeout;
         configuration.failureProbability = function.failureProbability;
         configuration.concurrency = concurrencyOf(function);
+        configuration.outstandingPerInstance = limit("outstandingPerInstance");
         configuration.scaling = m_scaling;
         if (std::holds_alternative<sim::AutoscaledReplicas>(m_scaling)) {
             configuration.scaling = autoscaled(function);

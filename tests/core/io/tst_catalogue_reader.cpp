@@ -304,6 +304,17 @@ private slots:
             "\"keepAlive\": {\"value\": \"1 s\", \"source\": \"x\", \"evidence\": \"A\", \"date\": \"2026\"}, "
             "\"coldStarts\"",
             "keepAlive", "perRequest");
+        row("a limit without its source", "platforms/ibm-cloud-functions.json",
+            "\"source\": \"https://cloud.ibm.com/docs/openwhisk?topic=openwhisk-limits: 5,000", "\"comment\": \"5,000",
+            "limits.minuteLimit.source", "source");
+        row("a limit that there is not", "platforms/ibm-cloud-functions.json", "\"minuteLimit\"", "\"hourLimit\"",
+            "limits.hourLimit", "minuteLimit");
+        row("what is outstanding where none waits", "platforms/ibm-cloud-functions.json", "\"minuteLimit\"",
+            "\"outstandingPerInstance\"", "", "none waits");
+        row("limits beside those of invokers", "platforms/openwhisk.json", "\"machine\"",
+            "\"limits\": {\"minuteLimit\": {\"value\": 1, \"source\": \"x\", \"evidence\": \"A\", \"date\": "
+            "\"2026\"}}, \"machine\"",
+            "", "of its own");
         row("no replicas", "platforms/heroku.json", "\"replicas\": {", "\"cpu\": {", "", "replicas");
     }
     void brokenPlansAreRefusedWithLineAndPath()

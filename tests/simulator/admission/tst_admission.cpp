@@ -49,7 +49,6 @@ private Q_SLOTS:
     void controllersShareALimit_data();
     void controllersShareALimit();
     void openWhiskCountsWhatItRefuses();
-    void aHostQueuesThenRefuses();
     void anAccountIsCarvedUp();
     void provisionedPartsSpillOver();
     void aBoundCountsARequestInEverySliceItTouches();
@@ -173,29 +172,6 @@ void TestAdmission::openWhiskCountsWhatItRefuses()
     QCOMPARE(admission.admit(ms(60'000)).seen, 2); // two in flight
     InFlightLimit limit(1);
     QVERIFY_THROWS_EXCEPTION(ContractViolation, limit.release());
-}
-
-void TestAdmission::aHostQueuesThenRefuses()
-{
-    HostHttpLimits host;
-    for (int i = 0; i < 200; ++i) {
-        const HostHttpLimits::Answer answer = host.admit();
-        QVERIFY(answer.admission.isAdmitted);
-        QCOMPARE(answer.start == HostHttpLimits::Start::Now, i < 100);
-    }
-    const Admission refused = host.admit().admission;
-    QVERIFY(!refused.isAdmitted);
-    QCOMPARE(refused.seen, 200);
-    QVERIFY(host.release()); // one that waits begins
-    QCOMPARE(host.executing(), 100);
-    QCOMPARE(host.waiting(), 99);
-    QVERIFY(host.admit().admission.isAdmitted);
-    for (int i = 0; i < 100; ++i) {
-        host.leave();
-    }
-    QVERIFY(!host.release());
-    QCOMPARE(host.executing(), 99);
-    QVERIFY_THROWS_EXCEPTION(ContractViolation, host.leave());
 }
 
 void TestAdmission::anAccountIsCarvedUp()

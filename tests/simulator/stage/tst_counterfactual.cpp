@@ -131,8 +131,10 @@ void TestCounterfactual::whatIsPromisedHappens()
                 ++starts;
                 break;
             case Counterfactual::Parameter::MinuteLimit:
+            case Counterfactual::Parameter::SecondLimit:
+            case Counterfactual::Parameter::Outstanding:
             case Counterfactual::Parameter::InvokerMemory:
-                QFAIL("there are no invokers");
+                QFAIL("there are no invokers, and no limits of this kind");
             }
             if (found->parameter != Counterfactual::Parameter::KeepAlive && found->value > found->present + 1) {
                 // One less would not have done.

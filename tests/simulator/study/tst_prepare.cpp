@@ -283,6 +283,34 @@ private slots:
         QVERIFY(eviction() == sim::EvictionRule::Landlord);
     }
 
+    void limitsOfRequestsAreThoseOfTheOptionsThenOfThePlatform()
+    {
+        Scenario scenario = threeWays();
+        scenario.alternatives = {{"A", "azure-consumption", std::nullopt, {}},
+                                 {"I", "ibm-cloud-functions", std::nullopt, {}},
+                                 {"L", "aws-lambda", std::nullopt, {}}};
+        const auto configuration = [&](std::size_t i) {
+            return *prepare(scenario, m_catalogue, {})->alternatives[i].configuration;
+        };
+        QCOMPARE(configuration(0).functions[0].outstandingPerInstance, std::optional<std::int64_t>(200));
+        QCOMPARE(configuration(0).functions[0].concurrency, 100);
+        QVERIFY((configuration(0).requestRates == sim::RequestRates{}));
+        QCOMPARE(configuration(1).requestRates.perMinute, std::optional<std::int64_t>(5000));
+        QVERIFY((configuration(2).requestRates == sim::RequestRates{})); // which keeps it in lanes
+        scenario.alternatives[0].options.parameters = {{"outstandingPerInstance", std::int64_t(0)}};
+        scenario.alternatives[1].options.parameters = {{"minuteLimit", std::int64_t(70)}};
+        scenario.alternatives[2].options.preset = "request-rate";
+        QVERIFY(!configuration(0).functions[0].outstandingPerInstance);
+        QCOMPARE(configuration(1).requestRates.perMinute, std::optional<std::int64_t>(70));
+        QCOMPARE(configuration(2).requestRates.perSecond, std::optional<std::int64_t>(10'000));
+        scenario.alternatives[2].options.parameters = {{"secondLimit", std::int64_t(40)}};
+        QCOMPARE(configuration(2).requestRates.perSecond, std::optional<std::int64_t>(40));
+        // One number of replicas needs no scaler for it.
+        scenario.alternatives[0].options.replicas = ReplicaRange{3, 3};
+        scenario.alternatives[0].options.parameters = {{"outstandingPerInstance", std::int64_t(150)}};
+        QCOMPARE(configuration(0).functions[0].outstandingPerInstance, std::optional<std::int64_t>(150));
+    }
+
     /// Package and memory are the function's, the architecture is the price plan's.
     void coldStartsAreThoseOfPackageMemoryAndArchitecture()
     {
@@ -381,6 +409,13 @@ private slots:
                 s.alternatives[1] = {"Swarm", "docker-swarm", std::nullopt, {}};
                 s.alternatives[1].options.hosts = HostRange{1, 4};
             });
+        row("a limit that the platform has not", "alternatives[1].options.minuteLimit", "has no option",
+            [](Scenario &s) {
+                s.alternatives[1].options.parameters = {{"minuteLimit", std::int64_t(10)}};
+            });
+        row("a limit out of range", "alternatives[0].options.secondLimit", "from 0 to", [](Scenario &s) {
+            s.alternatives[0].options.parameters = {{"secondLimit", std::int64_t(-1)}};
+        });
         row("an unknown preset", "alternatives[0].options.preset", "choose one of: 2025, 2021, 2020, ",
             [](Scenario &s) { s.alternatives[0].options.preset = "1999"; });
         row("a preset where there are none", "alternatives[2].options.preset", "has no presets",

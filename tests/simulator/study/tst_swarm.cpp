@@ -84,7 +84,8 @@ public:
                 for (auto it = alternative.options.parameters.begin(); it != alternative.options.parameters.end();) {
                     const bool isOfHosts =
                         profile.capacity && findCapacity(profile.capacity->value)->parameter(it->first) != nullptr;
-                    it = isOfHosts ? std::next(it) : alternative.options.parameters.erase(it);
+                    it = isOfHosts || profile.limits.contains(it->first) ? std::next(it)
+                                                                         : alternative.options.parameters.erase(it);
                 }
             }
         }
@@ -324,6 +325,11 @@ private:
                 if (number(3) == 0) {
                     o.parameters.emplace(spec.name, value(spec));
                 }
+            }
+        }
+        for (const auto &[name, limit] : profile.limits) {
+            if (number(3) == 0) {
+                o.parameters.emplace(name, value(*findRequestLimit(name)));
             }
         }
         if (may("hosts")) {

@@ -657,6 +657,34 @@ private slots:
         QCOMPARE(field<QComboBox>("options.scalesToZero")->currentText(), QStringLiteral("default: on"));
     }
 
+    void limitsOfRequestsAreEdited()
+    {
+        choose(3, 0);
+        m_session->edit(QStringLiteral("Azure"), {}, [](Scenario &scenario) {
+            scenario.alternatives[0] = {"A", "azure-consumption", std::nullopt, {}};
+        });
+        QTRY_VERIFY(field<QLineEdit>("options.outstandingPerInstance") != nullptr);
+        const auto *row = field<QLineEdit>("options.outstandingPerInstance");
+        QVERIFY(row->placeholderText().startsWith(QStringLiteral("200 (platform default")));
+        QVERIFY(row->toolTip().contains(QStringLiteral("HttpOptionsSetup.cs")));
+        QVERIFY(field<QLineEdit>("options.minuteLimit") == nullptr);
+        type("options.outstandingPerInstance", QStringLiteral("120"));
+        const auto &options = m_session->scenario().alternatives[0].options;
+        QVERIFY(options.parameters.at("outstandingPerInstance") == ParameterValue(std::int64_t(120)));
+        QVERIFY(m_editor->faults().empty());
+        // It goes with to a platform that has it, and no further.
+        auto *platform = field<QComboBox>("platform");
+        const auto take = [&](const char *id) {
+            platform = field<QComboBox>("platform");
+            platform->setCurrentIndex(platform->findData(QString::fromLatin1(id)));
+            emit platform->activated(platform->currentIndex());
+        };
+        take("azure-flex");
+        QVERIFY(options.parameters.contains("outstandingPerInstance"));
+        take("knative");
+        QVERIFY(options.parameters.empty());
+    }
+
     /// How many hosts there are is a row, and so is every parameter of them, also those without a value of the
     /// platform.
     void hostsAreEdited()

@@ -495,6 +495,9 @@ AlternativeOptions carriedOver(AlternativeOptions options, const PlatformProfile
     const bool keepsScaler = before != nullptr && isSame(before->scaler, after.scaler);
     const bool keepsHosts = before != nullptr && options.hosts && isSame(before->capacity, after.capacity);
     std::erase_if(options.parameters, [&](const auto &parameter) {
+        if (before != nullptr && before->limits.contains(parameter.first)) {
+            return !after.limits.contains(parameter.first);
+        }
         const bool isOfHosts = before != nullptr && before->capacity
                                && findCapacity(before->capacity->value)->parameter(parameter.first) != nullptr;
         return isOfHosts ? !keepsHosts : !keepsScaler;

@@ -175,6 +175,14 @@ void addParameterRows(Form *form, std::size_t alternative, const ShownPlatform &
             }
         }
     }
+    if (!profile.limits.empty()) {
+        form->addHeading(Form::tr("Limits of requests"));
+        for (const ParameterSpec &spec : requestLimits()) {
+            if (const auto value = profile.limits.find(spec.name); value != profile.limits.end()) {
+                addRow(form, alternative, spec, platform, &value->second);
+            }
+        }
+    }
     if (const MechanismSpec *capacity = profile.capacity ? findCapacity(profile.capacity->value) : nullptr) {
         form->addHeading(text(capacity->label));
         for (const ParameterSpec &spec : capacity->parameters) {
