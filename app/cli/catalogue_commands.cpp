@@ -185,11 +185,15 @@ void printPlatform(const PlatformProfile &profile)
     for (const std::string &option : profile.options) {
         std::printf(" %s", option.c_str());
     }
-    if (profile.scaler) {
-        std::printf(", and every parameter of the scaler%s by its name", profile.capacity ? " and the hosts" : "");
-    } else if (profile.capacity) {
-        std::printf(", and every parameter of the hosts by its name");
+    std::string named;
+    for (const auto &[isThere, what] : {std::pair(profile.scaler.has_value(), "parameter of the scaler"),
+                                        std::pair(profile.capacity.has_value(), "parameter of the hosts"),
+                                        std::pair(!profile.limits.empty(), "limit")}) {
+        if (isThere) {
+            named += (named.empty() ? ", and every " : " and every ") + std::string(what);
+        }
     }
+    std::printf("%s%s", named.c_str(), named.empty() ? "" : " by its name");
     std::printf("\n  Price plans:");
     for (const std::string &plan : profile.plans) {
         std::printf(" %s%s", plan.c_str(), plan == profile.defaultPlan ? " (default)" : "");
