@@ -5,6 +5,7 @@
 
 #include "core/base/contract.h"
 #include "simulator/engine/engine.h"
+#include "simulator/sinks/count_ending.h"
 
 namespace warmfront::sim {
 
@@ -378,34 +379,12 @@ void Engine::tellVersion(const FunctionState &state, const Call &call)
         return;
     }
     VersionOutcome &told = m_traffic[state.traffic].versions[state.version].outcome;
-    Counts &counts = told.counts;
-    ++counts.requests;
-    counts.cold += (call.mark & (InvocationBatch::coldBit | InvocationBatch::awaitedStartBit)) != 0 ? 1 : 0;
-    ++counts.invocations;
-    switch (static_cast<Ending>(call.mark & InvocationBatch::endingMask)) {
-    case Ending::Done:
-        ++counts.done;
-        break;
-    case Ending::Failed:
-        ++counts.failed;
-        break;
-    case Ending::Throttled:
-        ++counts.throttled;
-        --counts.invocations;
+    const auto ending = static_cast<Ending>(call.mark & InvocationBatch::endingMask);
+    expects(ending != Ending::Expired && ending != Ending::DeadLettered, "only events expire or become dead letters");
+    count(told.counts, ending, (call.mark & (InvocationBatch::coldBit | InvocationBatch::awaitedStartBit)) != 0);
+    told.counts.invocations += ending != Ending::Throttled && ending != Ending::Rejected ? 1 : 0;
+    if (ending != Ending::Done && ending != Ending::Failed) {
         return;
-    case Ending::Rejected:
-        ++counts.rejected;
-        --counts.invocations;
-        return;
-    case Ending::TimedOut:
-        ++counts.timedOut;
-        return;
-    case Ending::Unfinished:
-        ++counts.unfinished;
-        return;
-    case Ending::Expired:
-    case Ending::DeadLettered:
-        expects(false, "only events expire or become dead letters");
     }
     const SimDuration response = SimDuration::nanoseconds(call.end - call.arrival);
     told.responseTime += TotalTime::nanoseconds(response.count());

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/contract.h"
+#include "simulator/sinks/count_ending.h"
 
 namespace warmfront::sim {
 
@@ -19,38 +20,6 @@ TotalTime total(Int128 nanoseconds)
 TotalTime difference(const TotalTime &a, const TotalTime &b)
 {
     return total(a.count() - b.count());
-}
-
-void count(Counts &counts, Ending ending, bool isCold)
-{
-    ++counts.requests;
-    counts.cold += isCold ? 1 : 0;
-    switch (ending) {
-    case Ending::Done:
-        ++counts.done;
-        break;
-    case Ending::Failed:
-        ++counts.failed;
-        break;
-    case Ending::Throttled:
-        ++counts.throttled;
-        break;
-    case Ending::Rejected:
-        ++counts.rejected;
-        break;
-    case Ending::TimedOut:
-        ++counts.timedOut;
-        break;
-    case Ending::Unfinished:
-        ++counts.unfinished;
-        break;
-    case Ending::Expired:
-        ++counts.expired;
-        break;
-    case Ending::DeadLettered:
-        ++counts.deadLettered;
-        break;
-    }
 }
 
 } // namespace
