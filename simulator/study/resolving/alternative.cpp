@@ -8,85 +8,18 @@
 #include <utility>
 
 #include "core/base/quantity.h"
-#include "core/model/cold_start_choice.h"
 #include "core/model/mechanism.h"
-#include "simulator/study/resolving/hosting.h"
+#include "simulator/study/resolving/cold_start.h"
 #include "simulator/study/resolving/keep_alive.h"
-#include "simulator/study/resolving/packing.h"
+#include "simulator/study/resolving/machines.h"
+#include "simulator/study/resolving/option_names.h"
 #include "simulator/study/resolving/scalers.h"
+#include "simulator/study/resolving/snapshots.h"
+#include "simulator/study/resolving/versions.h"
 
 namespace warmfront::study {
 
 namespace {
-
-/// Those that results tell apart (RunColumns::functions).
-constexpr std::size_t mostPricedFunctions = 10'000;
-
-std::string listOf(const std::vector<std::string> &names)
-{
-    std::string text;
-    for (const std::string &name : names) {
-        text += (text.empty() ? "" : ", ") + name;
-    }
-    return text.empty() ? "none" : text;
-}
-
-std::string nameOf(Routing routing)
-{
-    switch (routing) {
-    case Routing::MostRecentlyUsed:
-        return "mostRecentlyUsed";
-    case Routing::LeastRecentlyUsed:
-        return "leastRecentlyUsed";
-    case Routing::Newest:
-        return "newest";
-    case Routing::Oldest:
-        return "oldest";
-    case Routing::Random:
-        return "random";
-    case Routing::LeastLoaded:
-        return "leastLoaded";
-    case Routing::RoundRobin:
-        return "roundRobin";
-    }
-    return {};
-}
-
-/// The names of the options that @p options sets.
-std::vector<std::string> given(const AlternativeOptions &options)
-{
-    const std::pair<const char *, bool> all[] = {
-        {"keepAlive", options.keepAlive.has_value() || options.keepAlivePolicy.has_value()},
-        {"routing", options.routing.has_value()},
-        {"concurrencyLimit", options.concurrencyLimit.has_value()},
-        {"accountConcurrencyLimit", options.accountConcurrencyLimit.has_value()},
-        {"alwaysWarm", options.alwaysWarm.has_value()},
-        {"startLimit", options.startLimit.has_value()},
-        {"concurrency", options.concurrency.has_value()},
-        {"replicas", options.replicas.has_value()},
-        {"schedule", options.schedule.has_value()},
-        {"queue", options.queue.has_value()},
-        {"rollout", options.rollout.has_value()},
-        {"targetUtilisation", options.targetUtilisation.has_value()},
-        {"node", options.node.has_value()},
-        {"nodes", options.nodes.has_value()},
-        {"hosts", options.hosts.has_value()},
-        {"dyno", options.dyno.has_value()},
-        {"freeTier", options.freeTier.has_value()},
-        {"preset", options.preset.has_value()},
-        {"snapshot", options.snapshot.has_value()},
-    };
-    std::vector<std::string> names;
-    for (const auto &[name, isSet] : all) {
-        if (isSet) {
-            names.emplace_back(name);
-        }
-    }
-    for (const auto &[name, value] : options.parameters) {
-        names.push_back(name);
-    }
-    return names;
-}
 
 /// Resolves one alternative step by step; the first step that fails says why.
 class Resolver
@@ -110,12 +43,13 @@ public:
             .and_then([this] { return findPlan(); })
             .and_then([this] { return checkOptions(); })
             .and_then([this] { return checkFunctions(); })
-            .and_then([this] { return checkSnapshots(); })
+            .and_then([this] { return checkSnapshots(known()); })
             .and_then([this] { return findLimits(); })
             .and_then([this] { return findScaling(); })
-            .and_then([this] { return checkVersions(); })
-            .and_then([this] { return findMachines(); })
-            .map([this] {
+            .and_then([this] { return checkVersions(known(), m_scaling); })
+            .and_then([this] { return findMachines(known(), m_scaling, m_range.max, m_configuration.invokers); })
+            .map([this](Machines machines) {
+                take(std::move(machines));
                 fill();
                 m_prepared.configuration = std::make_shared<const sim::Configuration>(std::move(m_configuration));
                 return std::move(m_prepared);
@@ -124,6 +58,11 @@ public:
 
 private:
     using Step = Result<void>;
+
+    [[nodiscard]] KnownAlternative known() const
+    {
+        return {m_scenario, m_catalogue, *m_profile, m_options, *m_plan, m_path};
+    }
 
     [[nodiscard]] std::string optionPath(std::string_view option) const
     {
@@ -235,194 +174,6 @@ private:
         }
         return {};
     }
-
-    /// Whether versions of @p function take requests at once.
-    [[nodiscard]] bool hasVersionsSideBySide(const Function &function) const
-    {
-        return std::ranges::any_of(function.deployments, [](const Deployment &d) { return !d.traffic.empty(); })
-               || std::ranges::any_of(m_scenario.sources, [&](const EventSource &source) {
-                      return source.function == function.name && !source.version.empty();
-                  });
-    }
-
-    /// What the reader refuses may have come about since.
-    Step checkPins() const
-    {
-        for (std::size_t i = 0; i < m_scenario.sources.size(); ++i) {
-            const EventSource &source = m_scenario.sources[i];
-            const auto function = std::ranges::find(m_scenario.functions, source.function, &Function::name);
-            if (source.version.empty() || source.version == Deployment::firstVersion
-                || function == m_scenario.functions.end()) {
-                continue;
-            }
-            if (std::ranges::find(function->deployments, source.version, &Deployment::version)
-                == function->deployments.end()) {
-                return failure("there is no version \"" + source.version + "\" of \"" + function->name
-                                   + "\"; name one of its deployments or v1, or remove \"version\"",
-                               "sources[" + std::to_string(i) + "].version");
-            }
-        }
-        return {};
-    }
-
-    Step checkVersions() const
-    {
-        if (Step pinned = checkPins(); !pinned) {
-            return pinned;
-        }
-        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
-            if (!hasVersionsSideBySide(m_scenario.functions[i])) {
-                continue;
-            }
-            if (Step checked = checkVersionsOf(m_scenario.functions[i]); !checked) {
-                return checked;
-            }
-        }
-        return {};
-    }
-
-    Step checkVersionsOf(const Function &function) const
-    {
-        if (!m_profile->traffic) {
-            std::vector<std::string> able;
-            for (const PlatformProfile &profile : m_catalogue.platforms) {
-                if (profile.traffic) {
-                    able.push_back(profile.id);
-                }
-            }
-            return failure(
-                m_profile->id + " cannot share requests out between versions, as \"" + function.name
-                    + "\" needs; leave it out, or remove \"traffic\" from its deployments and \"version\" from "
-                      "its sources (those that can: "
-                    + listOf(able) + ")",
-                m_path + ".platform");
-        }
-        if (m_options.schedule) {
-            return failure("a schedule of replicas is not simulated while versions of \"" + function.name
-                               + "\" share requests; write one number or a range of replicas",
-                           optionPath("schedule"));
-        }
-        const VersionSplit &split = m_profile->traffic->value;
-        if (split.by == VersionSplit::By::Replicas && !std::holds_alternative<sim::FixedReplicas>(m_scaling)) {
-            return failure(m_profile->id + " shares requests out by the replicas that each version of \""
-                               + function.name + "\" has, which a scaler would change; write one number of replicas",
-                           optionPath("replicas"));
-        }
-        if (split.versions && mostVersionsAtOnce(function) > *split.versions) {
-            return failure(m_profile->id + " shares requests out between at most " + std::to_string(*split.versions)
-                               + " versions, and " + std::to_string(mostVersionsAtOnce(function)) + " of \""
-                               + function.name
-                               + "\" would take some at once; let each have a share of 0 or 1 before the next one is "
-                                 "there",
-                           m_path + ".platform");
-        }
-        return {};
-    }
-
-    /// Versions that take requests at one instant, as the steps say.
-    static int mostVersionsAtOnce(const Function &function)
-    {
-        struct Change
-        {
-            SimDuration at;
-            std::size_t deployment;
-            double share;
-        };
-        std::vector<Change> changes;
-        for (std::size_t d = 0; d < function.deployments.size(); ++d) {
-            const Deployment &deployment = function.deployments[d];
-            if (deployment.traffic.empty()) {
-                changes.push_back({deployment.takesEffect(), d, 1.0});
-            }
-            for (const TrafficStep &step : deployment.traffic) {
-                changes.push_back({deployment.takesEffect() + step.after, d, step.share});
-            }
-        }
-        std::ranges::stable_sort(changes, {}, &Change::at);
-        std::vector<double> shares(function.deployments.size());
-        int most = 1;
-        for (std::size_t c = 0; c < changes.size(); ++c) {
-            shares[changes[c].deployment] = changes[c].share;
-            if (c + 1 < changes.size() && changes[c + 1].at == changes[c].at) {
-                continue;
-            }
-            int versions = 0;
-            double left = 1.0;
-            for (std::size_t d = shares.size(); d-- > 0 && left > 0.0;) {
-                versions += shares[d] > 0.0 ? 1 : 0;
-                left *= 1.0 - shares[d];
-            }
-            most = std::max(most, versions + (left > 0.0 ? 1 : 0));
-        }
-        return most;
-    }
-
-    /// Snapshots are of runtimes, replace phases, and cost what the plan says.
-    Step checkSnapshots() const
-    {
-        if (!takesSnapshots()) {
-            return {};
-        }
-        for (const Measures what : {Measures::SnapshotMemory, Measures::SnapshotRestores}) {
-            if (std::ranges::find(m_plan->meters, what, &Meter::measures) == m_plan->meters.end()) {
-                return failure("the price plan \"" + m_plan->id
-                                   + "\" has no rate for snapshots; choose another plan or leave the option out",
-                               optionPath("snapshot"));
-            }
-        }
-        if (m_options.alwaysWarm.value_or(0) > 0) {
-            return failure("instances are always warm or start from snapshots, not both; leave one of the two out",
-                           optionPath("snapshot"));
-        }
-        if (m_options.keepAlivePolicy && m_options.keepAlivePolicy->policy == "hybridHistogram") {
-            return failure("restores of instances that are loaded ahead of requests are not priced; leave the option "
-                           "out, or choose another keep-alive policy",
-                           optionPath("snapshot"));
-        }
-        if (m_scenario.functions.size() > mostPricedFunctions) {
-            return failure("restores are priced for at most " + std::to_string(mostPricedFunctions)
-                               + " functions; leave the option out or take fewer functions",
-                           optionPath("snapshot"));
-        }
-        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
-            if (Step checked = checkSnapshotOf(m_scenario.functions[i], i); !checked) {
-                return checked;
-            }
-        }
-        return {};
-    }
-
-    Step checkSnapshotOf(const Function &function, std::size_t index) const
-    {
-        const std::string path = "functions[" + std::to_string(index) + "]";
-        if (m_profile->snapshotFor(function.runtime) == nullptr) {
-            std::vector<std::string> runtimes;
-            for (const SnapshotRestore &snapshot : m_profile->snapshots) {
-                runtimes.push_back(snapshot.runtime);
-            }
-            return failure(m_profile->id + " takes no snapshots of \"" + function.runtime
-                               + "\"; leave \"snapshot\" out, or use a runtime that begins with one of: "
-                               + listOf(runtimes),
-                           path + ".runtime");
-        }
-        if (function.package == Package::Image) {
-            return failure(m_profile->id
-                               + " takes no snapshots of container images; leave \"snapshot\" out, or make "
-                                 "the package of \""
-                               + function.name + "\" a zip",
-                           path + ".package");
-        }
-        const bool isTotal = function.coldStart && std::holds_alternative<Distribution>(*function.coldStart);
-        if (isTotal || (function.coldService && !function.coldStart)) {
-            return failure("the cold start of \"" + function.name
-                               + "\" was measured as a whole, and a snapshot replaces only runtime boot and user init; "
-                                 "give it by phases, or leave \"snapshot\" out",
-                           path + (isTotal ? ".coldStart" : ".coldService"));
-        }
-        return {};
-    }
-
-    [[nodiscard]] bool takesSnapshots() const { return m_options.snapshot.value_or(false); }
 
     /// Those of requests that the platform has, as the alternative sets them; 0 is none.
     Step findLimits()
@@ -729,77 +480,6 @@ private:
         return function.concurrency.value_or(m_options.concurrency.value_or(ofPlatform));
     }
 
-    Step findMachines()
-    {
-        if (const std::string name = hostParameter(*m_profile, m_options); !name.empty() && !m_options.hosts) {
-            return failure(
-                "\"" + name + "\" belongs to the hosts of " + m_profile->id
-                    + ", of which there are as many as needed; say how many there are in \"hosts\", or leave "
-                      "it out",
-                optionPath(name));
-        }
-        if (m_plan->metering.basis != MeteringRule::Basis::Machines) {
-            return findHosts(nullptr);
-        }
-        const bool isDyno = m_profile->accepts("dyno");
-        const std::string option = isDyno ? "dyno" : "node";
-        std::optional<std::string> wanted = isDyno ? m_options.dyno : m_options.node;
-        if (!wanted && m_profile->machine) {
-            wanted = m_profile->machine->value;
-        }
-        const MachineType *machine = wanted ? m_plan->machine(*wanted) : nullptr;
-        if (machine == nullptr) {
-            std::vector<std::string> names;
-            for (const MachineType &type : m_plan->machines) {
-                names.push_back(type.name);
-            }
-            return failure("the price plan \"" + m_plan->id + "\" has no " + option
-                               + (wanted ? " \"" + *wanted + "\"" : std::string())
-                               + "; choose one of: " + listOf(names),
-                           optionPath(option));
-        }
-        m_prepared.machine = machine->name;
-        if (m_configuration.invokers) {
-            if (machine->memory < m_configuration.invokers->userMemory) {
-                return failure("an invoker with " + formatMemory(m_configuration.invokers->userMemory)
-                                   + " for containers does not fit the " + option + " " + machine->name + " ("
-                                   + formatMemory(machine->memory)
-                                   + "); choose a larger one or lower \"invokerMemory\"",
-                               optionPath(option));
-            }
-            m_configuration.machines = m_configuration.invokers->invokers;
-            return {};
-        }
-        if (m_options.hosts) {
-            return findHosts(machine);
-        }
-        const auto *fixed = std::get_if<sim::FixedReplicas>(&m_scaling);
-        const int replicas = fixed != nullptr ? fixed->replicas : m_range.max;
-        std::vector<ReplicaDemand> demands;
-        for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {
-            const Function &function = m_scenario.functions[i];
-            const double cpu = cpuOf(function);
-            demands.push_back({cpu, function.memory, replicas});
-            if (!fits(demands.back(), *machine)) {
-                return failure("a replica of \"" + function.name + "\" (" + formatMemory(function.memory) + cpuText(cpu)
-                                   + ") does not fit the " + option + " " + machine->name + " ("
-                                   + formatMemory(machine->memory) + cpuText(machine->cpu)
-                                   + "); choose a larger one or ask for less",
-                               optionPath(option));
-            }
-        }
-        const int needed = isDyno ? replicas * static_cast<int>(demands.size()) : firstFit(demands, *machine);
-        m_configuration.machinesAreInstances = isDyno && fixed == nullptr;
-        m_configuration.machines = isDyno && fixed == nullptr ? 0 : m_options.nodes.value_or(needed);
-        if (m_options.nodes && *m_options.nodes < needed) {
-            return failure(std::to_string(*m_options.nodes) + " nodes of type " + machine->name
-                               + " cannot hold the replicas: " + std::to_string(needed)
-                               + " are needed; raise it, or leave it out to have as many as needed",
-                           optionPath("nodes"));
-        }
-        return {};
-    }
-
     /// The platform's, with what the alternative changes in it.
     [[nodiscard]] Rollout rollout() const
     {
@@ -811,77 +491,13 @@ private:
         return rollout;
     }
 
-    /// Replicas get places on as many hosts as the alternative says, each like @p machine, if there is one.
-    Step findHosts(const MachineType *machine)
+    void take(Machines machines)
     {
-        if (!m_options.hosts) {
-            return {};
-        }
-        if (m_options.nodes) {
-            return failure(
-                "\"nodes\" are paid for whatever runs on them, and \"hosts\" as they come and go; leave one of "
-                "the two out",
-                optionPath("nodes"));
-        }
-        Result<sim::HostingConfiguration> hosting = hostingFor(*m_profile, m_options, machine, m_path);
-        if (!hosting) {
-            return tl::unexpected(hosting.error());
-        }
-        const sim::HostShape &host = hosting->host;
-        m_host.name = "host";
-        m_host.cpu = static_cast<double>(host.millicores) / 1000.0;
-        m_host.memory = host.memory;
-        for (const Function &function : m_scenario.functions) {
-            const ReplicaDemand demand{cpuOf(function), hosting->heldBy(function.memory), 1};
-            if (!fits(demand, m_host)) {
-                return failure("a replica of \"" + function.name + "\" (" + formatMemory(demand.memory)
-                                   + cpuText(demand.cpu) + ") does not fit a host (" + formatMemory(host.memory)
-                                   + cpuText(m_host.cpu)
-                                   + "), so it would wait for ever; choose larger hosts or ask for less",
-                               optionPath("hosts"));
-            }
-        }
-        m_configuration.hosting = std::move(*hosting);
-        return {};
-    }
-
-    /// As many hosts as the replicas of the start need, within the limits.
-    void fillHosts()
-    {
-        if (!m_configuration.hosting) {
-            return;
-        }
-        std::vector<ReplicaDemand> demands;
-        for (const sim::FunctionConfiguration &function : m_configuration.functions) {
-            const auto *autoscaled = std::get_if<sim::AutoscaledReplicas>(&function.scaling);
-            const auto *fixed = std::get_if<sim::FixedReplicas>(&function.scaling);
-            const std::int64_t replicas = autoscaled != nullptr ? autoscaled->initial
-                                          : fixed != nullptr    ? fixed->replicas
-                                                                : 0;
-            demands.push_back(
-                {function.cpu, m_configuration.hosting->heldBy(function.memory), static_cast<int>(replicas)});
-        }
-        const HostRange range = m_options.hosts.value_or(HostRange{});
-        m_configuration.hosting->hosts = std::clamp(firstFit(demands, m_host), range.min, range.max);
-    }
-
-    /// vCPU that one instance of @p function asks for.
-    [[nodiscard]] double cpuOf(const Function &function) const
-    {
-        return function.cpu.value_or(m_profile->cpu ? m_profile->cpu->value : 0.0);
-    }
-
-    static std::string cpuText(double cpu)
-    {
-        if (cpu <= 0.0) {
-            return {};
-        }
-        std::string text = std::to_string(cpu);
-        text.erase(text.find_last_not_of('0') + 1);
-        if (text.back() == '.') {
-            text.pop_back();
-        }
-        return ", " + text + " vCPU";
+        m_machines = std::move(machines);
+        m_prepared.machine = m_machines.type;
+        m_configuration.machines = m_machines.count;
+        m_configuration.machinesAreInstances = m_machines.areInstances;
+        m_configuration.hosting = m_machines.hosting;
     }
 
     void fill()
@@ -920,7 +536,9 @@ private:
                 addSource(configuration.functions[function->second], i);
             }
         }
-        fillHosts();
+        if (configuration.hosting) {
+            configuration.hosting->hosts = hostsAtStart(known(), m_machines, configuration.functions);
+        }
     }
 
     [[nodiscard]] sim::FunctionConfiguration configured(const Function &function, std::size_t index) const
@@ -943,69 +561,11 @@ private:
         configuration.deployments = function.deployments;
         configuration.rollout = rollout();
         configuration.split = m_profile->traffic ? m_profile->traffic->value.by : VersionSplit::By::Weights;
-        configuration.cpu = cpuOf(function);
+        configuration.cpu = known().cpuOf(function);
         configuration.cpuShare = function.cpuShare;
-        addColdStart(function, configuration);
+        addColdStart(known(), function, std::holds_alternative<sim::AutoscaledReplicas>(m_scaling),
+                     m_configuration.hosting.has_value(), configuration);
         return configuration;
-    }
-
-    /// The function's own cold start; without one the platform's for its runtime, unless a cold service time says that
-    /// cold requests were measured as a whole: where a scaler starts instances, no service is cold, so the platform's
-    /// holds there. Phases of no time are left out.
-    void addColdStart(const Function &function, sim::FunctionConfiguration &configuration) const
-    {
-        const ColdStart *coldStart = nullptr;
-        std::optional<ColdStartChoice> ofPlatform;
-        if (function.coldStart) {
-            coldStart = &*function.coldStart;
-        } else if (!function.coldService || std::holds_alternative<sim::AutoscaledReplicas>(m_scaling)) {
-            ofPlatform = coldStartOf(*m_profile, function, m_plan->architecture.value_or(Architecture::X86_64));
-            coldStart = ofPlatform ? &ofPlatform->value : nullptr;
-        }
-        if (m_configuration.hosting && (function.coldStart || (function.coldService && coldStart == nullptr))) {
-            configuration.pull = Distribution{ConstantLaw{SimDuration{}}}; // what is measured as a whole has it
-        }
-        if (coldStart == nullptr) {
-            return;
-        }
-        const auto add = [](std::vector<Distribution> &phases, const std::optional<Distribution> &phase) {
-            if (phase && !phase->isConstantZero()) {
-                phases.push_back(*phase);
-            }
-        };
-        if (const auto *total = std::get_if<Distribution>(coldStart)) {
-            add(configuration.coldStartInit, *total);
-            return;
-        }
-        const auto &phases = std::get<ColdStartPhases>(*coldStart);
-        add(configuration.coldStart, phases.placement);
-        if (!m_configuration.hosting) {
-            add(configuration.coldStart, phases.pull);
-        } else if (phases.pull) {
-            configuration.pull = phases.pull;
-        }
-        add(configuration.coldStart, phases.sandbox);
-        if (takesSnapshots()) {
-            const SnapshotRestore &snapshot = *m_profile->snapshotFor(function.runtime);
-            add(configuration.coldStart, snapshot.restore);
-            add(configuration.coldStartInit, snapshot.load);
-            return;
-        }
-        add(configuration.coldStartInit, phases.runtimeBoot);
-        add(configuration.coldStartInit, phases.userInit);
-    }
-
-    /// The one that @p source names: 0 is there from the start, then those of the deployments.
-    [[nodiscard]] std::optional<std::uint32_t> versionOf(const EventSource &source) const
-    {
-        const auto function = std::ranges::find(m_scenario.functions, source.function, &Function::name);
-        if (source.version.empty() || function == m_scenario.functions.end()) {
-            return std::nullopt;
-        }
-        const auto deployment = std::ranges::find(function->deployments, source.version, &Deployment::version);
-        return deployment == function->deployments.end()
-                   ? 0U
-                   : static_cast<std::uint32_t>(deployment - function->deployments.begin()) + 1;
     }
 
     void addSource(sim::FunctionConfiguration &function, std::size_t index) const
@@ -1014,7 +574,7 @@ private:
         sim::SourceConfiguration source;
         source.index = SourceIndex(static_cast<std::uint32_t>(index));
         source.delivery = m_scenario.sources[index].delivery;
-        source.version = versionOf(m_scenario.sources[index]);
+        source.version = versionOf(m_scenario, m_scenario.sources[index]);
         if (std::holds_alternative<TraceArrivals>(arrivals)) {
             if (!m_expanded.bindings[index]) {
                 return; // only checked
@@ -1046,7 +606,7 @@ private:
     sim::FunctionScaling m_scaling;
     ReplicaRange m_range; ///< of autoscaled ones
     std::optional<ScalerParameters> m_parameters;
-    MachineType m_host; ///< where there are hosts
+    Machines m_machines;
     sim::Configuration m_configuration;
     PreparedAlternative m_prepared;
 };

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/model/platform_profile.h"
+#include "core/model/scenario.h"
+#include "core/pricing/price_plan.h"
+#include "simulator/study/run.h"
+
+namespace warmfront::study {
+
+/// What is known of an alternative once its platform and plan are found. Owns none of it.
+struct KnownAlternative
+{
+    const Scenario &scenario;
+    const Catalogue &catalogue;
+    const PlatformProfile &profile;    ///< with the values of the preset
+    const AlternativeOptions &options; ///< with those of the preset
+    const PricePlan &plan;
+    const std::string &path; ///< of the alternative in the scenario
+
+    [[nodiscard]] std::string optionPath(std::string_view option) const
+    {
+        return path + ".options." + std::string(option);
+    }
+
+    [[nodiscard]] bool takesSnapshots() const { return options.snapshot.value_or(false); }
+
+    /// vCPU that one instance of @p function asks for.
+    [[nodiscard]] double cpuOf(const Function &function) const
+    {
+        return function.cpu.value_or(profile.cpu ? profile.cpu->value : 0.0);
+    }
+};
+
+} // namespace warmfront::study
