@@ -20,6 +20,7 @@
 #include "simulator/keepalive/idle_eviction.h"
 #include "simulator/keepalive/keep_alive_policy.h"
 #include "simulator/scaling/any_scaler.h"
+#include "simulator/scaling/scheduled_bounds.h"
 
 namespace warmfront::sim {
 
@@ -36,6 +37,8 @@ struct PerRequestScaling
     /// Replaces `keepAlive`: as it is at the start, every function of every run has a copy. Not with always-warm
     /// instances.
     std::optional<KeepAlivePolicy> policy{};
+    /// Changes `alwaysWarm`: those that come then start as others do, and are paid for from the change on.
+    std::optional<ScheduledCount> alwaysWarmSchedule{};
 };
 
 /// A fixed number of replicas behind one queue in order of arrival.
@@ -54,10 +57,11 @@ enum class ScaleIn { Newest, Oldest, LongestIdle };
 /// that starts because of them: whichever has a free place first takes the first that waits.
 struct AutoscaledReplicas
 {
-    AnyScaler scaler;                       ///< as it is at the start; every run has a copy for each function
-    std::int64_t initial = 0;               ///< ready at the start, without a cold start
-    Routing routing = Routing::LeastLoaded; ///< any
-    std::optional<std::int64_t> queueLimit; ///< waiting requests
+    AnyScaler scaler;                        ///< as it is at the start; every run has a copy for each function
+    std::optional<ScheduledBounds> bounds{}; ///< changes those of the scaler, which has some
+    std::int64_t initial = 0;                ///< ready at the start, without a cold start
+    Routing routing = Routing::LeastLoaded;  ///< any
+    std::optional<std::int64_t> queueLimit;  ///< waiting requests
     std::optional<SimDuration> queueTimeout;
     std::optional<std::int64_t> concurrencyLimit; ///< requests of the function, waiting or served; more are throttled
     ScaleIn scaleIn = ScaleIn::Newest;

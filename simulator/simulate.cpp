@@ -107,7 +107,7 @@ bool needsEvents(const Configuration &configuration)
                          || function.outstandingPerInstance || routesByUse(function) || !function.next.empty()
                          || !function.calls.empty() || !function.deployments.empty() || hasVersionsSideBySide(function)
                          || std::ranges::any_of(function.sources, heedsEndings)
-                         || (perRequest != nullptr && perRequest->policy);
+                         || (perRequest != nullptr && (perRequest->policy || perRequest->alwaysWarmSchedule));
               });
 }
 

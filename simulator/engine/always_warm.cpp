@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Instances that exist from the start, and whose number the pool does not go below.
 #include <algorithm>
+#include <utility>
 
 #include "simulator/engine/engine.h"
 
@@ -15,6 +16,56 @@ void Engine::bringUpAlwaysWarm(FunctionState &function)
         m_instances[slot].lastUse = ++m_uses; // the youngest counts as the one that was used last
         m_instances[slot].isAlwaysWarm = true;
         plan(function, slot);
+    }
+    scheduleAlwaysWarm(function);
+}
+
+void Engine::scheduleAlwaysWarm(FunctionState &function)
+{
+    if (function.alwaysWarmSchedule && function.alwaysWarmSchedule->nextWake() < never) {
+        m_events.schedule(function.alwaysWarmSchedule->nextWake().count(), EventClass::Tick, AlwaysWarmChange,
+                          positionOf(function));
+    }
+}
+
+/// What is paid for up to now. The number of the start is, anyway.
+void Engine::tellAlwaysWarm(FunctionState &function)
+{
+    if (function.alwaysWarmSchedule) {
+        AlwaysWarm &pool = function.alwaysWarm;
+        told(function).alwaysWarmChanged(std::exchange(pool.countSince, m_now), m_now,
+                                         pool.count - function.perRequest->alwaysWarm);
+    }
+}
+
+/// More of them start without a request, and take none before they are ready; fewer end when they have nothing to do.
+void Engine::changeAlwaysWarm(FunctionState &function)
+{
+    settleAlwaysWarm(function);
+    tellAlwaysWarm(function);
+    const ScaleDecision decision = function.alwaysWarmSchedule->next();
+    scheduleAlwaysWarm(function);
+    AlwaysWarm &pool = function.alwaysWarm;
+    if (decision.desired == pool.count) {
+        return;
+    }
+    ++function.tally.scalings;
+    ++m_tally.scalings;
+    if (m_decisions != nullptr) {
+        ScaleDecision told = decision;
+        told.desired += static_cast<std::int64_t>(function.members.size()) - pool.count;
+        tellScaling(function, told);
+    }
+    for (; pool.count < decision.desired; ++pool.count) {
+        Instance &instance = m_instances[startInstance(function)];
+        instance.lastUse = ++m_uses;
+        instance.isAlwaysWarm = true;
+        instance.isPrewarmed = true;
+        instance.alwaysWarmSince = instance.ready;
+    }
+    while (pool.count > decision.desired) {
+        --pool.count;
+        removeAlwaysWarm(function);
     }
 }
 

@@ -19,8 +19,9 @@ struct AlwaysWarm
         bool isAlwaysWarm = false;
     };
     std::int64_t count = 0;
-    std::int64_t unplaced = 0; ///< of them no idle instance could take the place of
-    std::vector<Ended> ended;  ///< since the last request, in the order of their ends
+    std::int64_t countSince = 0; ///< ns, where a schedule changes it
+    std::int64_t unplaced = 0;   ///< of them no idle instance could take the place of
+    std::vector<Ended> ended;    ///< since the last request, in the order of their ends
 };
 
 } // namespace warmfront::sim

@@ -33,6 +33,47 @@ void Engine::scheduleWake(FunctionState &function)
     m_events.schedule(std::max(at, m_now), EventClass::Tick, ScalerWake, positionOf(function));
 }
 
+void Engine::scheduleBounds(FunctionState &function)
+{
+    if (function.bounds && function.bounds->nextWake() < never) {
+        m_events.schedule(function.bounds->nextWake().count(), EventClass::Tick, BoundsChange, positionOf(function));
+    }
+}
+
+/// The scaler keeps other bounds from now on, and the number of instances is brought within them.
+void Engine::changeBounds(FunctionState &function)
+{
+    const ScheduledBounds::Step step = function.bounds->next();
+    scheduleBounds(function);
+    std::visit(
+        [&step](auto &scaler) {
+            if constexpr (requires { scaler.limitTo(step.limits); }) {
+                scaler.limitTo(step.limits);
+            } else {
+                expects(false, "only a scaler with bounds has a schedule of them");
+            }
+        },
+        *function.scaler);
+    if (m_configuration->metering.billsIdleApart()) {
+        countKeptIdle(function);
+        function.keptIdle = 0;
+        function.minimum = step.limits.minimum;
+        countKeptIdle(function);
+    }
+    const std::int64_t present = function.rolloutTarget.value_or(function.counts.ready + function.counts.starting);
+    ScaleDecision decision;
+    decision.desired = step.limits.nearest(std::max(present, step.initialMinimum));
+    decision.refusesArrivals = function.refusesArrivals;
+    decision.active = static_cast<std::int64_t>(function.active);
+    decision.reason.rule = "scheduled bounds";
+    decision.reason.add("at least", static_cast<double>(step.limits.minimum));
+    decision.reason.add("at most", static_cast<double>(step.limits.maximum));
+    if (decision.desired != present) {
+        bringTotals(function);
+        apply(function, decision);
+    }
+}
+
 void Engine::wake(std::uint32_t position)
 {
     FunctionState &function = m_functions[position];

@@ -66,7 +66,7 @@ void Engine::replaceAtOnce(FunctionState &function)
         }
         if (instance.isAlwaysWarm) {
             ++alwaysWarm;
-            if (instance.inFlight == 0) { // a busy one counts as always warm until its requests are over
+            if (instance.inFlight == 0 && instance.state == InstanceState::Ready) { // a busy one stays until it is done
                 told(function).provisioned(instance.alwaysWarmSince, m_now);
             }
         }

@@ -28,13 +28,15 @@ Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimD
 {
     const auto orUnlimited = [](const std::optional<std::int64_t> &count) { return count.value_or(INT64_MAX); };
     if (perRequest != nullptr) {
-        expects(perRequest->alwaysWarm == 0 || !perRequest->policy, "always-warm instances have no other policy");
+        expects((perRequest->alwaysWarm == 0 && !perRequest->alwaysWarmSchedule) || !perRequest->policy,
+                "always-warm instances have no other policy");
         alwaysWarm.count = perRequest->alwaysWarm;
         routing = perRequest->routing;
         keepAlive = perRequest->keepAlive.count() < longestDurationNs ? perRequest->keepAlive.count() : INT64_MAX;
         policy = perRequest->policy;
         limit = orUnlimited(perRequest->concurrencyLimit);
         starts = TokenBucket::ofStarts(perRequest->startLimit);
+        alwaysWarmSchedule = perRequest->alwaysWarmSchedule;
         return;
     }
     const auto waiting = [&](const auto &scaling) {
@@ -46,6 +48,7 @@ Engine::FunctionState::FunctionState(const FunctionConfiguration &function, SimD
         waiting(*autoscaled);
         limit = orUnlimited(autoscaled->concurrencyLimit);
         scaler = autoscaled->scaler;
+        bounds = autoscaled->bounds;
         keepAlive = autoscaled->keepAlive ? std::min(autoscaled->keepAlive->count(), longestDurationNs) : INT64_MAX;
     } else {
         waiting(std::get<FixedReplicas>(function.scaling));
@@ -95,7 +98,7 @@ void Engine::nameStreams(FunctionState &state, ReplicationIndex replication, std
         return Stream({m_configuration->seed, raw(replication), StreamOwner::Function, raw(function.index), purpose,
                        part + version * partsOfVersion});
     };
-    if (state.perRequest == nullptr || state.policy) {
+    if (state.perRequest == nullptr || state.policy || state.alwaysWarmSchedule) {
         for (const auto *phases : {&function.coldStart, &function.coldStartInit}) {
             for (const Distribution &phase : *phases) {
                 const auto part = static_cast<std::uint32_t>(state.phases.size());
@@ -168,6 +171,7 @@ void Engine::bringUp(FunctionState &function)
             (void)createInstance(function, 0, InstanceState::Ready);
         }
     }
+    scheduleBounds(function); // first, so that bounds change before their scaler decides
     scheduleWake(function);
 }
 
@@ -265,6 +269,12 @@ void Engine::happen(const Event &event)
         break;
     case ScalerWake:
         wake(event.subject);
+        break;
+    case BoundsChange:
+        changeBounds(m_functions[event.subject]);
+        break;
+    case AlwaysWarmChange:
+        changeAlwaysWarm(m_functions[event.subject]);
         break;
     case EventDue:
         eventDue(event.subject);
@@ -753,6 +763,7 @@ UnitOutcome Engine::finish()
         FunctionState &function = m_functions[f];
         countKeptIdle(function);
         settleAlwaysWarm(function);
+        tellAlwaysWarm(function);
         FunctionStatistics told = this->told(function);
         for (const std::uint32_t slot : function.members) {
             const Instance &instance = m_instances[slot];
@@ -764,7 +775,7 @@ UnitOutcome Engine::finish()
                 told.busy(isStarting ? instance.ready : instance.busySince, endOfTime,
                           function.paysIdle() || instance.isAlwaysWarm);
             }
-            if (instance.isAlwaysWarm) {
+            if (instance.isAlwaysWarm && !isStarting) {
                 told.provisioned(instance.alwaysWarmSince, endOfTime);
             }
             if (isStarting && (function.perRequest == nullptr || instance.isPrewarmed)) {

@@ -149,6 +149,8 @@ private:
         Expiry,
         QueueTimeout,
         ScalerWake,
+        BoundsChange,
+        AlwaysWarmChange,
         KeepAliveWake,
         PrewarmStart,
         Join,
@@ -199,6 +201,8 @@ private:
         const PerRequestScaling *perRequest;  ///< this or
         const AutoscaledReplicas *autoscaled; ///< this, or neither
         std::optional<AnyScaler> scaler;
+        std::optional<ScheduledBounds> bounds;            ///< of it
+        std::optional<ScheduledCount> alwaysWarmSchedule; ///< of per-request scaling
         Routing routing = Routing::LeastLoaded;
         std::int32_t places;                   ///< of one instance
         bool shares;                           ///< requests on one instance share its CPU
@@ -312,6 +316,9 @@ private:
     void moveAlwaysWarm(VersionTraffic &traffic);
     void addAlwaysWarm(FunctionState &state);
     void removeAlwaysWarm(FunctionState &state);
+    void changeAlwaysWarm(FunctionState &function);
+    void scheduleAlwaysWarm(FunctionState &function);
+    void tellAlwaysWarm(FunctionState &function);
     void watchFailures(const FunctionState &state, Ending ending);
     void rollBack(std::uint32_t position);
     void tellVersion(const FunctionState &state, const Call &call);
@@ -414,6 +421,8 @@ private:
 
     void bringTotals(FunctionState &function);
     void scheduleWake(FunctionState &function);
+    void scheduleBounds(FunctionState &function);
+    void changeBounds(FunctionState &function);
     void wake(std::uint32_t function);
     [[nodiscard]] InstanceGlimpse glimpseOf(std::uint32_t slot, const FunctionState &function) const;
     void apply(FunctionState &function, const ScaleDecision &decision);

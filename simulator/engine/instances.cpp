@@ -141,7 +141,9 @@ void Engine::becomeReady(std::uint32_t slot)
         }
     } else if (instance.isPrewarmed) {
         told(function).starting(instance.created, m_now);
-        if (instance.inFlight == 0) {
+        if (instance.isAlwaysWarm) {
+            plan(function, slot);
+        } else if (instance.inFlight == 0) {
             setTimer(slot);
         }
     }
@@ -359,7 +361,8 @@ std::uint32_t Engine::chooseStarting(const FunctionState &function, std::uint64_
     std::vector<std::uint32_t> candidates;
     for (const std::uint32_t slot : function.members) {
         const Instance &instance = m_instances[slot];
-        if (instance.state == InstanceState::Starting && instance.inFlight < function.places && !instance.isRetired) {
+        if (instance.state == InstanceState::Starting && instance.inFlight < function.places && !instance.isRetired
+            && !instance.isAlwaysWarm) {
             candidates.push_back(slot);
         }
     }

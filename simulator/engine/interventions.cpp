@@ -85,7 +85,9 @@ bool Engine::endInstance(std::size_t position, std::uint32_t number)
     std::vector<Call> over;
     const Instance ended = breakOff(function, slot, over);
     if (ended.isAlwaysWarm) {
-        told(function).provisioned(ended.alwaysWarmSince, m_now);
+        if (ended.state != InstanceState::Starting) {
+            told(function).provisioned(ended.alwaysWarmSince, m_now);
+        }
         if (ended.state != InstanceState::Draining) {
             const std::uint32_t other = createInstance(function, m_now, InstanceState::Ready);
             m_instances[other].isAlwaysWarm = true;

@@ -332,7 +332,9 @@ void Engine::removeAlwaysWarm(FunctionState &state)
         }
     }
     if (chosen != none) {
-        if (m_instances[chosen].inFlight == 0) { // a busy one counts as always warm until its requests are over
+        if (m_instances[chosen].inFlight == 0
+            && m_instances[chosen].state
+                   == InstanceState::Ready) { // a busy one counts as always warm until its requests are over
             told(state).provisioned(m_instances[chosen].alwaysWarmSince, m_now);
         }
         drain(state, chosen);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/time.h"
+#include "simulator/scaling/instance_limits.h"
 #include "simulator/scaling/scaler.h"
 
 namespace warmfront::sim {
@@ -37,6 +38,12 @@ struct AlertRuleScalerParameters
 class AlertRuleScaler
 {
 public:
+    void limitTo(const InstanceLimits &limits)
+    {
+        m_parameters.minReplicas = limits.minimum;
+        m_parameters.maxReplicas = limits.maximum;
+    }
+
     static constexpr bool wantsCompletions = false;
 
     explicit AlertRuleScaler(const AlertRuleScalerParameters &parameters, SimTime start = {});

@@ -7,6 +7,7 @@
 
 #include "core/base/time.h"
 #include "simulator/scaling/horizontal_pod_autoscaler.h"
+#include "simulator/scaling/instance_limits.h"
 #include "simulator/scaling/scaler.h"
 #include "simulator/scaling/signal_reader.h"
 
@@ -51,6 +52,13 @@ struct EventDrivenAutoscalerParameters
 class EventDrivenAutoscaler
 {
 public:
+    void limitTo(const InstanceLimits &limits)
+    {
+        m_parameters.minReplicas = limits.minimum;
+        m_parameters.maxReplicas = limits.maximum;
+        m_horizontal.limitTo({std::max<std::int64_t>(1, limits.minimum), limits.maximum});
+    }
+
     static constexpr bool wantsCompletions = false;
 
     explicit EventDrivenAutoscaler(const EventDrivenAutoscalerParameters &parameters, SimTime start = {});

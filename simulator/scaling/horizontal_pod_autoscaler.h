@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/time.h"
+#include "simulator/scaling/instance_limits.h"
 #include "simulator/scaling/pod_metrics.h"
 #include "simulator/scaling/recommendation_history.h"
 #include "simulator/scaling/scaler.h"
@@ -115,6 +116,12 @@ struct HorizontalPodAutoscalerParameters
 class HorizontalPodAutoscaler
 {
 public:
+    void limitTo(const InstanceLimits &limits)
+    {
+        m_parameters.minReplicas = limits.minimum;
+        m_parameters.maxReplicas = limits.maximum;
+    }
+
     static constexpr bool wantsCompletions = false;
 
     explicit HorizontalPodAutoscaler(const HorizontalPodAutoscalerParameters &parameters, SimTime start = {});

@@ -6,6 +6,7 @@
 
 #include "core/base/time.h"
 #include "simulator/scaling/bucket_window.h"
+#include "simulator/scaling/instance_limits.h"
 #include "simulator/scaling/last_seen.h"
 #include "simulator/scaling/recommendation_history.h"
 #include "simulator/scaling/scaler.h"
@@ -65,6 +66,12 @@ struct KnativePodAutoscalerParameters
 class KnativePodAutoscaler
 {
 public:
+    void limitTo(const InstanceLimits &limits)
+    {
+        m_parameters.minScale = limits.minimum;
+        m_parameters.maxScale = limits.maximum;
+    }
+
     static constexpr bool wantsCompletions = false;
 
     /// @p readyAtStart above 1: an autoscaler that is started anew beside running instances; it begins in panic so as

@@ -30,6 +30,8 @@ ScalingSignal signalFor(LoadRatioScalerParameters::Load load)
 
 LoadRatioScaler::LoadRatioScaler(const LoadRatioScalerParameters &parameters, SimTime start)
     : m_parameters(parameters),
+      m_mayGoToZero(parameters.scalesToZero),
+      m_firstMinimum(parameters.minReplicas),
       m_targetMillionths(std::llround(parameters.target * parameters.proportion * 1e6)),
       m_start(start),
       m_nextPoll(start + parameters.pollPeriod),
@@ -72,7 +74,8 @@ std::optional<ScaleDecision> LoadRatioScaler::wake(const ScalerView &view)
     }
     const std::int64_t wish = std::clamp(dividedUp(Int128(load) * 1000, m_targetMillionths), m_parameters.minReplicas,
                                          m_parameters.maxReplicas);
-    const std::int64_t largest = m_wishes.largestAfter(view.now - m_parameters.scaleDownWindow, wish);
+    const std::int64_t largest =
+        std::min(m_wishes.largestAfter(view.now - m_parameters.scaleDownWindow, wish), m_parameters.maxReplicas);
     m_wishes.add(view.now, wish);
     reason.rule = largest == wish ? "load per instance" : "scale-down window";
     reason.add("wished", static_cast<double>(wish));

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
 #include "core/base/time.h"
+#include "simulator/scaling/instance_limits.h"
 #include "simulator/scaling/last_seen.h"
 #include "simulator/scaling/recommendation_history.h"
 #include "simulator/scaling/scaler.h"
@@ -51,11 +53,20 @@ public:
     [[nodiscard]] SimTime nextWake() const { return m_hasStarted ? m_nextPoll : m_start; }
     [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime now, const ScalerCounts &counts);
+    /// A minimum above the one of the start keeps it from going to zero.
+    void limitTo(const InstanceLimits &limits)
+    {
+        m_parameters.minReplicas = std::max<std::int64_t>(1, limits.minimum);
+        m_parameters.maxReplicas = limits.maximum;
+        m_parameters.scalesToZero = m_mayGoToZero && m_parameters.minReplicas <= m_firstMinimum;
+    }
 
 private:
     [[nodiscard]] std::int64_t loadThousandths(const ScalerView &view);
 
     LoadRatioScalerParameters m_parameters;
+    bool m_mayGoToZero;
+    std::int64_t m_firstMinimum;
     std::int64_t m_targetMillionths; ///< target × proportion
     SimTime m_start;
     bool m_hasStarted = false;

@@ -55,6 +55,8 @@ public:
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime, const ScalerCounts &) { return std::nullopt; }
     void completed(const EndedRequest &request);
 
+    void limitTo(const InstanceLimits &limits) { m_parameters.limits = limits; }
+
     static constexpr bool wantsCompletions = true;
 
 private:

@@ -47,6 +47,8 @@ struct RuleScalerParameters
 class RuleScaler
 {
 public:
+    void limitTo(const InstanceLimits &limits) { m_parameters.limits = limits; }
+
     static constexpr bool wantsCompletions = true;
 
     explicit RuleScaler(const RuleScalerParameters &parameters);

@@ -21,6 +21,7 @@
 ///     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime now, const ScalerCounts &counts); // see below
 ///     void completed(const EndedRequest &request);                // only where wantsCompletions
 ///     static constexpr bool wantsCompletions = …;
+///     void limitTo(const InstanceLimits &limits);                 // other bounds from now on; only where it has any
 ///
 /// unserved() is asked when a request has just arrived and found no free place; the request is counted in `queued` by
 /// then. A scaler that samples more often than it decides returns nothing from wake() at its sampling instants. Each of

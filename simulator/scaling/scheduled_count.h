@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/model/cron.h"
+#include "simulator/scaling/cron_turns.h"
 #include "simulator/scaling/scaler.h"
 
 namespace warmfront::sim {
@@ -24,21 +24,19 @@ public:
     };
 
     /// @p start is the time of day at which the run begins; @p changes has one at least.
-    ScheduledCount(std::vector<Change> changes, DateTime start);
+    ScheduledCount(const std::vector<Change> &changes, DateTime start);
 
-    [[nodiscard]] SimTime nextWake() const { return m_nextWake; }
-    [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
+    [[nodiscard]] SimTime nextWake() const { return m_turns.next(); }
+    [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &) { return next(); }
+    /// The number from nextWake() on; goes on to the change after it.
+    [[nodiscard]] ScaleDecision next();
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime, const ScalerCounts &) { return std::nullopt; }
 
     static constexpr bool wantsCompletions = false;
 
 private:
-    void findNext(DateTime from);
-
-    std::vector<Change> m_changes;
-    DateTime m_start;
-    SimTime m_nextWake = never;
-    std::int64_t m_nextCount = 0;
+    CronTurns m_turns;
+    std::vector<std::int64_t> m_counts;
 };
 
 } // namespace warmfront::sim

@@ -50,6 +50,8 @@ public:
     [[nodiscard]] std::optional<ScaleDecision> wake(const ScalerView &view);
     [[nodiscard]] std::optional<ScaleDecision> unserved(SimTime now, const ScalerCounts &counts);
 
+    void limitTo(const InstanceLimits &limits) { m_parameters.limits = limits; }
+
     static constexpr bool wantsCompletions = false;
 
 private:

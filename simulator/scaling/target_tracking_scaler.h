@@ -39,6 +39,8 @@ struct TargetTrackingScalerParameters
 class TargetTrackingScaler
 {
 public:
+    void limitTo(const InstanceLimits &limits) { m_parameters.limits = limits; }
+
     static constexpr bool wantsCompletions = false;
 
     explicit TargetTrackingScaler(const TargetTrackingScalerParameters &parameters);

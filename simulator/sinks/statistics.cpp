@@ -135,7 +135,8 @@ void Statistics::close(const Tally &tally)
     usage.provisionedBilledMemoryTime += MemoryTime::byteNanoseconds(memory * tally.billedProvisioned);
     usage.workTime += total(tally.work);
     usage.billedInit += total(tally.billedInit);
-    const Int128 provisioned = Int128(m_horizon - m_warmUp) * tally.alwaysWarm + tally.keptIdle;
+    const Int128 provisioned =
+        Int128(m_horizon - m_warmUp) * tally.alwaysWarm + tally.alwaysWarmChange + tally.keptIdle;
     usage.provisionedTime += total(provisioned);
     usage.provisionedMemoryTime += MemoryTime::byteNanoseconds(memory * provisioned);
     usage.provisionedProcessorTime += ProcessorTime(tally.processors, total(provisioned));
@@ -619,6 +620,13 @@ void FunctionStatistics::keptIdle(std::int64_t from, std::int64_t to, std::int64
     Int128 time = 0;
     m_all.addClipped(time, from, to);
     tally().keptIdle += time * count;
+}
+
+void FunctionStatistics::alwaysWarmChanged(std::int64_t from, std::int64_t to, std::int64_t by)
+{
+    Int128 time = 0;
+    m_all.addClipped(time, from, to);
+    tally().alwaysWarmChange += time * by;
 }
 
 UnitOutcome Statistics::finish()

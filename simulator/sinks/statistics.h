@@ -78,6 +78,7 @@ private:
         Int128 work = 0;
         Int128 billedInit = 0;
         Int128 keptIdle = 0;
+        Int128 alwaysWarmChange = 0; ///< × time, against `alwaysWarm`
         std::uint64_t billedInvocations = 0;
         std::uint64_t events = 0; ///< among the requests
         std::uint64_t attemptsLetIn = 0;
@@ -220,6 +221,8 @@ public:
     /// As many instances of the minimum have nothing to do in [from, to): told only where a plan bills active
     /// instances.
     void keptIdle(std::int64_t from, std::int64_t to, std::int64_t count);
+    /// So many always-warm instances more than at the start are paid for, or fewer where it is negative.
+    void alwaysWarmChanged(std::int64_t from, std::int64_t to, std::int64_t by);
 
 private:
     friend class Statistics;

@@ -102,6 +102,36 @@ std::optional<HostRange> readHosts(const Node &node)
     return HostRange{*min, *max};
 }
 
+/// One of the forms that a change has.
+void readScheduled(const ObjectReader &entry, const Node &item, ReplicaSchedule::Change &change)
+{
+    const auto read = [&entry](std::string_view key, int least) {
+        const auto number = entry.find(key);
+        return number ? number->wholeInt(least, mostInstances) : std::nullopt;
+    };
+    change.replicas = read("replicas", 0);
+    change.minimum = read("min", 0);
+    change.maximum = read("max", 1);
+    change.initialMinimum = read("initialMin", 0);
+    change.alwaysWarm = read("alwaysWarm", 0);
+    const bool hasBounds = entry.has("min") || entry.has("max");
+    const int forms = (entry.has("replicas") ? 1 : 0) + (hasBounds ? 1 : 0) + (entry.has("alwaysWarm") ? 1 : 0);
+    if (forms != 1 || (entry.has("initialMin") && !hasBounds)) {
+        item.fault("a change sets \"replicas\", or \"min\" and \"max\" (or one of them, and \"initialMin\" with it), "
+                   "or \"alwaysWarm\"; name one of the three");
+        return;
+    }
+    if (change.minimum && change.maximum && *change.maximum < *change.minimum) {
+        entry.find("max")->fault("\"max\" must not be below \"min\"; found " + std::to_string(*change.maximum)
+                                 + " below " + std::to_string(*change.minimum));
+    }
+    if (change.initialMinimum && change.maximum && *change.maximum < *change.initialMinimum) {
+        entry.find("initialMin")
+            ->fault("\"initialMin\" must not be above \"max\"; found " + std::to_string(*change.initialMinimum)
+                    + " above " + std::to_string(*change.maximum));
+    }
+}
+
 ReplicaSchedule readReplicaSchedule(const Node &node)
 {
     const ObjectReader object(node, "a schedule of replicas", names::replicaSchedule);
@@ -115,9 +145,7 @@ ReplicaSchedule readReplicaSchedule(const Node &node)
         const ObjectReader entry(item, "a change of replicas", names::scheduledChange);
         ReplicaSchedule::Change change;
         change.cron = readCron(entry, "a schedule such as \"0 8 * * 1-5\"", "0 0 * * *");
-        if (const auto replicas = entry.require("replicas")) {
-            change.replicas = replicas->wholeInt(0, mostInstances).value_or(1);
-        }
+        readScheduled(entry, item, change);
         schedule.changes.push_back(std::move(change));
     }
     if (schedule.changes.size() > ReplicaSchedule::most) {

@@ -97,7 +97,8 @@ inline constexpr std::array<std::string_view, 19> keepAlive{
 inline constexpr std::array<std::string_view, 2> replicas{"min", "max"};
 inline constexpr std::array<std::string_view, 2> queue{"limit", "timeout"};
 inline constexpr std::array<std::string_view, 2> replicaSchedule{"startDate", "changes"};
-inline constexpr std::array<std::string_view, 2> scheduledChange{"cron", "replicas"};
+inline constexpr std::array<std::string_view, 6> scheduledChange{"cron", "replicas",   "min",
+                                                                 "max",  "initialMin", "alwaysWarm"};
 inline constexpr std::array<std::string_view, 2> rollout{"surgePercent", "unavailablePercent"};
 inline constexpr std::array<std::string_view, 3> startLimit{"burst", "starts", "per"};
 

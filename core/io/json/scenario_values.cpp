@@ -605,7 +605,18 @@ private:
             for (std::size_t i = 0; i < o.schedule->changes.size(); ++i) {
                 Value change = commented(childPath(path + ".schedule.changes", i));
                 change.add("cron", text(o.schedule->changes[i].cron));
-                change.add("replicas", Value::ofInteger(o.schedule->changes[i].replicas));
+                const ReplicaSchedule::Change &scheduled = o.schedule->changes[i];
+                const std::pair<const char *, const std::optional<int> &> numbers[] = {
+                    {"replicas", scheduled.replicas},
+                    {"min", scheduled.minimum},
+                    {"max", scheduled.maximum},
+                    {"initialMin", scheduled.initialMinimum},
+                    {"alwaysWarm", scheduled.alwaysWarm}};
+                for (const auto &[key, number] : numbers) {
+                    if (number) {
+                        change.add(key, Value::ofInteger(*number));
+                    }
+                }
                 changes.append(std::move(change));
             }
             schedule.add("changes", std::move(changes));

@@ -14,6 +14,7 @@
 #include "simulator/study/resolving/machines.h"
 #include "simulator/study/resolving/option_names.h"
 #include "simulator/study/resolving/scalers.h"
+#include "simulator/study/resolving/schedules.h"
 #include "simulator/study/resolving/snapshots.h"
 #include "simulator/study/resolving/versions.h"
 
@@ -47,7 +48,7 @@ public:
             .and_then([this] { return findLimits(); })
             .and_then([this] { return findScaling(); })
             .and_then([this] { return checkVersions(known(), m_scaling); })
-            .and_then([this] { return findMachines(known(), m_scaling, m_range.max, m_configuration.invokers); })
+            .and_then([this] { return findMachines(known(), m_scaling, m_mostReplicas, m_configuration.invokers); })
             .map([this](Machines machines) {
                 take(std::move(machines));
                 fill();
@@ -321,13 +322,16 @@ private:
                                + "); lower one or raise the other",
                            optionPath("alwaysWarm"));
         }
-        if (scaling.alwaysWarm > 0
+        if (known().hasAlwaysWarm()
             && std::ranges::find(m_plan->meters, Measures::ProvisionedMemory, &Meter::measures)
                    == m_plan->meters.end()) {
             return failure(
                 "the price plan \"" + m_plan->id
                     + "\" has no rate for always-warm instances; choose another plan or leave the option out",
-                optionPath("alwaysWarm"));
+                optionPath(scaling.alwaysWarm > 0 ? "alwaysWarm" : "schedule"));
+        }
+        if (Step scheduled = scheduleAlwaysWarm(known(), scaling); !scheduled) {
+            return scheduled;
         }
         if (Step limited = findStartLimit(scaling); !limited) {
             return limited;
@@ -336,7 +340,7 @@ private:
             return limited;
         }
         if (m_options.keepAlivePolicy) {
-            if (scaling.alwaysWarm > 0) {
+            if (known().hasAlwaysWarm()) {
                 return failure("always-warm instances go with a fixed keep-alive only; leave one of the two out",
                                optionPath("keepAlive"));
             }
@@ -355,12 +359,8 @@ private:
         const ReplicaRange range =
             m_options.replicas.value_or(m_profile->replicas ? m_profile->replicas->value : ReplicaRange{});
         const bool isRange = range.min != range.max;
-        if (isRange && m_options.schedule) {
-            return failure(
-                "a schedule goes with one number of replicas, which holds until its first change; write one, "
-                "such as "
-                    + std::to_string(range.min) + ", or leave the schedule out",
-                optionPath("replicas"));
+        if (Step checked = checkReplicaSchedule(known(), range); !checked) {
+            return checked;
         }
         if (isRange && m_profile->scaler) {
             return findScaler(range);
@@ -384,9 +384,7 @@ private:
         }
         if (m_options.schedule) {
             m_range = range;
-            for (const ReplicaSchedule::Change &change : m_options.schedule->changes) {
-                m_range.max = std::max(m_range.max, change.replicas);
-            }
+            m_mostReplicas = mostReplicas(m_options, range);
             m_scaling = sim::AutoscaledReplicas{};
             return {};
         }
@@ -439,6 +437,7 @@ private:
         }
         m_parameters = std::move(*parameters);
         m_range = range;
+        m_mostReplicas = mostReplicas(m_options, range);
         m_scaling = sim::AutoscaledReplicas{};
         return {};
     }
@@ -458,10 +457,12 @@ private:
         const double target = m_options.targetUtilisation.value_or(
             m_profile->targetUtilisation ? m_profile->targetUtilisation->value : 1.0);
         const std::optional<int> hard = function.concurrency ? function.concurrency : m_options.concurrency;
-        sim::AutoscaledReplicas scaling =
-            m_options.schedule
-                ? scheduledReplicas(*m_options.schedule, m_range.min)
-                : scalerFor(m_profile->scaler->value, *m_parameters, {m_range, target, concurrencyOf(function), hard});
+        sim::AutoscaledReplicas scaling = m_parameters ? scalerFor(m_profile->scaler->value, *m_parameters,
+                                                                   {m_range, target, concurrencyOf(function), hard})
+                                                       : scheduledReplicas(*m_options.schedule, m_range.min);
+        if (m_options.schedule && m_parameters) {
+            scaling.bounds = scheduledBounds(*m_options.schedule, m_range);
+        }
         scaling.paysIdle = m_plan->metering.basis == MeteringRule::Basis::Machines
                            || m_plan->metering.basis == MeteringRule::Basis::Instances;
         if (const auto limit = concurrencyLimit()) {
@@ -604,7 +605,8 @@ private:
     const PricePlan *m_plan = nullptr;
     Routing m_routing = Routing::MostRecentlyUsed;
     sim::FunctionScaling m_scaling;
-    ReplicaRange m_range; ///< of autoscaled ones
+    ReplicaRange m_range;   ///< of autoscaled ones, at the start
+    int m_mostReplicas = 1; ///< of them, at any time
     std::optional<ScalerParameters> m_parameters;
     Machines m_machines;
     sim::Configuration m_configuration;

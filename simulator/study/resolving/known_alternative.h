@@ -28,6 +28,12 @@ struct KnownAlternative
 
     [[nodiscard]] bool takesSnapshots() const { return options.snapshot.value_or(false); }
 
+    /// Whether any instance is always warm at any time.
+    [[nodiscard]] bool hasAlwaysWarm() const
+    {
+        return options.alwaysWarm.value_or(0) > 0 || (options.schedule && profile.scaling == Scaling::PerRequest);
+    }
+
     /// vCPU that one instance of @p function asks for.
     [[nodiscard]] double cpuOf(const Function &function) const
     {

@@ -327,6 +327,7 @@ struct Maker
     std::string_view mechanism;
     MakeScaler make;
     bool reachesZero;
+    bool hasBounds = true; ///< that a schedule can change
 };
 constexpr std::array<Maker, 15> makers{{
     {"horizontalPodAutoscaler",
@@ -341,9 +342,9 @@ constexpr std::array<Maker, 15> makers{{
     {"utilisationAutoscaler", utilisationAutoscaler, true},
     {"incrementalController", incrementalController, true},
     {"targetBasedController", targetBasedController, true},
-    {"queueScheduler", queueScheduler, true},
-    {"poolManager", poolManager, true},
-    {"sleepRule", sleepRule, true},
+    {"queueScheduler", queueScheduler, true, false},
+    {"poolManager", poolManager, true, false},
+    {"sleepRule", sleepRule, true, false},
     {"thresholdRules", thresholdRules, false},
     {"targetTracking", targetTracking, false},
 }};
@@ -478,17 +479,51 @@ int fewestReplicas(std::string_view mechanism)
     return makerOf(mechanism).reachesZero ? 0 : 1;
 }
 
-sim::AutoscaledReplicas scheduledReplicas(const ReplicaSchedule &schedule, int initial)
+bool hasBounds(std::string_view mechanism)
+{
+    return makerOf(mechanism).hasBounds;
+}
+
+namespace {
+
+DateTime startOf(const ReplicaSchedule &schedule)
 {
     const Result<DateTime> start = schedule.startDate.empty() ? defaultStart : parseDateTime(schedule.startDate);
+    expects(start.has_value(), "a schedule was read before");
+    return *start;
+}
+
+CronSchedule timerOf(const ReplicaSchedule::Change &change)
+{
+    const Result<CronSchedule> cron = parseCron(change.cron);
+    expects(cron.has_value(), "a schedule was read before");
+    return *cron;
+}
+
+} // namespace
+
+sim::ScheduledCount scheduledCount(const ReplicaSchedule &schedule, std::optional<int> ReplicaSchedule::Change::*count)
+{
     std::vector<sim::ScheduledCount::Change> changes;
     for (const ReplicaSchedule::Change &change : schedule.changes) {
-        const Result<CronSchedule> cron = parseCron(change.cron);
-        expects(cron && start, "a schedule was read before");
-        changes.push_back({*cron, change.replicas});
+        changes.push_back({timerOf(change), (change.*count).value_or(0)});
     }
+    return {changes, startOf(schedule)};
+}
+
+sim::ScheduledBounds scheduledBounds(const ReplicaSchedule &schedule, const ReplicaRange &range)
+{
+    std::vector<sim::ScheduledBounds::Change> changes;
+    for (const ReplicaSchedule::Change &change : schedule.changes) {
+        changes.push_back({timerOf(change), change.minimum, change.maximum, change.initialMinimum.value_or(0)});
+    }
+    return {std::move(changes), startOf(schedule), {range.min, range.max}};
+}
+
+sim::AutoscaledReplicas scheduledReplicas(const ReplicaSchedule &schedule, int initial)
+{
     sim::AutoscaledReplicas replicas;
-    replicas.scaler = sim::ScheduledCount(std::move(changes), *start);
+    replicas.scaler = scheduledCount(schedule, &ReplicaSchedule::Change::replicas);
     replicas.initial = initial;
     replicas.minimum = initial;
     return replicas;

@@ -57,8 +57,18 @@ struct ScalerNeeds
 /// Replicas that follow @p schedule, which has been read; @p initial of them at the start.
 [[nodiscard]] sim::AutoscaledReplicas scheduledReplicas(const ReplicaSchedule &schedule, int initial);
 
+/// The numbers that @p schedule, which has been read, has in @p count; 0 where it has none.
+[[nodiscard]] sim::ScheduledCount scheduledCount(const ReplicaSchedule &schedule,
+                                                 std::optional<int> ReplicaSchedule::Change::*count);
+
+/// The bounds of @p range as @p schedule, which has been read, changes them.
+[[nodiscard]] sim::ScheduledBounds scheduledBounds(const ReplicaSchedule &schedule, const ReplicaRange &range);
+
 /// The invokers that the mechanism "invokerPool" stands for, without what depends on functions.
 [[nodiscard]] sim::InvokerCapacity invokersFor(const ScalerParameters &parameters);
+
+/// Whether the scaler keeps a least and a largest number that may be others at other times.
+[[nodiscard]] bool hasBounds(std::string_view mechanism);
 
 /// Instances that the scaler never goes below: 1 where it does not scale to zero.
 [[nodiscard]] int fewestReplicas(std::string_view mechanism);

@@ -59,7 +59,7 @@ Result<void> checkSnapshots(const KnownAlternative &known)
                            known.optionPath("snapshot"));
         }
     }
-    if (known.options.alwaysWarm.value_or(0) > 0) {
+    if (known.hasAlwaysWarm()) {
         return failure("instances are always warm or start from snapshots, not both; leave one of the two out",
                        known.optionPath("snapshot"));
     }

@@ -293,6 +293,27 @@ private:
         return events;
     }
 
+    ReplicaSchedule::Change scheduledChange()
+    {
+        ReplicaSchedule::Change change{std::to_string(number(60)) + " * * * *"};
+        switch (number(4)) {
+        case 0:
+            change.replicas = number(20);
+            break;
+        case 1:
+            change.alwaysWarm = number(20);
+            break;
+        case 2:
+            change.minimum = number(20);
+            change.maximum = 20 + number(20);
+            change.initialMinimum = number(20);
+            break;
+        default:
+            (chance() ? change.minimum : change.maximum) = 1 + number(20);
+        }
+        return change;
+    }
+
     Arrivals arrivals()
     {
         switch (number(10)) {
@@ -420,7 +441,7 @@ private:
             ReplicaSchedule schedule;
             schedule.startDate = chance() ? "" : "2024-03-0" + std::to_string(1 + number(9));
             for (int left = 1 + number(3); left > 0; --left) {
-                schedule.changes.push_back({std::to_string(number(60)) + " * * * *", number(20)});
+                schedule.changes.push_back(scheduledChange());
             }
             o.schedule = schedule;
         }

@@ -311,6 +311,26 @@ private slots:
         QCOMPARE(configuration(0).functions[0].outstandingPerInstance, std::optional<std::int64_t>(150));
     }
 
+    /// Nodes are held for the most replicas that there may be at any time.
+    void aScheduleChangesTheBoundsOfAScaler()
+    {
+        Scenario scenario = threeWays();
+        AlternativeOptions &options = scenario.alternatives[1].options;
+        options.replicas = ReplicaRange{2, 4};
+        options.schedule = ReplicaSchedule{"2024-01-01T07:00", {{"0 8 * * *", std::nullopt, 6, 40, 10}}};
+        const Result<PreparedScenario> prepared = prepare(scenario, m_catalogue, {});
+        QVERIFY2(prepared.has_value(), prepared ? "" : prepared.error().describe().c_str());
+        const sim::Configuration &configuration = *prepared->alternatives[1].configuration;
+        auto scaling = std::get<sim::AutoscaledReplicas>(configuration.functions[0].scaling);
+        QCOMPARE(scaling.initial, 2);
+        QVERIFY(std::holds_alternative<sim::HorizontalPodAutoscaler>(scaling.scaler));
+        QVERIFY(scaling.bounds.has_value());
+        QCOMPARE(scaling.bounds->nextWake(), SimTime::after(SimDuration::hours(1)));
+        QVERIFY((scaling.bounds->next().limits == sim::InstanceLimits{6, 40}));
+        options.schedule.reset();
+        QVERIFY(prepare(scenario, m_catalogue, {})->alternatives[1].configuration->machines < configuration.machines);
+    }
+
     /// Package and memory are the function's, the architecture is the price plan's.
     void coldStartsAreThoseOfPackageMemoryAndArchitecture()
     {
@@ -416,6 +436,52 @@ private slots:
         row("a limit out of range", "alternatives[0].options.secondLimit", "from 0 to", [](Scenario &s) {
             s.alternatives[0].options.parameters = {{"secondLimit", std::int64_t(-1)}};
         });
+        const auto withSchedule = [](Scenario &s, std::size_t i, ReplicaRange range, ReplicaSchedule::Change change) {
+            s.alternatives[i].options.replicas = range;
+            s.alternatives[i].options.schedule = ReplicaSchedule{{}, {std::move(change)}};
+        };
+        row("a scheduled number within a range", "alternatives[1].options.schedule.changes[0].replicas",
+            "set \"min\" and \"max\" here", [=](Scenario &s) {
+                withSchedule(s, 1, {2, 8}, {"@daily", 5});
+            });
+        row("scheduled bounds of a number", "alternatives[1].options.schedule.changes[0].min", "write a range",
+            [=](Scenario &s) {
+                withSchedule(s, 1, {2, 2}, {"@daily", std::nullopt, 5, 9});
+            });
+        row("always warm where nothing starts by request", "alternatives[1].options.schedule.changes[0].alwaysWarm",
+            "where requests start", [=](Scenario &s) {
+                ReplicaSchedule::Change change{"@daily"};
+                change.alwaysWarm = 3;
+                withSchedule(s, 1, {2, 8}, change);
+            });
+        row("a scheduled minimum above the maximum of before", "alternatives[1].options.schedule.changes[0].min",
+            "while \"max\" is 8", [=](Scenario &s) {
+                withSchedule(s, 1, {2, 8}, {"@daily", std::nullopt, 9});
+            });
+        row("a scheduled maximum below the minimum of before", "alternatives[1].options.schedule.changes[0].max",
+            "while \"min\" is 2", [=](Scenario &s) {
+                withSchedule(s, 1, {2, 8}, {"@daily", std::nullopt, std::nullopt, 1});
+            });
+        row("scheduled down to none where one is kept", "alternatives[1].options.schedule.changes[0].min",
+            "keeps at least 1", [=](Scenario &s) {
+                withSchedule(s, 1, {2, 8}, {"@daily", std::nullopt, 0, 9});
+            });
+        row("scheduled bounds of a pool", "alternatives[1].options.schedule", "no bounds that change",
+            [=](Scenario &s) {
+                s.alternatives[1] = {"F", "fission", std::nullopt, {}};
+                withSchedule(s, 1, {0, 8}, {"@daily", std::nullopt, 1, 9});
+            });
+        row("a number of replicas where requests start instances",
+            "alternatives[0].options.schedule.changes[0].replicas", "set \"alwaysWarm\"", [](Scenario &s) {
+                s.alternatives[0].options.schedule = ReplicaSchedule{{}, {{"@daily", 5}}};
+            });
+        row("more scheduled to be always warm than may work", "alternatives[0].options.schedule.changes[0].alwaysWarm",
+            "concurrency limit", [](Scenario &s) {
+                ReplicaSchedule::Change change{"@daily"};
+                change.alwaysWarm = 3;
+                s.alternatives[0].options.schedule = ReplicaSchedule{{}, {change}};
+                s.alternatives[0].options.concurrencyLimit = 2;
+            });
         row("an unknown preset", "alternatives[0].options.preset", "choose one of: 2025, 2021, 2020, ",
             [](Scenario &s) { s.alternatives[0].options.preset = "1999"; });
         row("a preset where there are none", "alternatives[2].options.preset", "has no presets",

@@ -11,6 +11,7 @@
 #include "simulator/configuration.h"
 #include "simulator/simulate.h"
 #include "simulator/study/evaluate.h"
+#include "simulator/study/resolving/scalers.h"
 
 using namespace warmfront;
 using namespace warmfront::study;
@@ -314,6 +315,21 @@ private:
         }
         if (o.replicas && o.replicas->min == o.replicas->max && number(3) == 0) {
             o.schedule = ReplicaSchedule{{}, {{"*/7 * * * *", number(10)}, {"*/3 * * * *", 1 + number(10)}}};
+        }
+        if (o.replicas && o.replicas->min < o.replicas->max && study::hasBounds(profile.scaler->value)
+            && number(3) == 0) {
+            const int least = 1 + number(6);
+            o.schedule = ReplicaSchedule{{},
+                                         {{"*/3 * * * *", std::nullopt, least, least + number(10)},
+                                          {"*/4 * * * *", std::nullopt, 1, 20, number(20)}}};
+        }
+        if (profile.accepts("alwaysWarm") && profile.accepts("schedule") && number(3) == 0) {
+            o.schedule = ReplicaSchedule{{}, {{"*/3 * * * *"}, {"*/4 * * * *"}}};
+            o.schedule->changes[0].alwaysWarm = number(4);
+            o.schedule->changes[1].alwaysWarm = number(4);
+            if (o.concurrencyLimit) {
+                o.concurrencyLimit = *o.concurrencyLimit + 4;
+            }
         }
         if (may("targetUtilisation")) {
             o.targetUtilisation = real(0.1, 1.0);

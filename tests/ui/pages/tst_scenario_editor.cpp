@@ -657,6 +657,42 @@ private slots:
         QCOMPARE(field<QComboBox>("options.scalesToZero")->currentText(), QStringLiteral("default: on"));
     }
 
+    /// What a change of the schedule begins with is what the platform does; one form takes the place of the other.
+    void schedulesAreEdited()
+    {
+        choose(3, 0);
+        const auto changes = [this]() -> const std::vector<ReplicaSchedule::Change> & {
+            return m_session->scenario().alternatives[0].options.schedule->changes;
+        };
+        m_session->edit(QStringLiteral("Kubernetes"), {}, [](Scenario &scenario) {
+            scenario.alternatives[0] = {"K", "kubernetes", std::nullopt, {}};
+            scenario.alternatives[0].options.replicas = ReplicaRange{2, 9};
+        });
+        QTRY_VERIFY(field<QLineEdit>("options.syncPeriod") != nullptr);
+        QTest::mouseClick(field<QPushButton>("addChange"), Qt::LeftButton);
+        QVERIFY(changes() == (std::vector<ReplicaSchedule::Change>{{"0 8 * * 1-5", std::nullopt, 5}}));
+        QVERIFY(m_editor->faults().empty());
+        type("change0.max", QStringLiteral("20"));
+        type("change0.initialMin", QStringLiteral("7"));
+        QVERIFY(changes() == (std::vector<ReplicaSchedule::Change>{{"0 8 * * 1-5", std::nullopt, 5, 20, 7}}));
+        QVERIFY(m_editor->faults().empty());
+        type("change0.replicas", QStringLiteral("4"));
+        QVERIFY(changes() == (std::vector<ReplicaSchedule::Change>{{"0 8 * * 1-5", 4}}));
+        QVERIFY(!m_editor->faults().empty()); // of a number, and there is a range
+        type("change0.min", QStringLiteral("3"));
+        QVERIFY(m_editor->faults().empty());
+        m_session->edit(QStringLiteral("Lambda"), {}, [](Scenario &scenario) {
+            scenario.alternatives[0] = {"L", "aws-lambda", std::nullopt, {}};
+        });
+        QTRY_VERIFY(field<QLineEdit>("options.syncPeriod") == nullptr);
+        QTest::mouseClick(field<QPushButton>("addChange"), Qt::LeftButton);
+        QCOMPARE(changes()[0].alwaysWarm, std::optional(5));
+        QVERIFY(field<QLineEdit>("change0.min") == nullptr);
+        type("change0.alwaysWarm", QStringLiteral("8"));
+        QCOMPARE(changes()[0].alwaysWarm, std::optional(8));
+        QVERIFY(m_editor->faults().empty());
+    }
+
     void limitsOfRequestsAreEdited()
     {
         choose(3, 0);

@@ -210,7 +210,61 @@ void addQueue(Form *form, std::size_t index)
                                   }));
 }
 
-ListContents scheduleOf(std::size_t index)
+/// Empty takes the number away; giving one takes away what does not go with it.
+ListContents::Column scheduledNumber(std::size_t index, const char *key, const QString &label,
+                                     const QString &accessible, std::optional<int> ReplicaSchedule::Change::*number,
+                                     std::int64_t least)
+{
+    ListContents::Column column;
+    column.key = QString::fromLatin1(key);
+    column.label = label;
+    column.accessible = accessible;
+    column.read = [index, number](const Scenario &s, std::size_t i) {
+        const auto &schedule = optionsOf(s, index).schedule;
+        return schedule && i < schedule->changes.size() && schedule->changes[i].*number
+                   ? QString::number(*(schedule->changes[i].*number))
+                   : QString();
+    };
+    column.write = [index, number, least](Scenario &s, std::size_t i, const QString &text) -> Result<void> {
+        ReplicaSchedule::Change &change = optionsOf(s, index).schedule->changes[i];
+        if (text.trimmed().isEmpty()) {
+            (change.*number).reset();
+            return {};
+        }
+        return wholeNumber(least, 1'000'000)(text.trimmed().toStdString()).map([&](std::int64_t n) {
+            change.*number = static_cast<int>(n);
+            if (number == &ReplicaSchedule::Change::replicas) {
+                change.minimum = change.maximum = change.initialMinimum = std::nullopt;
+            } else if (number != &ReplicaSchedule::Change::alwaysWarm) {
+                change.replicas.reset();
+            }
+        });
+    };
+    return column;
+}
+
+/// Which of its numbers a change of the schedule has.
+enum class Scheduled { Replicas, Bounds, AlwaysWarm };
+
+Scheduled scheduledOn(const PlatformProfile *profile, const AlternativeOptions &options)
+{
+    if (profile == nullptr || profile->scaling == Scaling::PerRequest) {
+        return profile == nullptr ? Scheduled::Replicas : Scheduled::AlwaysWarm;
+    }
+    const ReplicaRange range = options.replicas.value_or(profile->replicas ? profile->replicas->value : ReplicaRange{});
+    return range.min != range.max && profile->scaler ? Scheduled::Bounds : Scheduled::Replicas;
+}
+
+ReplicaSchedule::Change addedChange(Scheduled what, bool isFirst)
+{
+    ReplicaSchedule::Change change{isFirst ? "0 8 * * 1-5" : "0 18 * * 1-5"};
+    (what == Scheduled::Bounds       ? change.minimum
+     : what == Scheduled::AlwaysWarm ? change.alwaysWarm
+                                     : change.replicas) = isFirst ? 5 : 1;
+    return change;
+}
+
+ListContents scheduleOf(std::size_t index, const std::optional<PlatformProfile> &profile)
 {
     const auto changes = [index](const Scenario &s) {
         const auto &schedule = optionsOf(s, index).schedule;
@@ -225,12 +279,11 @@ ListContents scheduleOf(std::size_t index)
     contents.count = [index, changes](const Scenario &s) {
         return index < s.alternatives.size() ? changes(s).size() : std::size_t{0};
     };
-    contents.add = [index](Scenario &s) {
-        std::optional<ReplicaSchedule> &schedule = optionsOf(s, index).schedule;
-        schedule = schedule.value_or(ReplicaSchedule{});
-        const bool isFirst = schedule->changes.empty();
-        schedule->changes.push_back(isFirst ? ReplicaSchedule::Change{"0 8 * * 1-5", 5}
-                                            : ReplicaSchedule::Change{"0 18 * * 1-5", 1});
+    contents.add = [index, profile](Scenario &s) {
+        AlternativeOptions &options = optionsOf(s, index);
+        const Scheduled what = scheduledOn(profile ? &*profile : nullptr, options);
+        options.schedule = options.schedule.value_or(ReplicaSchedule{});
+        options.schedule->changes.push_back(addedChange(what, options.schedule->changes.empty()));
     };
     contents.remove = [index](Scenario &s, std::size_t i) {
         std::optional<ReplicaSchedule> &schedule = optionsOf(s, index).schedule;
@@ -250,26 +303,35 @@ ListContents scheduleOf(std::size_t index)
                                         optionsOf(s, index).schedule->changes[i].cron = text.trimmed().toStdString();
                                     });
                                 }});
-    contents.columns.push_back(
-        {QStringLiteral("replicas"), Form::tr("replicas"), Form::tr("for example 5"), Form::tr("Replicas of change %1"),
-         [changes](const Scenario &s, std::size_t i) {
-             return i < changes(s).size() ? QString::number(changes(s)[i].replicas) : QString();
-         },
-         [index](Scenario &s, std::size_t i, const QString &text) {
-             return wholeNumber(0, 1'000'000)(text.trimmed().toStdString()).map([&](std::int64_t n) {
-                 optionsOf(s, index).schedule->changes[i].replicas = static_cast<int>(n);
-             });
-         }});
+    const auto add = [&](const char *key, const QString &label, const QString &accessible,
+                         std::optional<int> ReplicaSchedule::Change::*number, std::int64_t least) {
+        contents.columns.push_back(scheduledNumber(index, key, label, accessible, number, least));
+    };
+    using Change = ReplicaSchedule::Change;
+    if (profile && profile->scaling == Scaling::PerRequest) {
+        add("alwaysWarm", Form::tr("always warm"), Form::tr("Always-warm instances of change %1"), &Change::alwaysWarm,
+            0);
+        return contents;
+    }
+    add("replicas", Form::tr("replicas"), Form::tr("Replicas of change %1"), &Change::replicas, 0);
+    if (!profile || profile->scaler) {
+        add("min", Form::tr("at least"), Form::tr("Fewest replicas of change %1"), &Change::minimum, 0);
+        add("max", Form::tr("at most"), Form::tr("Most replicas of change %1"), &Change::maximum, 1);
+        add("initialMin", Form::tr("at first"), Form::tr("Fewest replicas at the instant of change %1"),
+            &Change::initialMinimum, 0);
+    }
     return contents;
 }
 
-void addSchedule(Form *form, ScenarioSession &session, std::size_t index)
+void addSchedule(Form *form, ScenarioSession &session, std::size_t index, const std::optional<ShownPlatform> &platform)
 {
-    auto *changes = new ListForm(session, scheduleOf(index), form);
+    auto *changes =
+        new ListForm(session, scheduleOf(index, platform ? std::optional(platform->profile) : std::nullopt), form);
     changes->setToolTip(
-        Form::tr("Changes of the number of replicas at times of the day or week; the number above holds "
-                 "until the first one."));
-    form->addEditor(QStringLiteral("options.schedule"), Form::tr("Schedule of replicas"), changes,
+        Form::tr("Changes at times of the day or week; what stands above holds until the first one. One number of "
+                 "replicas becomes another; the range that a scaler keeps gets other bounds; where requests start "
+                 "instances, others are always warm."));
+    form->addEditor(QStringLiteral("options.schedule"), Form::tr("Schedule"), changes,
                     [changes] { changes->refresh(); });
     form->addText(
         QStringLiteral("options.schedule.startDate"), Form::tr("Run starts at"), Form::tr("Monday, 2024-01-01"),
@@ -478,7 +540,8 @@ AlternativeOptions carriedOver(AlternativeOptions options, const PlatformProfile
     keep(options.concurrency, "concurrency");
     keep(options.replicas, "replicas",
          options.replicas && (options.replicas->min == options.replicas->max || after.scaler));
-    keep(options.schedule, "schedule");
+    keep(options.schedule, "schedule",
+         before != nullptr && (before->scaling == Scaling::PerRequest) == (after.scaling == Scaling::PerRequest));
     keep(options.queue, "queue");
     keep(options.rollout, "rollout");
     keep(options.targetUtilisation, "targetUtilisation");
@@ -632,7 +695,7 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
         });
     addKeepAliveRows(form, index, now.options, platform ? &*platform : nullptr);
     addInstances(form, index);
-    addSchedule(form, session, index);
+    addSchedule(form, session, index, platform);
     addQueue(form, index);
     addRollout(form, index);
     addCapacity(form, index);
