@@ -11,6 +11,7 @@
 #include <QSplitter>
 #include <QTreeWidget>
 
+#include "ui/pages/editor/comment_edit.h"
 #include "ui/pages/editor/form.h"
 #include "ui/pages/editor/forms.h"
 #include "ui/pages/editor/unread_text.h"
@@ -304,7 +305,10 @@ bool ScenarioEditor::eventFilter(QObject *watched, QEvent *event)
         // Elsewhere Ctrl+D deletes a letter, and Ctrl+E goes to the end of the line; here they change the view.
         const bool isView =
             key->modifiers() == Qt::ControlModifier && (key->key() == Qt::Key_D || key->key() == Qt::Key_E);
-        if (edit != nullptr && isAncestorOf(edit) && (isView || (isHistory && unreadReason(edit).isEmpty()))) {
+        const auto *comment = qobject_cast<CommentEdit *>(watched);
+        const bool isRead = comment != nullptr || (edit != nullptr && unreadReason(edit).isEmpty());
+        if ((edit != nullptr || comment != nullptr) && isAncestorOf(static_cast<QWidget *>(watched))
+            && (isView || (isHistory && isRead))) {
             event->ignore();
             return true;
         }

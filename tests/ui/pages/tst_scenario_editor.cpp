@@ -2,6 +2,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTreeWidget>
@@ -123,6 +124,30 @@ private slots:
         QCOMPARE(m_session->scenario().functions[0].memory, MemorySize::megabytes(512));
         m_session->history().redo();
         QCOMPARE(m_session->scenario().functions[0].memory, MemorySize::megabytes(1024));
+    }
+
+    /// A comment has room for sentences: it wraps, keeps its lines, leaves Tab and Ctrl+Z to the window, and is one step
+    /// to take back.
+    void aCommentHasSeveralLines()
+    {
+        choose(0, -1);
+        auto *comment = field<QPlainTextEdit>("comment");
+        QVERIFY(comment != nullptr);
+        comment->setFocus();
+        QTest::keyClicks(comment, QStringLiteral("Watch the morning."));
+        QTest::keyClick(comment, Qt::Key_Return);
+        QTest::keyClicks(comment, QStringLiteral("Then the night."));
+        QCOMPARE(m_session->scenario().comments.at(""), std::string("Watch the morning.\nThen the night."));
+        QCOMPARE(m_session->history().count(), 1);
+        QKeyEvent undo(QEvent::ShortcutOverride, Qt::Key_Z, Qt::ControlModifier);
+        undo.ignore();
+        QApplication::sendEvent(comment, &undo);
+        QVERIFY(!undo.isAccepted());
+        m_session->history().undo();
+        QVERIFY(comment->toPlainText().isEmpty());
+        QTest::keyClick(comment, Qt::Key_Tab);
+        QVERIFY(!comment->hasFocus());
+        QVERIFY(comment->toPlainText().isEmpty());
     }
 
     void textThatCannotBeReadStaysWithItsReason()

@@ -6,7 +6,6 @@
 
 #include <QHBoxLayout>
 #include <QLocale>
-#include <QPlainTextEdit>
 #include <QPushButton>
 
 #include "core/base/quantity.h"

@@ -4,6 +4,7 @@
 #include <QLocale>
 
 #include "core/base/quantity.h"
+#include "ui/pages/editor/comment_edit.h"
 #include "ui/pages/editor/forms.h"
 #include "ui/pages/editor/list_form.h"
 
@@ -186,21 +187,8 @@ Form *makeWorkloadForm(ScenarioSession &session, QWidget *parent)
             s.name = text.toStdString();
             return {};
         });
-    form->addText(
-            QStringLiteral("comment"), Form::tr("&Comment"), Form::tr("what to look at"),
-            [](const Scenario &s) {
-                const auto found = s.comments.find("");
-                return found == s.comments.end() ? QString() : QString::fromStdString(found->second);
-            },
-            [](Scenario &s, const QString &text) -> Result<void> {
-                if (text.isEmpty()) {
-                    s.comments.erase("");
-                } else {
-                    s.comments[""] = text.toStdString();
-                }
-                return {};
-            })
-        ->setMaximumWidth(QWIDGETSIZE_MAX);
+    auto *comment = new CommentEdit(session, form);
+    form->addEditor(QStringLiteral("comment"), Form::tr("&Comment"), comment, [comment] { comment->refresh(); });
     form->addText(
         QStringLiteral("horizon"), Form::tr("Hori&zon"), Form::tr("for example 24 h"),
         [](const Scenario &s) { return QString::fromStdString(formatDuration(s.horizon)); },
