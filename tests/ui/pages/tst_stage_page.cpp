@@ -233,6 +233,8 @@ private slots:
         // Going back before the change takes it back.
         m_stage->seek(SimTime::after(SimDuration::seconds(50)));
         settle();
+        QTRY_COMPARE(clock(), QStringLiteral("00:00:50.000"));
+        QCOMPARE(limit->text(), QStringLiteral("0")); // as long as the cursor is in it, nobody else writes there
         tilesHaveFocus();
         QTRY_VERIFY(limit->text() != QStringLiteral("0"));
     }
@@ -326,6 +328,8 @@ private slots:
         QCOMPARE(m_stage->snapshot()->requests, 5U);
         m_stage->seek(SimTime::after(SimDuration::seconds(5))); // going back before it takes it back
         settle();
+        QTRY_COMPARE(clock(), QStringLiteral("00:00:05.000"));
+        QCOMPARE(traffic->value(), 4.0); // as long as the cursor is in it, nobody else writes there
         tilesHaveFocus();
         QTRY_COMPARE(traffic->value(), 1.0);
     }

@@ -104,14 +104,43 @@ HandControls::HandControls(const ThemeController &themes, QWidget *parent)
     row->addStretch(1);
     connect(m_keepAlive, &QuantityEdit::valueChanged, this, [this] {
         if (const std::optional<SimDuration> keepAlive = m_keepAlive->duration()) {
+            m_isChanging = true;
             emit keepAliveChanged(*keepAlive);
         }
     });
     connect(m_limit, &QSpinBox::valueChanged, this, [this](int value) {
+        m_isChanging = true;
         emit concurrencyLimitChanged(value == noLimit ? std::nullopt : std::optional<std::int64_t>(value));
     });
-    connect(m_replicas, &QSpinBox::valueChanged, this, [this](int value) { emit replicasChanged(value); });
-    connect(m_traffic, &QDoubleSpinBox::valueChanged, this, &HandControls::trafficChanged);
+    connect(m_replicas, &QSpinBox::valueChanged, this, [this](int value) {
+        m_isChanging = true;
+        emit replicasChanged(value);
+    });
+    connect(m_traffic, &QDoubleSpinBox::valueChanged, this, [this](double factor) {
+        m_isChanging = true;
+        emit trafficChanged(factor);
+    });
+    for (QWidget *field : {m_keepAlive->focusProxy(), static_cast<QWidget *>(m_limit),
+                           static_cast<QWidget *>(m_replicas), static_cast<QWidget *>(m_traffic)}) {
+        field->installEventFilter(this);
+    }
+}
+
+bool HandControls::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::FocusOut) {
+        // Queued: the field may be about to send what was typed into it. Otherwise it shows what has become of its
+        // value while it was left alone.
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (!m_isChanging) {
+                    showControls(m_controls);
+                }
+            },
+            Qt::QueuedConnection);
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void HandControls::showServices(const std::vector<StageControls::CalledService> &services)
@@ -136,6 +165,13 @@ void HandControls::showServices(const std::vector<StageControls::CalledService> 
 }
 
 void HandControls::setControls(const StageControls &controls)
+{
+    m_controls = controls;
+    m_isChanging = false;
+    showControls(controls);
+}
+
+void HandControls::showControls(const StageControls &controls)
 {
     setToolTip(controls.areShared
                    ? tr("Changes hold for all functions from this instant on and are part of this history of the run "

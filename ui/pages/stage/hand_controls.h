@@ -35,7 +35,11 @@ signals:
     void trafficChanged(double factor); ///< times as much as the scenario says
     void serviceToggled(std::size_t position, bool isUp);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
+    void showControls(const StageControls &controls);
     void showServices(const std::vector<StageControls::CalledService> &services);
 
     QLabel *m_keepAliveLabel;
@@ -49,6 +53,8 @@ private:
     QToolButton *m_servicesButton;
     QMenu *m_services;
     std::vector<StageControls::CalledService> m_shownServices;
+    StageControls m_controls;
+    bool m_isChanging = false; ///< a change was sent, and what holds since then is not known yet
 };
 
 } // namespace warmfront::ui
