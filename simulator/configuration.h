@@ -19,6 +19,7 @@
 #include "simulator/capacity/invoker_container_pool.h"
 #include "simulator/keepalive/idle_eviction.h"
 #include "simulator/keepalive/keep_alive_policy.h"
+#include "simulator/keepalive/reactive_prewarm.h"
 #include "simulator/scaling/any_scaler.h"
 #include "simulator/scaling/scheduled_bounds.h"
 
@@ -184,7 +185,9 @@ struct InvokerCapacity
     SimDuration resumeTime;                                  ///< of a paused container
     std::vector<RuntimeIndex> runtimes;                      ///< of each function
     std::vector<PrewarmKind> prewarm;                        ///< on every invoker
-    SimDuration prewarmStart;                                ///< of a replacement for one that was used
+    SimDuration prewarmStart;                                ///< of one for the stock
+    std::optional<ReactivePrewarm::Kind> reactivePrewarm;    ///< how the stock of every kind follows cold starts
+    ReactivePrewarm::Parameters prewarmChecks;               ///< but for the jitter, which is drawn
     EvictionRule eviction = EvictionRule::LeastRecentlyUsed; ///< which idle containers make room
 };
 

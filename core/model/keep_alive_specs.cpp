@@ -87,6 +87,34 @@ constexpr std::array<ParameterSpec, 2> fixedTime{
     maximumLifetime,
 };
 
+constexpr std::array<ParameterSpec, 4> knownTimes{
+    ParameterSpec{"duration",
+                  "Instances stay",
+                  "How long an instance stays idle, counted from its last use.",
+                  Kind::Duration,
+                  anyTime,
+                  {},
+                  "10 min"},
+    ParameterSpec{"lead",
+                  "Lead",
+                  "How long before a scheduled request its instance starts; without it, as long as 99 % of the cold "
+                  "starts of the function take.",
+                  Kind::Duration,
+                  positiveTime,
+                  {},
+                  {},
+                  true},
+    ParameterSpec{"patience",
+                  "Patience",
+                  "How long after a scheduled request its instance stays unused, at least.",
+                  Kind::Duration,
+                  anyTime,
+                  {},
+                  "10 s",
+                  true},
+    maximumLifetime,
+};
+
 /// Optional ones have the constants of the paper (M. Shahrad et al., USENIX ATC 2020).
 constexpr ParameterSpec histogramPart(std::string_view name, std::string_view label, std::string_view meaning,
                                       Kind kind, ParameterRange range, std::string_view initial)
@@ -121,7 +149,7 @@ constexpr std::array<ParameterSpec, 12> hybridHistogram{
     maximumLifetime,
 };
 
-constexpr std::array<MechanismSpec, 6> allKeepAlivePolicies{{
+constexpr std::array<MechanismSpec, 7> allKeepAlivePolicies{{
     {"lastAndSpare", "last and spare", "The last instance of a function stays for another time than spare ones.",
      lastAndSpare},
     {"halving", "half per period", "Every period halves the chance of an idle instance to be still there.", halving},
@@ -133,6 +161,9 @@ constexpr std::array<MechanismSpec, 6> allKeepAlivePolicies{{
     {"hybridHistogram", "hybrid histogram",
      "Learns how long a function idles, unloads it at once and loads it again ahead of the next request.",
      hybridHistogram},
+    {"knownTimes", "ahead of timers",
+     "A fixed time after the last use; for requests of schedules, whose times are known, instances start ahead.",
+     knownTimes},
 }};
 
 } // namespace

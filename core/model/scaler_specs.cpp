@@ -297,7 +297,7 @@ constexpr std::array<ParameterSpec, 5> utilisation{
 };
 
 constexpr std::array<std::string_view, 2> triggers{"http", "queue"};
-constexpr std::array<ParameterSpec, 4> incremental{
+constexpr std::array<ParameterSpec, 6> incremental{
     ParameterSpec{"trigger",
                   "Trigger",
                   "What votes: waiting requests, or the length and age of a queue.",
@@ -311,6 +311,16 @@ constexpr std::array<ParameterSpec, 4> incremental{
                   Kind::Whole,
                   {1.0, 1e6}},
     idleLifetime,
+    ParameterSpec{"idleSamples", "Idle samples",
+                  "Idle samples in a row from which on HTTP asks for one instance less; 0: only an instance that has "
+                  "been without any request for its idle lifetime.",
+                  Kind::Whole, count},
+    ParameterSpec{
+        "idleBelow",
+        "Idle below",
+        "A sample is idle while the requests at work are at most this share of what one instance fewer takes.",
+        Kind::Number,
+        {0.0, 1.0}},
 };
 
 constexpr std::array<ParameterSpec, 5> targetBased{
@@ -352,7 +362,7 @@ constexpr std::array<ParameterSpec, 5> poolManager{
 
 constexpr std::array<std::string_view, 6> evictions{"leastRecentlyUsed", "greedyDual", "frequency", "size",
                                                     "landlord",          "random"};
-constexpr std::array<ParameterSpec, 13> invokerPool{
+constexpr std::array<ParameterSpec, 21> invokerPool{
     ParameterSpec{"invokers", "Invokers", "Hosts that run containers.", Kind::Whole, {1.0, 10'000.0}},
     ParameterSpec{"invokerMemory",
                   "Invoker memory",
@@ -384,8 +394,28 @@ constexpr std::array<ParameterSpec, 13> invokerPool{
                   ParameterRange{0.0, 1e4}},
     ParameterSpec{"prewarmMemory", "Prewarmed memory", "Size of the prewarmed containers.", Kind::Memory,
                   ParameterRange{1.0, 1e6}},
-    ParameterSpec{"prewarmStart", "Prewarm start", "From ordering a replacement to its being ready.", Kind::Duration,
-                  anyTime},
+    ParameterSpec{"prewarmStart", "Prewarm start", "From ordering one for the stock to its being ready.",
+                  Kind::Duration, anyTime},
+    ParameterSpec{"prewarmMaximum", "Prewarmed at most",
+                  "The stock of an invoker follows cold starts up to so many; 0: it stays as large as at the start.",
+                  Kind::Whole, ParameterRange{0.0, 1e4}},
+    ParameterSpec{"prewarmMinimum", "Prewarmed at least", "Where the stock follows cold starts, it keeps so many.",
+                  Kind::Whole, ParameterRange{0.0, 1e4}},
+    ParameterSpec{"prewarmThreshold", "Cold starts per increment",
+                  "Cold starts within a period for which the stock has one increment.", Kind::Whole,
+                  ParameterRange{1.0, 1e6}},
+    ParameterSpec{"prewarmIncrement", "Increment", "Prewarmed containers for as many cold starts.", Kind::Whole,
+                  ParameterRange{1.0, 1e4}},
+    ParameterSpec{"prewarmLifetime", "Prewarmed for at most",
+                  "A prewarmed container that has waited for longer ends at the next check.", Kind::Duration,
+                  positiveTime},
+    ParameterSpec{"prewarmFirstCheck", "First check", "From the start to the first look at the cold starts.",
+                  Kind::Duration, positiveTime},
+    ParameterSpec{"prewarmPeriod", "Check period",
+                  "Between two looks at the cold starts; each invoker adds some seconds, 0 to 9, of its own.",
+                  Kind::Duration, cycle},
+    ParameterSpec{"prewarmExpiries", "Ends per check", "Prewarmed containers that end at one check, at most.",
+                  Kind::Whole, ParameterRange{1.0, 1e4}},
     ParameterSpec{
         "eviction",
         "Eviction",

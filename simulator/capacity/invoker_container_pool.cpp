@@ -179,6 +179,7 @@ std::uint32_t InvokerContainerPool::findPrewarmed(const ContainerRun &run) const
 ContainerStart InvokerContainerPool::takePrewarmed(std::uint32_t kind, const ContainerRun &run, StartType type)
 {
     --m_stock[kind].ready;
+    m_stock[kind].readySince.pop_front();
     m_prewarmMemory -= run.memory.count();
     ContainerStart start{.type = type, .container = addContainer(run, Stage::Warming)};
     if (startPrewarm(kind)) {
@@ -381,11 +382,18 @@ bool InvokerContainerPool::startPrewarm(std::size_t kind)
     return true;
 }
 
-void InvokerContainerPool::prewarmStarted(std::size_t kind)
+void InvokerContainerPool::prewarmStarted(std::size_t kind, SimTime now)
 {
     expects(m_stock[kind].starting > 0, "only a prewarmed container that is starting becomes ready");
     --m_stock[kind].starting;
     ++m_stock[kind].ready;
+    m_stock[kind].readySince.push_back(now);
+}
+
+std::int64_t InvokerContainerPool::prewarmOverdue(std::size_t kind, SimTime now, SimDuration timeToLive) const
+{
+    const auto isOverdue = [&](SimTime since) { return now - since > timeToLive; };
+    return std::ranges::count_if(m_stock[kind].readySince, isOverdue);
 }
 
 void InvokerContainerPool::prewarmEnded(std::size_t kind, bool isStarting)
@@ -395,6 +403,9 @@ void InvokerContainerPool::prewarmEnded(std::size_t kind, bool isStarting)
     expects(count > 0, "only a prewarmed container that exists ends");
     --count;
     m_prewarmMemory -= stock.kind.memory.count();
+    if (!isStarting) {
+        stock.readySince.pop_front();
+    }
 }
 
 std::optional<ContainerIndex> InvokerContainerPool::longestIdle() const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -134,9 +135,11 @@ public:
     /// The container is destroyed: it failed, expired, or its activation timed out. Its activations are over.
     void remove(ContainerIndex container);
 
-    /// A replacement for the stock is ready. Its memory has been held since it was begun.
-    void prewarmStarted(std::size_t kind);
-    /// A prewarmed container has gone (or, with @p isStarting, failed to start).
+    /// One for the stock is ready. Its memory has been held since it was begun.
+    void prewarmStarted(std::size_t kind, SimTime now = {});
+    /// Of the kind: those that have been ready for longer than @p timeToLive.
+    [[nodiscard]] std::int64_t prewarmOverdue(std::size_t kind, SimTime now, SimDuration timeToLive) const;
+    /// The prewarmed container that has been ready for longest has gone (or, with @p isStarting, one failed to start).
     void prewarmEnded(std::size_t kind, bool isStarting = false);
     /// Begins one more prewarmed container if memory allows.
     bool startPrewarm(std::size_t kind);
@@ -226,6 +229,7 @@ private:
         std::int32_t ready = 0;
         std::int32_t starting = 0;
         std::int64_t coldStarts = 0;
+        std::deque<SimTime> readySince{}; ///< of the ready ones, ascending; those expire and are taken in this order
     };
 
     [[nodiscard]] bool hasSpaceFor(std::int64_t bytes) const

@@ -147,6 +147,9 @@ Result<Engine> Engine::make(const Configuration &configuration, ReplicationIndex
             engine.bringUp(function);
         } else {
             engine.bringUpAlwaysWarm(function);
+            if (function.policy) {
+                engine.scheduleKeepAliveWake(function);
+            }
         }
     }
     engine.gatherUsers(replication);

@@ -113,11 +113,44 @@ void Engine::wakeKeepAlive(FunctionState &function)
     for (const std::uint32_t slot : m_idle) {
         m_idleSince.push_back(SimTime::atNanoseconds(m_instances[slot].idleSince));
     }
-    const IdleEnding ending = function.policy->wake({now(), m_idleSince, function.keepAliveDraws->next()});
-    for (std::int64_t i = 0; i < ending.count; ++i) {
+    const PoolDecision decision = function.policy->wake({now(), m_idleSince, function.keepAliveDraws->next()});
+    for (std::int64_t i = 0; i < decision.ends; ++i) {
         end(m_idle[static_cast<std::size_t>(i)]);
     }
+    if (decision.ready) {
+        makeReady(function, *decision.ready);
+    }
     scheduleKeepAliveWake(function);
+}
+
+/// Those that are idle, or start for nobody, stay; the missing ones start.
+void Engine::makeReady(FunctionState &function, const ReadyAhead &ready)
+{
+    std::int64_t there = 0;
+    for (const std::uint32_t slot : function.members) {
+        Instance &instance = m_instances[slot];
+        const bool isIdle = instance.state == InstanceState::Ready && instance.inFlight == 0;
+        const bool isStarting = instance.state == InstanceState::Starting && instance.inFlight == 0;
+        if ((isIdle || isStarting) && there < ready.instances) {
+            ++there;
+            instance.expireAt = std::max(instance.expireAt, ready.until.count());
+        }
+    }
+    while (there < ready.instances && startAhead(function, ready.until.count())) {
+        ++there;
+    }
+}
+
+/// One for no request, which may stay unused until @p expireAt. False where as many are there as may be.
+bool Engine::startAhead(FunctionState &function, std::int64_t expireAt)
+{
+    if (static_cast<std::int64_t>(function.members.size()) >= function.limit) {
+        return false;
+    }
+    Instance &instance = m_instances[startInstance(function)];
+    instance.isPrewarmed = true;
+    instance.expireAt = expireAt;
+    return true;
 }
 
 /// Lapses when an arrival has withdrawn it, a newer plan has replaced it, or an instance is idle by now.
@@ -128,12 +161,9 @@ void Engine::startPrewarmed(FunctionState &function)
     }
     const std::int64_t expireAt = function.prewarm->expireAt.count();
     function.prewarm.reset();
-    if (function.idle > 0 || static_cast<std::int64_t>(function.members.size()) >= function.limit) {
-        return;
+    if (function.idle == 0) {
+        (void)startAhead(function, expireAt);
     }
-    Instance &instance = m_instances[startInstance(function)];
-    instance.isPrewarmed = true;
-    instance.expireAt = expireAt;
 }
 
 } // namespace warmfront::sim

@@ -62,6 +62,9 @@ std::uint64_t InvokerEngine::digest() const
         const InvokerContainerPool &pool = m_hosts[host].pool;
         digest.add(pool.used().count(), pool.prewarmMemory().count(), pool.idle().count(), pool.buffered(),
                    pool.containers(), m_balancer.permits(static_cast<HostIndex>(host)));
+        if (m_hosts[host].prewarm) {
+            digest.add(m_hosts[host].prewarm->nextWake().count());
+        }
         for (std::size_t kind = 0; kind < pool.prewarmKinds(); ++kind) {
             digest.add(pool.prewarmReady(kind), pool.prewarmStarting(kind), pool.coldStarts(kind));
         }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/contract.h"
+#include "core/base/variates.h"
 #include "simulator/engine/pool.h"
 #include "simulator/engine/sent_by_hand.h"
 
@@ -107,6 +108,19 @@ InvokerEngine::InvokerEngine(const Configuration &configuration, ReplicationInde
             }
         }
     }
+    for (std::uint32_t i = 0; i < m_hosts.size() && m_capacity->reactivePrewarm; ++i) {
+        Host &each = m_hosts[i];
+        ReactivePrewarm::Parameters checks = m_capacity->prewarmChecks;
+        Stream draws(
+            {configuration.seed, raw(replication), StreamOwner::Function, 0, StreamPurpose::Selection, part++});
+        checks.jitter = SimDuration::seconds(variates::index(draws.next(), 10));
+        if (each.pool.prewarmKinds() > 0) {
+            each.coldStartsSeen.resize(each.pool.prewarmKinds());
+            each.prewarm.emplace(
+                std::vector<ReactivePrewarm::Kind>(each.pool.prewarmKinds(), *m_capacity->reactivePrewarm), checks);
+            m_events.schedule(each.prewarm->nextWake().count(), EventClass::Tick, PrewarmCheck, i);
+        }
+    }
 }
 
 InvokerEngine::InvokerEngine(const InvokerEngine &other) = default;
@@ -169,8 +183,8 @@ inline InvokerEngine::Happened InvokerEngine::happenNext(std::int64_t last)
 {
     const std::int64_t arrival = m_arrivals.nextAt();
     const Event event = m_events.next(std::min(arrival, last));
-    // Completions come before arrivals of the same instant, and there are no other events.
-    if (event.at <= arrival && event.at <= last) {
+    // Only checks of the stock come after arrivals of the same instant.
+    if (event.at <= last && (event.at < arrival || (event.at == arrival && event.kind != PrewarmCheck))) {
         m_events.take();
         lookAtEventsAhead();
         m_now = event.at;
@@ -236,9 +250,12 @@ void InvokerEngine::happen(const Event &event)
         break;
     case PrewarmReady: {
         const auto kinds = static_cast<std::uint32_t>(m_capacity->prewarm.size());
-        m_hosts[event.subject / kinds].pool.prewarmStarted(event.subject % kinds);
+        m_hosts[event.subject / kinds].pool.prewarmStarted(event.subject % kinds, now());
         break;
     }
+    case PrewarmCheck:
+        checkPrewarm(event.subject);
+        break;
     }
 }
 
@@ -355,8 +372,7 @@ void InvokerEngine::answer(std::uint32_t index, const ContainerStart &start)
         }
     }
     if (start.replaces) {
-        m_events.schedule(m_now + m_capacity->prewarmStart.count(), EventClass::Completion, PrewarmReady,
-                          host * static_cast<std::uint32_t>(m_capacity->prewarm.size()) + *start.replaces);
+        startPrewarm(host, *start.replaces);
     }
     if (start.type != StartType::Buffered) {
         begin(index, start);
@@ -466,6 +482,44 @@ void InvokerEngine::complete(std::uint32_t index)
     m_balancer.release(static_cast<FunctionIndex>(activation.function), static_cast<HostIndex>(activation.host));
     m_admission.release();
     retry(activation.host);
+}
+
+/// It has begun to start, and is ready a little later.
+void InvokerEngine::startPrewarm(std::uint32_t host, std::size_t kind)
+{
+    m_events.schedule(
+        m_now + m_capacity->prewarmStart.count(), EventClass::Completion, PrewarmReady,
+        static_cast<std::uint32_t>(host * m_capacity->prewarm.size() + kind)); // as PrewarmReady takes it apart
+}
+
+/// Prewarmed containers that waited for too long end, and others start for the cold starts of late. Who waits for
+/// memory may find some.
+void InvokerEngine::checkPrewarm(std::uint32_t host)
+{
+    expireIdle(host);
+    Host &invoker = m_hosts[host];
+    std::vector<ReactivePrewarm::Seen> seen(invoker.pool.prewarmKinds());
+    for (std::size_t kind = 0; kind < seen.size(); ++kind) {
+        const std::int64_t coldStarts = invoker.pool.coldStarts(kind);
+        seen[kind].coldStarts = coldStarts - std::exchange(invoker.coldStartsSeen[kind], coldStarts);
+        seen[kind].overdue = invoker.pool.prewarmOverdue(kind, now(), invoker.prewarm->kinds()[kind].timeToLive);
+    }
+    const std::vector<ReactivePrewarm::Adjustment> answers = invoker.prewarm->adjust(seen);
+    for (std::size_t kind = 0; kind < seen.size(); ++kind) {
+        for (std::int64_t i = 0; i < answers[kind].expires; ++i) {
+            invoker.pool.prewarmEnded(kind);
+        }
+        // Those that are overdue and still there, as only so many end at once, do not count.
+        const std::int64_t left = seen[kind].overdue - answers[kind].expires;
+        const auto missing = [&] {
+            return invoker.pool.prewarmReady(kind) - left + invoker.pool.prewarmStarting(kind) < answers[kind].desired;
+        };
+        while (missing() && invoker.pool.startPrewarm(kind)) {
+            startPrewarm(host, kind);
+        }
+    }
+    m_events.schedule(invoker.prewarm->nextWake().count(), EventClass::Tick, PrewarmCheck, host);
+    retry(host);
 }
 
 /// Only the head of the buffer is tried.

@@ -35,9 +35,11 @@ namespace warmfront::sim {
 /// An idle container ends when its time is over, but that is no event: it is found out when it matters. Whoever looks
 /// at the engine does not see it any more.
 ///
+/// The stock of prewarmed containers is filled up as it is used, and by ReactivePrewarm made larger or smaller now and
+/// then, after the arrivals of that instant.
+///
 /// Simplified: an activation is acknowledged the moment it ends; containers that serve several activations survive
-/// when one of them times out (OpenWhisk destroys them and sends the others again); the stock of prewarmed containers
-/// is filled up as it is used and not adjusted every ten minutes.
+/// when one of them times out (OpenWhisk destroys them and sends the others again).
 class InvokerEngine
 {
 public:
@@ -105,7 +107,7 @@ public:
     [[nodiscard]] std::int64_t overloads() const { return m_balancer.overloads(); }
 
 private:
-    enum Kind : std::uint32_t { Completion, Initialised, PrewarmReady, ChangedArrives };
+    enum Kind : std::uint32_t { Completion, Initialised, PrewarmReady, ChangedArrives, PrewarmCheck };
     /// As good as no limit, and still a number that may be multiplied.
     static constexpr std::int64_t noLimit = INT64_MAX / 16;
     enum class Happened : std::uint8_t { Nothing, AnEvent, AnArrival };
@@ -164,6 +166,8 @@ private:
     {
         InvokerContainerPool pool;
         std::vector<std::uint32_t> containers; ///< by number within the pool
+        std::optional<ReactivePrewarm> prewarm{};
+        std::vector<std::int64_t> coldStartsSeen{}; ///< of each kind of it, at the check before
     };
 
     InvokerEngine(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch,
@@ -186,6 +190,8 @@ private:
     void initialised(std::uint32_t container);
     void complete(std::uint32_t activation);
     void retry(std::uint32_t host);
+    void startPrewarm(std::uint32_t host, std::size_t kind);
+    void checkPrewarm(std::uint32_t host);
     /// None ends before @p notBefore.
     void expireIdle(std::uint32_t host, std::int64_t notBefore = 0);
     void end(std::uint32_t container, std::int64_t at);

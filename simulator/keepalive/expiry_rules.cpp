@@ -109,18 +109,18 @@ IdlePlan PeriodicRemoval::becameIdle(const IdleView &view)
     return until(never, "share removed per period");
 }
 
-IdleEnding PeriodicRemoval::wake(const IdlePoolView &view)
+PoolDecision PeriodicRemoval::wake(const IdlePoolView &view)
 {
     m_nextWake = view.idleSince.empty() ? never : laterBy(view.now, m_period);
     const auto old = std::ranges::upper_bound(view.idleSince, view.now - m_period) - view.idleSince.begin();
     const double wanted = m_share * static_cast<double>(old);
     const double whole = static_cast<double>(static_cast<std::int64_t>(wanted));
-    IdleEnding ending;
-    ending.count = static_cast<std::int64_t>(whole) + (variates::uniform01(view.draw) < wanted - whole ? 1 : 0);
+    PoolDecision ending;
+    ending.ends = static_cast<std::int64_t>(whole) + (variates::uniform01(view.draw) < wanted - whole ? 1 : 0);
     ending.reason.rule = "share removed per period";
     ending.reason.add("idle for a period", static_cast<double>(old));
     ending.reason.add("share", m_share);
-    if (static_cast<std::size_t>(ending.count) == view.idleSince.size()) {
+    if (static_cast<std::size_t>(ending.ends) == view.idleSince.size()) {
         m_nextWake = never;
     }
     return ending;
@@ -139,42 +139,79 @@ IdlePlan ScaleToZeroGrace::becameIdle(const IdleView &view)
     return until(never, "grace before zero");
 }
 
-IdleEnding ScaleToZeroGrace::wake(const IdlePoolView &view)
+PoolDecision ScaleToZeroGrace::wake(const IdlePoolView &view)
 {
     m_nextWake = never;
-    IdleEnding ending;
-    ending.count = std::max<std::int64_t>(0, static_cast<std::int64_t>(view.idleSince.size()) - m_minimum);
+    PoolDecision ending;
+    ending.ends = std::max<std::int64_t>(0, static_cast<std::int64_t>(view.idleSince.size()) - m_minimum);
     ending.reason.rule = "grace before zero";
     ending.reason.add("grace in seconds", m_grace.inSeconds());
     ending.reason.add("minimum", static_cast<double>(m_minimum));
     return ending;
 }
 
-TimerPrewarm::TimerPrewarm(const Parameters &parameters) : m_parameters(parameters)
+KnownTimes::KnownTimes(const Parameters &parameters) : m_parameters(parameters)
 {
-    expects(parameters.period > SimDuration(), "a timer's period is positive");
     expects(parameters.lead >= SimDuration() && parameters.keepAlive >= SimDuration()
                 && parameters.patience >= SimDuration(),
             "lead, keep-alive and patience are not negative");
+    for (std::size_t i = 0; i < parameters.timers.size(); ++i) {
+        m_turns.push_back(turnOf(i, parameters.timers[i].start));
+    }
+    findNext();
 }
 
-IdlePlan TimerPrewarm::becameIdle(const IdleView &view) const
+SimTime KnownTimes::turnOf(std::size_t timer, DateTime from) const
 {
-    SimTime turn = m_parameters.first;
-    if (turn <= view.now) {
-        const std::int64_t passed = (view.now - turn).count() / m_parameters.period.count();
-        turn = turn + m_parameters.period * (passed + 1);
-    }
-    IdlePlan plan = until(laterBy(view.now, m_parameters.keepAlive), "after a turn");
-    const SimTime startAt = turn - m_parameters.lead;
-    const SimTime stayUntil = laterBy(turn, m_parameters.patience);
-    if (plan.expireAt >= startAt || view.now >= startAt) {
-        plan.expireAt = std::max(plan.expireAt, stayUntil);
+    const Timer &each = m_parameters.timers[timer];
+    const std::optional<DateTime> turn = each.schedule.firstFrom(from);
+    constexpr std::chrono::hours longestRun{24 * 366 * 40};
+    return turn && *turn - each.start < longestRun ? SimTime::after(SimDuration::seconds((*turn - each.start).count()))
+                                                   : never;
+}
+
+void KnownTimes::findNext()
+{
+    const auto next = std::min_element(m_turns.begin(), m_turns.end());
+    const bool isNone = next == m_turns.end() || *next == never || m_parameters.lead == SimDuration();
+    m_nextWake = isNone ? never : std::max(SimTime{}, *next - m_parameters.lead);
+}
+
+IdlePlan KnownTimes::becameIdle(const IdleView &view) const
+{
+    IdlePlan plan = until(laterBy(view.now, m_parameters.keepAlive), "after a use");
+    if (view.now <= m_readyUntil && plan.expireAt < m_readyUntil) {
+        plan.expireAt = m_readyUntil;
         plan.rule = "kept for the next turn";
-    } else {
-        plan.prewarm = Prewarm{startAt, stayUntil};
     }
     return plan;
+}
+
+PoolDecision KnownTimes::wake(const IdlePoolView &view)
+{
+    PoolDecision decision;
+    ReadyAhead ready;
+    // Turns that lie less than the lead apart are prepared together.
+    for (std::size_t i = 0; i < m_turns.size(); ++i) {
+        while (m_turns[i] != never && m_turns[i] - m_parameters.lead <= view.now) {
+            const SimTime turn = m_turns[i];
+            if (turn > view.now) { // else its requests have come
+                ready.instances += m_parameters.timers[i].requests;
+                ready.until = std::max(ready.until, laterBy(turn, m_parameters.patience));
+            }
+            const auto passed = std::chrono::seconds(turn.count() / 1'000'000'000);
+            m_turns[i] = turnOf(i, m_parameters.timers[i].start + passed + std::chrono::seconds(1));
+        }
+    }
+    if (ready.instances > 0) {
+        m_readyUntil = std::max(m_readyUntil, ready.until);
+        decision.ready = ready;
+        decision.reason.rule = "ahead of a timer";
+        decision.reason.add("requests", static_cast<double>(ready.instances));
+        decision.reason.add("lead in s", m_parameters.lead.inSeconds());
+    }
+    findNext();
+    return decision;
 }
 
 } // namespace warmfront::sim

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/cron.h"
 #include "simulator/keepalive/keep_alive.h"
 
 /// Keep-alive rules that decide from the idle instance and its pool alone, without learning.
@@ -109,7 +110,7 @@ public:
 
     [[nodiscard]] IdlePlan becameIdle(const IdleView &view);
     [[nodiscard]] SimTime nextWake() const { return m_nextWake; }
-    [[nodiscard]] IdleEnding wake(const IdlePoolView &view);
+    [[nodiscard]] PoolDecision wake(const IdlePoolView &view);
 
 private:
     SimDuration m_period;
@@ -129,7 +130,7 @@ public:
     void arrived(const ArrivalView &) { m_nextWake = never; }
     [[nodiscard]] IdlePlan becameIdle(const IdleView &view);
     [[nodiscard]] SimTime nextWake() const { return m_nextWake; }
-    [[nodiscard]] IdleEnding wake(const IdlePoolView &view);
+    [[nodiscard]] PoolDecision wake(const IdlePoolView &view);
 
 private:
     SimDuration m_grace;
@@ -137,27 +138,38 @@ private:
     SimTime m_nextWake = never;
 };
 
-/// Starts an instance ahead of each turn of a timer, and keeps it for that turn.
-///
-/// Turns are at `first` + k · `period`. An instance is started `lead` before a turn (the 99th percentile of the cold
-/// start, say) and may stay `patience` past it. One that is idle anyway when its start would fall due is kept instead.
-class TimerPrewarm : public PassiveKeepAlive
+/// Has instances ready ahead of requests whose times are known: those of timers. They start `lead` before a turn, as
+/// many as it has requests, and may stay `patience` past it.
+class KnownTimes : public PassiveKeepAlive
 {
 public:
+    struct Timer
+    {
+        CronSchedule schedule;
+        DateTime start; ///< when the run begins for it
+        std::int64_t requests = 1;
+    };
     struct Parameters
     {
-        SimTime first;
-        SimDuration period;
-        SimDuration lead;
+        std::vector<Timer> timers{};
+        SimDuration lead;      ///< without timers or a lead nothing is started ahead
         SimDuration keepAlive; ///< after a use, from the last completion
         SimDuration patience;
     };
-    explicit TimerPrewarm(const Parameters &parameters);
+    explicit KnownTimes(const Parameters &parameters);
 
     [[nodiscard]] IdlePlan becameIdle(const IdleView &view) const;
+    [[nodiscard]] SimTime nextWake() const { return m_nextWake; }
+    [[nodiscard]] PoolDecision wake(const IdlePoolView &view);
 
 private:
+    [[nodiscard]] SimTime turnOf(std::size_t timer, DateTime from) const;
+    void findNext();
+
     Parameters m_parameters;
+    std::vector<SimTime> m_turns; ///< the next one of each timer
+    SimTime m_nextWake = never;
+    SimTime m_readyUntil; ///< of the latest turn that has been prepared
 };
 
 } // namespace warmfront::sim

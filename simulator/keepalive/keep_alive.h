@@ -20,8 +20,9 @@
 ///     [[nodiscard]] IdlePlan becameIdle(const IdleView &view);        // an instance has nothing to do from now on
 ///     [[nodiscard]] std::optional<SimTime> leftAlone(SimTime now, SimTime idleSince) const;
 ///                            // only one instance is left alive and it is idle: its new expiry, where that changes it
-///     [[nodiscard]] SimTime nextWake() const;                         // when it wants to end idle instances by itself
-///     [[nodiscard]] IdleEnding wake(const IdlePoolView &view);        // at that instant, after that instant's
+///     [[nodiscard]] SimTime nextWake() const;          // when it wants to end idle instances, or to have some, by
+///     itself
+///     [[nodiscard]] PoolDecision wake(const IdlePoolView &view);        // at that instant, after that instant's
 ///     arrivals
 ///
 /// One rule holds everywhere: an instance that may stay until t is still warm at t and gone for every now > t.
@@ -84,10 +85,21 @@ struct IdlePoolView
     std::uint64_t draw = 0;             ///< fresh and uniform
 };
 
-/// The `count` longest idle instances (ranks 0 to count − 1) end now.
-struct IdleEnding
+/// So many instances shall be idle for requests that are expected: the missing ones start now.
+struct ReadyAhead
 {
-    std::int64_t count = 0;
+    std::int64_t instances = 0;
+    SimTime until; ///< unused, each of them may stay until then, those that are idle already as well
+
+    bool operator==(const ReadyAhead &) const = default;
+};
+
+/// What becomes of the idle instances of a function at an instant of the policy's own. A predictor of requests only has
+/// to say when it wakes and what is to be ready.
+struct PoolDecision
+{
+    std::int64_t ends = 0; ///< the longest idle ones (ranks 0 to ends − 1) end now
+    std::optional<ReadyAhead> ready{};
     DecisionReason reason;
 };
 
@@ -97,7 +109,7 @@ struct PassiveKeepAlive
     void arrived(const ArrivalView &) {}
     [[nodiscard]] std::optional<SimTime> leftAlone(SimTime, SimTime) const { return std::nullopt; }
     [[nodiscard]] SimTime nextWake() const { return never; }
-    [[nodiscard]] IdleEnding wake(const IdlePoolView &) { return {}; }
+    [[nodiscard]] PoolDecision wake(const IdlePoolView &) { return {}; }
 };
 
 /// @p from + @p length, and `never` when that is later than every horizon.

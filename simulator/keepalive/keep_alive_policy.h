@@ -28,7 +28,7 @@ class KeepAlivePolicy
 {
 public:
     using Rule = OneOf<std::variant<FixedKeepAlive, MeasuredKeepAlive, LastAndSpareKeepAlive, HalvingKeepAlive,
-                                    PeriodicRemoval, ScaleToZeroGrace, TimerPrewarm, HybridHistogram>>;
+                                    PeriodicRemoval, ScaleToZeroGrace, KnownTimes, HybridHistogram>>;
 
     explicit KeepAlivePolicy(Rule rule, std::optional<SimDuration> maximumLifetime = std::nullopt,
                              std::optional<PauseRule> pause = std::nullopt)
@@ -79,7 +79,7 @@ public:
         return std::visit([](const auto &rule) { return rule.nextWake(); }, m_rule);
     }
 
-    [[nodiscard]] IdleEnding wake(const IdlePoolView &view)
+    [[nodiscard]] PoolDecision wake(const IdlePoolView &view)
     {
         return std::visit([&](auto &rule) { return rule.wake(view); }, m_rule);
     }

@@ -32,13 +32,22 @@ IncrementalScaler::IncrementalScaler(const IncrementalScalerParameters &paramete
 {
     expects(parameters.interval > SimDuration(), "a scaling interval is longer than 0");
     expects(parameters.longQueue >= 1, "a long queue has a message");
+    expects(parameters.idleSamples >= 0 && parameters.concurrency >= 1, "instances take requests");
     expectLimits(parameters.limits);
 }
 
-IncrementalScaler::Vote IncrementalScaler::httpVote(const ScalerView &view) const
+IncrementalScaler::Vote IncrementalScaler::httpVote(const ScalerView &view)
 {
-    if (view.counts.queued > 0) {
+    const ScalerCounts &counts = view.counts;
+    const double fewer = static_cast<double>(std::max<std::int64_t>(0, counts.ready - 1))
+                         * static_cast<double>(m_parameters.concurrency) * m_parameters.idleBelow;
+    const bool isIdle = counts.queued == 0 && static_cast<double>(counts.inFlight) <= fewer;
+    m_idleSamples = isIdle ? m_idleSamples + 1 : 0;
+    if (counts.queued > 0) {
         return {+1, "requests wait"};
+    }
+    if (m_parameters.idleSamples > 0 && m_idleSamples >= m_parameters.idleSamples) {
+        return {-1, "idle samples"};
     }
     const SimTime idleBefore = view.now - m_parameters.idleLifetime;
     const auto expired = [idleBefore](const InstanceGlimpse &instance) {
@@ -105,6 +114,9 @@ std::optional<ScaleDecision> IncrementalScaler::wake(const ScalerView &view)
     decision.reason.rule = vote.change == 0 ? "limits" : vote.rule;
     decision.reason.add("waiting", static_cast<double>(counts.queued));
     decision.reason.add("age of the oldest (s)", view.totals.oldestQueued.inSeconds());
+    if (m_parameters.trigger == IncrementalTrigger::Http) {
+        decision.reason.add("idle samples", static_cast<double>(m_idleSamples));
+    }
     return decision;
 }
 

@@ -29,6 +29,10 @@ struct IncrementalScalerParameters
     /// How long an instance stays without a request (HTTP), and the last one without an arrival; the median of measured
     /// lifetimes, 22 min (F).
     SimDuration idleLifetime = SimDuration::minutes(22);
+    /// HTTP only: so many idle samples in a row ask for one instance less; 0: none do.
+    std::int64_t idleSamples = 0;
+    double idleBelow = 0.5;       ///< share of what one instance fewer takes, 0 to 1
+    std::int64_t concurrency = 1; ///< requests that one instance takes at once
     /// From 0 to 200 on the Consumption plan (V).
     InstanceLimits limits = {0, 200};
 
@@ -43,8 +47,10 @@ struct IncrementalScalerParameters
 /// time -1; age falling each time -1; else 0. Five samples are needed for any vote. A length counts waiting messages
 /// and those being worked on, and is 0 while none waits.
 ///
-/// HTTP votes +1 while requests wait and -1 when an instance has been idle for the idle lifetime (A: its heuristic is
-/// not published). An app at zero gets its first instance at the request itself (A).
+/// HTTP votes +1 while requests wait, and -1 after several idle samples, as all triggers do (V); what makes a sample
+/// idle is not published. Here it is one in which the requests at work are few enough for one instance less (A): where
+/// requests are spread, no instance is ever without any. An instance that has been without any for the idle lifetime
+/// asks for one less by itself (A). An app at zero gets its first instance at the request itself (A).
 class IncrementalScaler
 {
 public:
@@ -72,12 +78,13 @@ private:
 
     static constexpr std::size_t sampleCount = 5;
 
-    [[nodiscard]] Vote httpVote(const ScalerView &view) const;
+    [[nodiscard]] Vote httpVote(const ScalerView &view);
     [[nodiscard]] Vote queueVote(const ScalerCounts &counts) const;
 
     IncrementalScalerParameters m_parameters;
     std::array<Sample, sampleCount> m_samples; ///< oldest first
     std::size_t m_known = 0;
+    std::int64_t m_idleSamples = 0; ///< in a row
     SimTime m_nextWake;
 };
 

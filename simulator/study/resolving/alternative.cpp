@@ -49,9 +49,12 @@ public:
             .and_then([this] { return findScaling(); })
             .and_then([this] { return checkVersions(known(), m_scaling); })
             .and_then([this] { return findMachines(known(), m_scaling, m_mostReplicas, m_configuration.invokers); })
-            .map([this](Machines machines) {
+            .and_then([this](Machines machines) {
                 take(std::move(machines));
                 fill();
+                return tellKnownTimes(known(), m_configuration.functions);
+            })
+            .map([this] {
                 m_prepared.configuration = std::make_shared<const sim::Configuration>(std::move(m_configuration));
                 return std::move(m_prepared);
             });
@@ -282,6 +285,14 @@ private:
                                    + m_scenario.functions[i].name + "\"",
                                m_path + ".platform");
             }
+        }
+        if (parameters->whole("prewarmMaximum") > 0
+            && parameters->whole("prewarmMinimum") > parameters->whole("prewarmMaximum")) {
+            return failure("an invoker keeps at least " + std::to_string(parameters->whole("prewarmMinimum"))
+                               + " prewarmed containers, but at most "
+                               + std::to_string(parameters->whole("prewarmMaximum")) + "; raise \"prewarmMaximum\", or "
+                               + "make it 0 to have as many as at the start",
+                           optionPath("prewarmMinimum"));
         }
         sim::InvokerCapacity capacity = invokersFor(*parameters);
         for (std::size_t i = 0; i < m_scenario.functions.size(); ++i) {

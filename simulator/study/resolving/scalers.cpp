@@ -204,6 +204,9 @@ sim::AutoscaledReplicas incrementalController(const ScalerParameters &parameters
     scaler.interval = parameters.duration("scalingInterval");
     scaler.longQueue = parameters.whole("longQueue");
     scaler.idleLifetime = parameters.duration("idleLifetime");
+    scaler.idleSamples = parameters.whole("idleSamples");
+    scaler.idleBelow = parameters.number("idleBelow");
+    scaler.concurrency = needs.concurrency;
     scaler.limits = {needs.range.min, needs.range.max};
     return serverless(needs, sim::IncrementalScaler(scaler));
 }
@@ -471,6 +474,15 @@ sim::InvokerCapacity invokersFor(const ScalerParameters &parameters)
         capacity.prewarm = {
             {sim::RuntimeIndex{1}, parameters.memory("prewarmMemory"), static_cast<std::int32_t>(count)}};
     }
+    if (const std::int64_t most = parameters.whole("prewarmMaximum"); most > 0) {
+        capacity.reactivePrewarm =
+            sim::ReactivePrewarm::Kind{parameters.whole("prewarmMinimum"), most, parameters.duration("prewarmLifetime"),
+                                       parameters.whole("prewarmThreshold"), parameters.whole("prewarmIncrement")};
+    }
+    capacity.prewarmChecks = {parameters.duration("prewarmFirstCheck"),
+                              parameters.duration("prewarmPeriod"),
+                              {},
+                              parameters.whole("prewarmExpiries")};
     return capacity;
 }
 

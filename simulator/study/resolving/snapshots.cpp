@@ -63,7 +63,9 @@ Result<void> checkSnapshots(const KnownAlternative &known)
         return failure("instances are always warm or start from snapshots, not both; leave one of the two out",
                        known.optionPath("snapshot"));
     }
-    if (known.options.keepAlivePolicy && known.options.keepAlivePolicy->policy == "hybridHistogram") {
+    if (known.options.keepAlivePolicy
+        && (known.options.keepAlivePolicy->policy == "hybridHistogram"
+            || known.options.keepAlivePolicy->policy == "knownTimes")) {
         return failure("restores of instances that are loaded ahead of requests are not priced; leave the option "
                        "out, or choose another keep-alive policy",
                        known.optionPath("snapshot"));

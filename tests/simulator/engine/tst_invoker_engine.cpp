@@ -17,6 +17,16 @@ public:
     bool proceed(std::uint64_t, SimTime) override { return true; }
 };
 
+class Rows final : public RunWatch
+{
+public:
+    bool proceed(std::uint64_t, SimTime) override { return true; }
+    [[nodiscard]] bool wantsRows() const override { return true; }
+    void rows(std::span<const InvocationRow> told) override { all.insert(all.end(), told.begin(), told.end()); }
+
+    std::vector<InvocationRow> all;
+};
+
 SimDuration seconds(double n)
 {
     return SimDuration::nanoseconds(std::llround(n * 1e9));
@@ -164,6 +174,64 @@ private Q_SLOTS:
         const UnitOutcome out = outcomeOf(configuration);
         QCOMPARE(std::int64_t(out.outcome.responseTime.count()), seconds(1.1 + 2 * 1.6).count());
         QCOMPARE(out.outcome.counts.cold, std::uint64_t{3});
+    }
+
+    // Three requests of 1 s at 1, 607, 1213 and 1819 s, each of which needs a container anew; the stock of two spares
+    // the 10 s of the sandbox. Looked at, the cold starts of the period before say how large it is from then on: 1 at
+    // 600 s; two were overdue, and one starts. 2 at 1200 to 1209 s. 1 at 1800 to 1818 s.
+    void theStockFollowsColdStarts_data()
+    {
+        QTest::addColumn<bool>("isReactive");
+        QTest::addColumn<int>("most");
+        QTest::addColumn<QList<int>>("cold"); // sandboxes of each batch
+        QTest::newRow("it follows") << true << 4 << QList<int>{1, 2, 1, 2};
+        QTest::newRow("at most one") << true << 1 << QList<int>{1, 2, 2, 2};
+        QTest::newRow("it stays") << false << 0 << QList<int>{1, 1, 1, 1};
+    }
+    void theStockFollowsColdStarts()
+    {
+        QFETCH(const bool, isReactive);
+        QFETCH(const int, most);
+        QFETCH(const QList<int>, cold);
+        Configuration configuration = evenly({1000}, 1.0, 2000.0);
+        FunctionConfiguration &f = configuration.functions.front();
+        f.sources.front().arrivals = BatchArrivals{3, seconds(1), seconds(606)};
+        f.coldStart = {Distribution{ConstantLaw{seconds(10)}}};
+        InvokerCapacity &invokers = *configuration.invokers;
+        invokers.userMemory = MemorySize::gigabytes(4);
+        invokers.pauseGrace = {};
+        invokers.idleTimeout = seconds(1);
+        invokers.prewarm = {{RuntimeIndex{0}, MemorySize::megabytes(128), 2}};
+        invokers.prewarmStart = seconds(0.5);
+        if (isReactive) {
+            invokers.reactivePrewarm = ReactivePrewarm::Kind{1, most, SimDuration::minutes(2), 1, 1};
+        }
+        Rows rows;
+        (void)*simulate(configuration, workUnits(configuration).front(), rows);
+        QList<int> found{0, 0, 0, 0};
+        for (const InvocationRow &row : rows.all) {
+            QVERIFY(row.cold);
+            found[static_cast<qsizetype>(row.arrival.inSeconds()) / 606] += row.coldStart == seconds(10) ? 1 : 0;
+        }
+        QCOMPARE(found, cold);
+    }
+
+    // Prewarmed containers that end make room for who waits for memory: 384 MB hold two of the stock and one container.
+    // The one that waits since 2 s is served when the stock is looked at, at 30 s, where one of the two starts again.
+    void whoWaitsFindsTheMemoryOfTheStock()
+    {
+        Configuration configuration = evenly({1000}, 100.0, 60.0);
+        FunctionConfiguration &f = configuration.functions.front();
+        f.sources.front().arrivals = BatchArrivals{2, seconds(2), std::nullopt};
+        InvokerCapacity &invokers = *configuration.invokers;
+        invokers.userMemory = MemorySize::megabytes(384);
+        invokers.prewarm = {{RuntimeIndex{7}, MemorySize::megabytes(128), 2}};
+        invokers.reactivePrewarm = ReactivePrewarm::Kind{0, 4, seconds(20), 1, 1};
+        invokers.prewarmChecks.firstCheck = seconds(30);
+        Rows rows;
+        (void)*simulate(configuration, workUnits(configuration).front(), rows);
+        QCOMPARE(rows.all.size(), std::size_t{2});
+        QCOMPARE(rows.all.back().wait + rows.all.back().coldStart, seconds(28));
     }
 
     // Che's approximation, validation of LRU: 100 functions with rates of Zipf's law (exponent 1), 10 requests a second

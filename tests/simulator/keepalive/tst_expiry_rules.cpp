@@ -59,8 +59,8 @@ private Q_SLOTS:
     void removalTakesTheLongestIdleOnce();
     void removalRoundsByChance();
     void aGraceEndsEverythingTogether();
-    void aTimerIsMetWarm_data();
-    void aTimerIsMetWarm();
+    void timersAreMetWarm();
+    void turnsWithinALeadArePreparedTogether();
     void lifetimeAndPauseCombineWithAnyRule();
     void theReactiveStockFollowsColdStarts();
 };
@@ -183,9 +183,9 @@ void TestExpiryRules::removalTakesTheLongestIdleOnce()
     for (const std::int64_t ends : {8, 4, 2, 1, 1}) {
         now += 370;
         QCOMPARE(removal.nextWake(), at(now));
-        const IdleEnding ending = removal.wake({at(now), idle, drawOf(0.25)});
-        QCOMPARE(ending.count, ends);
-        idle.erase(idle.begin(), idle.begin() + ending.count);
+        const PoolDecision ending = removal.wake({at(now), idle, drawOf(0.25)});
+        QCOMPARE(ending.ends, ends);
+        idle.erase(idle.begin(), idle.begin() + ending.ends);
     }
     QVERIFY(idle.empty());
     QCOMPARE(removal.nextWake(), never);
@@ -193,7 +193,7 @@ void TestExpiryRules::removalTakesTheLongestIdleOnce()
     // Those that have not been idle for a whole period stay: one of two is old enough, exactly a period is.
     (void)removal.becameIdle(idleAt(2000));
     const std::array<SimTime, 3> mixed{at(1999), at(2000), at(2001)};
-    QCOMPARE(removal.wake({at(2370), mixed, drawOf(0.9)}).count, 1);
+    QCOMPARE(removal.wake({at(2370), mixed, drawOf(0.9)}).ends, 1);
 }
 
 void TestExpiryRules::removalRoundsByChance()
@@ -201,8 +201,8 @@ void TestExpiryRules::removalRoundsByChance()
     // A third of 4 is 4/3: one, and a second one with probability 1/3.
     PeriodicRemoval removal(seconds(1), 1.0 / 3.0);
     const std::array<SimTime, 4> idle{};
-    QCOMPARE(removal.wake({at(1), idle, drawOf(0.33)}).count, 2);
-    QCOMPARE(removal.wake({at(2), idle, drawOf(0.34)}).count, 1);
+    QCOMPARE(removal.wake({at(1), idle, drawOf(0.33)}).ends, 2);
+    QCOMPARE(removal.wake({at(2), idle, drawOf(0.34)}).ends, 1);
     QVERIFY_THROWS_EXCEPTION(ContractViolation, PeriodicRemoval(seconds(1), 0.0));
 }
 
@@ -218,38 +218,53 @@ void TestExpiryRules::aGraceEndsEverythingTogether()
     (void)grace.becameIdle(idleAt(40, 3, 3));
     QCOMPARE(grace.nextWake(), at(70));
     const std::array<SimTime, 3> idle{at(5), at(6), at(40)};
-    QCOMPARE(grace.wake({at(70), idle}).count, 2);
+    QCOMPARE(grace.wake({at(70), idle}).ends, 2);
     QCOMPARE(grace.nextWake(), never);
     (void)grace.becameIdle(idleAt(80, 1, 1)); // the minimum stays for ever
     QCOMPARE(grace.nextWake(), never);
 }
 
-void TestExpiryRules::aTimerIsMetWarm_data()
+/// Two timers: every 15 min three requests, at 20 past the hour one. The run begins at 8:00, the lead is 5 s.
+void TestExpiryRules::timersAreMetWarm()
 {
-    QTest::addColumn<int>("idleFrom");
-    QTest::addColumn<int>("expire");
-    QTest::addColumn<int>("start"); // -1: none
-    QTest::addColumn<int>("stay");
-
-    // Turns at 100, 1000, 1900 …; 5 s lead, 60 s keep-alive, 10 s patience.
-    QTest::newRow("before the first turn") << 0 << 60 << 95 << 110;
-    QTest::newRow("after a turn") << 103 << 163 << 995 << 1010;
-    QTest::newRow("at a turn the next one counts") << 100 << 160 << 995 << 1010;
-    QTest::newRow("idle for one second too short") << 934 << 994 << 995 << 1010;
-    QTest::newRow("idle when the start falls due") << 935 << 1010 << -1 << 0;
-    QTest::newRow("within the lead") << 997 << 1057 << -1 << 0;
+    KnownTimes rule({{{*parseCron("*/15 * * * *"), *parseDateTime("2024-01-01T08:00"), 3},
+                      {*parseCron("20 * * * *"), *parseDateTime("2024-01-01T08:00"), 1}},
+                     seconds(5),
+                     seconds(60),
+                     seconds(10)});
+    const auto wakes = [&](int second, ReadyAhead expected) {
+        QCOMPARE(rule.nextWake(), at(second));
+        QCOMPARE(rule.wake({rule.nextWake(), {}, 0}).ready, std::optional(expected));
+    };
+    QCOMPARE(rule.nextWake(), at(0));
+    QVERIFY(!rule.wake({at(0), {}, 0}).ready); // nothing can be ready ahead of the very start
+    QCOMPARE(rule.becameIdle(idleAt(400)).expireAt, at(460));
+    wakes(895, {3, at(910)});
+    QCOMPARE(rule.becameIdle(idleAt(897)).expireAt, at(957));
+    wakes(1195, {1, at(1210)});
+    wakes(1795, {3, at(1810)});
+    // Of a short keep-alive an instance stays for the turn that is ahead.
+    KnownTimes brief(
+        {{{*parseCron("*/15 * * * *"), *parseDateTime("2024-01-01T08:01"), 1}}, seconds(5), {}, seconds(10)});
+    QCOMPARE(brief.becameIdle(idleAt(830)).expireAt, at(830));
+    (void)brief.wake({at(835), {}, 0}); // for 8:15, which is 840 s after the start
+    QCOMPARE(brief.becameIdle(idleAt(838)).expireAt, at(850));
+    QCOMPARE(brief.becameIdle(idleAt(851)).expireAt, at(851));
 }
 
-void TestExpiryRules::aTimerIsMetWarm()
+/// Turns that are less than the lead apart are prepared at once.
+void TestExpiryRules::turnsWithinALeadArePreparedTogether()
 {
-    QFETCH(const int, idleFrom);
-    QFETCH(const int, expire);
-    QFETCH(const int, start);
-    QFETCH(const int, stay);
-    const TimerPrewarm timer({at(100), seconds(900), seconds(5), seconds(60), seconds(10)});
-    const IdlePlan plan = timer.becameIdle(idleAt(idleFrom));
-    QCOMPARE(plan.expireAt, at(expire));
-    QCOMPARE(plan.prewarm, start < 0 ? std::nullopt : std::optional(Prewarm{at(start), at(stay)}));
+    KnownTimes rule({{{*parseCron("*/10 * * * * *"), *parseDateTime("2024-01-01T08:00:01"), 2}},
+                     seconds(25),
+                     seconds(60),
+                     seconds(1)});
+    // Turns at 9, 19, 29 … s; at 0 those of 9 and 19 are due.
+    QCOMPARE(rule.nextWake(), at(0));
+    QCOMPARE(rule.wake({at(0), {}, 0}).ready, std::optional(ReadyAhead{4, at(20)}));
+    QCOMPARE(rule.nextWake(), at(4));
+    QCOMPARE(rule.wake({at(4), {}, 0}).ready, std::optional(ReadyAhead{2, at(30)}));
+    QCOMPARE(KnownTimes({{}, seconds(5), {}, {}}).nextWake(), never);
 }
 
 void TestExpiryRules::lifetimeAndPauseCombineWithAnyRule()
@@ -279,30 +294,20 @@ void TestExpiryRules::lifetimeAndPauseCombineWithAnyRule()
 
 void TestExpiryRules::theReactiveStockFollowsColdStarts()
 {
-    ReactivePrewarm stock(
-        {{2, ReactivePrewarm::Reactive{}}, {3, std::nullopt}, {1, ReactivePrewarm::Reactive{1, 9, seconds(120), 2, 3}}},
-        {seconds(600), seconds(600), seconds(7), 100});
-    QCOMPARE(stock.initial(0), 2);
-    QCOMPARE(stock.desiredAfterUse(0), 1);
-    QCOMPARE(stock.desiredAfterUse(1), 3);
+    ReactivePrewarm stock({{}, {1, 9, seconds(120), 2, 3}}, {seconds(600), seconds(600), seconds(7), 100});
     QCOMPARE(stock.nextWake(), at(600));
-    for (int i = 0; i < 5; ++i) {
-        stock.coldStart(0);
-        stock.coldStart(2);
-    }
-    // Kind 0: min(5/1 × 1, 4) = 4. Kind 2: ⌊5/2⌋ × 3 = 6. Of 150 overdue ones 100 may end in one pass.
-    const std::array<std::int64_t, 3> overdue{80, 0, 70};
-    const auto first = stock.adjust(at(600), overdue);
+    // Kind 0: min(5/1 × 1, 4) = 4. Kind 1: ⌊5/2⌋ × 3 = 6. Of 150 overdue ones 100 may end in one pass.
+    const std::array<ReactivePrewarm::Seen, 2> seen{{{5, 80}, {5, 70}}};
+    const std::vector<ReactivePrewarm::Adjustment> first = stock.adjust(seen);
     QCOMPARE(first[0].desired, 4);
-    QCOMPARE(first[1].desired, 3);
-    QCOMPARE(first[2].desired, 6);
+    QCOMPARE(first[1].desired, 6);
     QCOMPARE(first[0].expires, 80);
-    QCOMPARE(first[2].expires, 20);
+    QCOMPARE(first[1].expires, 20);
     QCOMPARE(stock.nextWake(), at(1207));
     // A period without cold starts: the minimum.
-    const std::array<std::int64_t, 3> none{};
-    QCOMPARE(stock.adjust(at(1207), none)[0].desired, 1);
-    QCOMPARE(ReactivePrewarm({{2, std::nullopt}}, {}).nextWake(), never);
+    const std::array<ReactivePrewarm::Seen, 2> none{};
+    QCOMPARE(stock.adjust(none)[0].desired, 1);
+    QCOMPARE(stock.nextWake(), at(1814));
 }
 
 QTEST_APPLESS_MAIN(TestExpiryRules)

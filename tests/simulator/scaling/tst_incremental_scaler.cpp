@@ -3,6 +3,7 @@
 
 #include "fake_platform.h"
 #include "simulator/scaling/incremental_scaler.h"
+#include "simulator/stepped_run.h"
 
 using namespace Qt::StringLiterals;
 using namespace warmfront;
@@ -72,6 +73,79 @@ private slots:
         parameters.limits.maximum = 4;
         IncrementalScaler scaler(parameters);
         QCOMPARE(platform.run(scaler, atSecond(10)), u"0:4"_s);
+    }
+
+    // Four instances of ten requests each, and a sample is idle while half of what one fewer takes is enough: 15 for
+    // four, 10 for three, 5 for two, 0 for one. After three idle samples in a row, each asks for one fewer.
+    void idleSamplesTakeOneAway_data()
+    {
+        QTest::addColumn<int>("inFlight");
+        QTest::addColumn<QString>("changes");
+        QTest::newRow("just too many") << 16 << QString();
+        QTest::newRow("enough for three") << 15 << u"2:3"_s;
+        QTest::newRow("enough for two") << 10 << u"2:3 3:2"_s;
+        QTest::newRow("enough for one") << 3 << u"2:3 3:2 4:1"_s;
+        QTest::newRow("nothing, and the last one stays") << 0 << u"2:3 3:2 4:1"_s;
+    }
+    void idleSamplesTakeOneAway()
+    {
+        QFETCH(const int, inFlight);
+        FakePlatform platform;
+        platform.setReady(4).setInFlight(inFlight);
+        IncrementalScalerParameters parameters = IncrementalScalerParameters::http();
+        parameters.idleSamples = 3;
+        parameters.idleBelow = 0.5;
+        parameters.concurrency = 10;
+        IncrementalScaler scaler(parameters);
+        QTEST(platform.run(scaler, atSecond(60)), "changes");
+    }
+    // Samples at 0 and 1 s are idle, the one at 2 s is not; then three are, at 3, 4 and 5 s.
+    void aBusySampleBeginsAnew()
+    {
+        FakePlatform platform;
+        platform.setReady(4).setInFlight(15);
+        IncrementalScalerParameters parameters = IncrementalScalerParameters::http();
+        parameters.idleSamples = 3;
+        parameters.concurrency = 10;
+        IncrementalScaler scaler(parameters);
+        QCOMPARE(platform.run(scaler, atSecond(1)), QString());
+        platform.setInFlight(16);
+        QCOMPARE(platform.run(scaler, atSecond(2)), QString());
+        platform.setInFlight(15);
+        QCOMPARE(platform.run(scaler, atSecond(10)), u"5:3"_s);
+    }
+
+    // A burst of 200 requests, then two a second of half a second each, spread over all instances: none is ever without
+    // a request for long, and still those that are not needed go.
+    void spreadRequestsLetInstancesGo()
+    {
+        Configuration configuration;
+        configuration.horizon = SimDuration::minutes(30);
+        FunctionConfiguration function;
+        function.memory = MemorySize::megabytes(128);
+        function.service = {ConstantLaw{SimDuration::milliseconds(500)}};
+        function.concurrency = 10;
+        IncrementalScalerParameters parameters = IncrementalScalerParameters::http();
+        parameters.concurrency = 10;
+        parameters.limits = {0, 20};
+        function.sources = {{SourceIndex{0}, BatchArrivals{2000, SimDuration::seconds(1), std::nullopt}},
+                            {SourceIndex{1}, ConstantArrivals{Rate::perSecond(40.0)}}};
+        const auto instances = [&](std::int64_t idleSamples, int minute) {
+            parameters.idleSamples = idleSamples;
+            AutoscaledReplicas replicas;
+            replicas.scaler = IncrementalScaler(parameters);
+            replicas.scaleIn = ScaleIn::LongestIdle;
+            function.scaling = replicas;
+            configuration.functions = {function};
+            SteppedRun run = *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
+            (void)run.goTo(SimTime::after(SimDuration::minutes(minute)));
+            return run.view(0).ready;
+        };
+        const std::int64_t most = instances(0, 1);
+        QVERIFY(most > 8);
+        QCOMPARE(instances(0, 29), most);  // each has a request now and then
+        QCOMPARE(instances(300, 4), most); // 5 min are not over
+        QCOMPARE(instances(300, 29), 4);   // 20 at work are half of what four take, so a fifth goes
     }
 
     // Three instances that idle from the start; 22 min = 1320 s. One goes at each look, the last one only when nothing

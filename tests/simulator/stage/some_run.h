@@ -202,6 +202,12 @@ inline Configuration someRunOnInvokers(std::uint64_t seed)
     if (dice.oneIn(2)) {
         invokers.prewarm = {{RuntimeIndex{0}, MemorySize::megabytes(128), 1}};
         invokers.prewarmStart = unit * (1 + dice.below(20));
+        if (Dice checks(seed + 77'000); checks.oneIn(2)) {
+            invokers.reactivePrewarm =
+                ReactivePrewarm::Kind{checks.below(2), 1 + checks.below(4), unit * (1 + checks.below(100)), 1, 1};
+            invokers.prewarmChecks.firstCheck = unit * (1 + checks.below(200));
+            invokers.prewarmChecks.period = unit * (1 + checks.below(200));
+        }
     }
     const std::uint32_t functions = 1 + dice.below(4);
     for (std::uint32_t f = 0; f < functions; ++f) {
