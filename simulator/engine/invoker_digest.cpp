@@ -41,6 +41,7 @@ std::vector<InstanceGlimpse> InvokerEngine::instances(std::size_t position) cons
         glimpse.idleSince = container.inFlight > 0 ? never : SimTime::atNanoseconds(container.idleSince);
         glimpse.inFlight = container.inFlight;
         glimpse.number = container.number;
+        glimpse.host = container.host;
     });
     std::ranges::sort(glimpses, {}, &InstanceGlimpse::number);
     return glimpses;
@@ -62,6 +63,7 @@ std::uint64_t InvokerEngine::digest() const
         const InvokerContainerPool &pool = m_hosts[host].pool;
         digest.add(pool.used().count(), pool.prewarmMemory().count(), pool.idle().count(), pool.buffered(),
                    pool.containers(), m_balancer.permits(static_cast<HostIndex>(host)));
+        digest.add(m_hosts[host].hasFailed);
         if (m_hosts[host].prewarm) {
             digest.add(m_hosts[host].prewarm->nextWake().count());
         }

@@ -183,8 +183,8 @@ inline InvokerEngine::Happened InvokerEngine::happenNext(std::int64_t last)
 {
     const std::int64_t arrival = m_arrivals.nextAt();
     const Event event = m_events.next(std::min(arrival, last));
-    // Only checks of the stock come after arrivals of the same instant.
-    if (event.at <= last && (event.at < arrival || (event.at == arrival && event.kind != PrewarmCheck))) {
+    // Only what the platform looks at by the clock comes after arrivals of the same instant.
+    if (event.at <= last && (event.at < arrival || (event.at == arrival && event.eventClass() != EventClass::Tick))) {
         m_events.take();
         lookAtEventsAhead();
         m_now = event.at;
@@ -250,11 +250,21 @@ void InvokerEngine::happen(const Event &event)
         break;
     case PrewarmReady: {
         const auto kinds = static_cast<std::uint32_t>(m_capacity->prewarm.size());
-        m_hosts[event.subject / kinds].pool.prewarmStarted(event.subject % kinds, now());
+        if (Host &host = m_hosts[event.subject / kinds]; !host.hasFailed) {
+            host.pool.prewarmStarted(event.subject % kinds, now());
+        }
         break;
     }
     case PrewarmCheck:
-        checkPrewarm(event.subject);
+        if (m_hosts[event.subject].prewarm) {
+            checkPrewarm(event.subject);
+        }
+        break;
+    case AcknowledgementMissed:
+        acknowledgementMissed(event.subject);
+        break;
+    case GoesOffline:
+        m_balancer.setUsable(static_cast<HostIndex>(event.subject), false);
         break;
     }
 }
@@ -277,8 +287,17 @@ void InvokerEngine::happen(const Event &event)
     // Sent by hand, it must not change where others go.
     const std::uint64_t draw = draws.isByHand ? draws.routing() : m_draws.next();
     const std::optional<Placement> placement = m_balancer.place(static_cast<FunctionIndex>(activation.function), draw);
-    expects(placement.has_value(), "every invoker of the simulation is usable");
+    if (!placement) [[unlikely]] { // all have failed
+        m_admission.release();
+        refuse(index, Ending::Failed);
+        m_activations.remove(index);
+        return;
+    }
     activation.host = raw(placement->host);
+    if (m_hosts[activation.host].hasFailed) [[unlikely]] {
+        loseActivation(index);
+        return;
+    }
     expireIdle(activation.host);
     const ContainerStart start = m_hosts[activation.host].pool.run(
         {index, static_cast<FunctionIndex>(activation.function), function.runtime, function.memory, function.places});

@@ -38,6 +38,11 @@ namespace warmfront::sim {
 /// The stock of prewarmed containers is filled up as it is used, and by ReactivePrewarm made larger or smaller now and
 /// then, after the arrivals of that instant.
 ///
+/// An invoker that fails takes its containers along. Nobody says what became of the activations on it, nor of those
+/// that are sent to it until its pings have been missed for long enough that the load balancer skips it: they fail when
+/// the controller waits for their acknowledgement no longer, and count for the limit of the namespace until then. With
+/// no invoker left activations fail at once.
+///
 /// Simplified: an activation is acknowledged the moment it ends; containers that serve several activations survive
 /// when one of them times out (OpenWhisk destroys them and sends the others again).
 class InvokerEngine
@@ -89,6 +94,8 @@ public:
     void changeKeepAlive(SimDuration keepAlive);
     /// Of the namespace; OpenWhisk enforces no less than 1.
     void changeConcurrencyLimit(std::optional<std::int64_t> limit);
+    /// The invoker fails for the rest of the run; it is paid for all the same.
+    [[nodiscard]] bool failHost(std::uint32_t host);
     /// The sources of the function that have a rate send @p factor times as much as described, 0 to mostTraffic.
     [[nodiscard]] bool changeTraffic(std::size_t position, double factor);
 
@@ -107,7 +114,15 @@ public:
     [[nodiscard]] std::int64_t overloads() const { return m_balancer.overloads(); }
 
 private:
-    enum Kind : std::uint32_t { Completion, Initialised, PrewarmReady, ChangedArrives, PrewarmCheck };
+    enum Kind : std::uint32_t {
+        Completion,
+        Initialised,
+        PrewarmReady,
+        ChangedArrives,
+        PrewarmCheck,
+        AcknowledgementMissed,
+        GoesOffline
+    };
     /// As good as no limit, and still a number that may be multiplied.
     static constexpr std::int64_t noLimit = INT64_MAX / 16;
     enum class Happened : std::uint8_t { Nothing, AnEvent, AnArrival };
@@ -168,6 +183,7 @@ private:
         std::vector<std::uint32_t> containers; ///< by number within the pool
         std::optional<ReactivePrewarm> prewarm{};
         std::vector<std::int64_t> coldStartsSeen{}; ///< of each kind of it, at the check before
+        bool hasFailed = false;
     };
 
     InvokerEngine(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch,
@@ -192,6 +208,8 @@ private:
     void retry(std::uint32_t host);
     void startPrewarm(std::uint32_t host, std::size_t kind);
     void checkPrewarm(std::uint32_t host);
+    void loseActivation(std::uint32_t activation);
+    void acknowledgementMissed(std::uint32_t activation);
     /// None ends before @p notBefore.
     void expireIdle(std::uint32_t host, std::int64_t notBefore = 0);
     void end(std::uint32_t container, std::int64_t at);

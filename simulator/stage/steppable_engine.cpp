@@ -119,8 +119,7 @@ bool SteppableEngine::changeTraffic(std::size_t position, double factor)
 
 bool SteppableEngine::failHost(std::uint32_t host)
 {
-    auto *engine = std::get_if<Engine>(&m_engine);
-    return engine != nullptr && engine->failHost(host);
+    return std::visit([=](auto &engine) { return engine.failHost(host); }, m_engine);
 }
 
 bool SteppableEngine::setServiceUp(std::size_t service, bool isUp)

@@ -558,7 +558,7 @@ void StageSession::Worker::publish()
         const bool isCalled = std::ranges::any_of(configuration.functions, [this](const auto &other) {
             return std::ranges::any_of(other.next, [this](const auto &next) { return next.function == m_function; });
         });
-        shown->hasHosts = configuration.hosting.has_value();
+        shown->hasHosts = configuration.hosting || configuration.invokers;
         shown->canSend = (!function.sources.empty() || isCalled) && !m_run->isAtHorizon();
         const sim::FunctionView view = m_run->view(m_function);
         shown->ready = view.ready;

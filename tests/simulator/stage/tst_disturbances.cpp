@@ -64,6 +64,18 @@ Configuration onTwoHosts(std::int32_t hosts = 2)
     return configuration;
 }
 
+/// Requests of 8 s at 10, 20, 30 … s.
+Configuration onInvokers(std::int32_t invokers)
+{
+    Configuration configuration = withSource({SourceIndex{}, ConstantArrivals{Rate::perSecond(0.1)}});
+    configuration.functions[0].service = {ConstantLaw{seconds(8)}};
+    configuration.invokers = InvokerCapacity{};
+    configuration.invokers->invokers = invokers;
+    configuration.invokers->managedFraction = 1.0;
+    configuration.invokers->runtimes = {RuntimeIndex{0}};
+    return configuration;
+}
+
 /// One function that asks a database for 1 s before it works for 1 s.
 Configuration withDatabase()
 {
@@ -97,6 +109,9 @@ private Q_SLOTS:
     void aHostTakesItsInstancesAlong();
     void aFailedHostTakesNothingAnyMore();
     void aHostFailsOnce();
+    void anInvokerFailsSilently();
+    void otherInvokersGoOn();
+    void lostActivationsCountForTheLimit();
     void noHostsNoFailure();
     void aServiceThatIsDownFailsEveryCall();
     void aServiceThatGoesDownBreaksItsCalls();
@@ -306,6 +321,65 @@ void TestDisturbances::aHostFailsOnce()
     QVERIFY(run.intervene({0, FailHost{1}}));
     QVERIFY(!run.intervene({0, FailHost{1}}));
     QVERIFY(!run.intervene({0, FailHost{99}}));
+}
+
+/// One invoker, and requests of 8 s at 10, 20, 30 … s, whose acknowledgement is awaited for 60 × 2 + 60 = 180 s. It
+/// fails at 14 s, with the request of 10 s on it; that of 20 s is sent to it as well, as its pings are missed for ten
+/// seconds at 24 s. From 30 s on requests fail at once. Those two fail at 190 and 200 s.
+void TestDisturbances::anInvokerFailsSilently()
+{
+    SteppedRun run = stepped(onInvokers(1));
+    goTo(run, 14);
+    QCOMPARE(run.instances(0).size(), std::size_t(1));
+    QCOMPARE(run.instances(0)[0].host, std::optional<std::uint32_t>(0));
+    QVERIFY(run.intervene({0, FailHost{0}}));
+    QVERIFY(run.instances(0).empty());
+    QVERIFY(!run.intervene({0, FailHost{0}}));
+    QVERIFY(!run.intervene({0, FailHost{1}}));
+    const auto failed = [&run](double second) {
+        goTo(run, second);
+        return run.view(0).failed;
+    };
+    QCOMPARE(failed(29.9), 0U);
+    QCOMPARE(failed(30), 1U);
+    QCOMPARE(failed(189.9), 16U); // 30, 40 … 180
+    QCOMPARE(failed(190), 16U + 2U);
+    QCOMPARE(failed(200), 16U + 4U);
+    QCOMPARE(run.view(0).done, 0U);
+    QCOMPARE(failed(20), 0U); // back
+}
+
+/// The same on two: only what was on the one, or was sent to it in ten seconds, is lost.
+void TestDisturbances::otherInvokersGoOn()
+{
+    SteppedRun run = stepped(onInvokers(2));
+    goTo(run, 14);
+    const std::uint32_t home = run.instances(0)[0].host.value_or(99);
+    QVERIFY(run.intervene({0, FailHost{home}}));
+    goTo(run, 41);
+    QCOMPARE(run.view(0).done, 1U); // that of 30 s, on a new container of the other one
+    QCOMPARE(run.view(0).cold, 2U);
+    QCOMPARE(run.instances(0)[0].host, std::optional(1 - home));
+    goTo(run, 400);
+    QCOMPARE(run.view(0).failed, 2U);
+    QVERIFY(run.intervene({0, FailHost{1 - home}}));
+    goTo(run, 425);
+    QCOMPARE(run.view(0).failed, 3U); // that of 420 s, at once
+}
+
+/// What is lost holds its place in the namespace until it is given up.
+void TestDisturbances::lostActivationsCountForTheLimit()
+{
+    Configuration configuration = onInvokers(2);
+    configuration.invokers->concurrent = 2;
+    SteppedRun run = stepped(configuration);
+    goTo(run, 14);
+    const std::uint32_t home = run.instances(0)[0].host.value_or(99);
+    QVERIFY(run.intervene({0, FailHost{home}}));
+    goTo(run, 189);
+    QCOMPARE(run.view(0).refused, 16U); // 30, 40 … 180: two are inside for nothing
+    goTo(run, 399);
+    QCOMPARE(run.view(0).refused, 16U);
 }
 
 void TestDisturbances::noHostsNoFailure()
