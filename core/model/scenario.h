@@ -125,6 +125,16 @@ struct StartLimitOptions
     bool operator==(const StartLimitOptions &) const = default;
 };
 
+/// Whether instances start from a snapshot of an initialised one, and what that takes in place of runtime boot and user
+/// init; what is absent is as the platform's profile says for the runtime.
+struct SnapshotOptions
+{
+    bool isOn = true;
+    std::optional<Distribution> restore{}; ///< reading the snapshot; not billed as init
+    std::optional<Distribution> load{};    ///< what its first run loads; billed as init where init is
+    bool operator==(const SnapshotOptions &) const = default;
+};
+
 /// A keep-alive that is no fixed time: a policy of keepAlivePolicies() and its parameters, all of them but the optional
 /// ones.
 struct KeepAliveChoice
@@ -156,10 +166,10 @@ struct AlternativeOptions
     std::optional<int> nodes;                ///< absent = first fit of the replicas' CPU and memory
     /// Hosts that the instances share, each a node of the plan or as the parameters say; absent = unlimited capacity.
     std::optional<HostRange> hosts;
-    std::optional<std::string> dyno; ///< dyno size of the price plan
-    std::optional<bool> freeTier;    ///< false by default
-    std::optional<bool> snapshot;    ///< instances start from a snapshot of an initialised one; false by default
-    ParameterValues parameters;      ///< of the platform's mechanisms, by name
+    std::optional<std::string> dyno;         ///< dyno size of the price plan
+    std::optional<bool> freeTier;            ///< false by default
+    std::optional<SnapshotOptions> snapshot; ///< off by default
+    ParameterValues parameters;              ///< of the platform's mechanisms, by name
     bool operator==(const AlternativeOptions &) const;
 };
 

@@ -151,7 +151,8 @@ Result<Evaluation> evaluate(const PreparedScenario &scenario, const RunResult &r
         }
         one.bill = std::move(*bill);
         addServices(one.bill, alternative.configuration->services, columns);
-        const bool takesSnapshots = alternative.alternative.options.snapshot.value_or(false);
+        const std::optional<SnapshotOptions> &snapshot = alternative.alternative.options.snapshot;
+        const bool takesSnapshots = snapshot && snapshot->isOn;
         if (takesSnapshots) {
             addSnapshots(one.bill, *alternative.plan, scenario.scenario.functions, columns);
         }

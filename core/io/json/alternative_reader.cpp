@@ -3,6 +3,7 @@
 #include "core/io/json/cron_reader.h"
 
 #include "core/base/quantity.h"
+#include "core/io/json/distribution_reader.h"
 #include "core/io/json/parameter_reader.h"
 #include "core/io/json/scenario_names.h"
 #include "core/model/mechanism.h"
@@ -155,6 +156,26 @@ ReplicaSchedule readReplicaSchedule(const Node &node)
     return schedule;
 }
 
+/// On or off, or the times of one's own.
+std::optional<SnapshotOptions> readSnapshot(const Node &node)
+{
+    if (!node.isObject()) {
+        if (const std::optional<bool> isOn = node.boolean()) {
+            return SnapshotOptions{.isOn = *isOn};
+        }
+        return std::nullopt;
+    }
+    const ObjectReader object(node, "the times of a snapshot", names::snapshot);
+    SnapshotOptions snapshot;
+    if (const auto n = object.find("restore")) {
+        snapshot.restore = readDistribution(*n);
+    }
+    if (const auto n = object.find("load")) {
+        snapshot.load = readDistribution(*n);
+    }
+    return snapshot;
+}
+
 } // namespace
 
 AlternativeOptions readOptions(const Node &node)
@@ -221,7 +242,7 @@ AlternativeOptions readOptions(const Node &node)
         options.freeTier = n->boolean();
     }
     if (const auto n = object.find("snapshot")) {
-        options.snapshot = n->boolean();
+        options.snapshot = readSnapshot(*n);
     }
     for (const std::string_view name : parameterNames()) {
         if (const auto n = object.find(name)) {

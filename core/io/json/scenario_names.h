@@ -94,6 +94,7 @@ inline constexpr std::array<std::string_view, 21> keepAlive{
     "policy",      "duration",       "last",     "spare",        "period",      "share",      "maximumLifetime",
     "bin",         "bins",           "head",     "tail",         "headMargin",  "tailMargin", "threshold",
     "outOfBounds", "forecastMargin", "fallback", "loadsEarlier", "measurement", "lead",       "patience"};
+inline constexpr std::array<std::string_view, 2> snapshot{"restore", "load"};
 inline constexpr std::array<std::string_view, 2> replicas{"min", "max"};
 inline constexpr std::array<std::string_view, 2> queue{"limit", "timeout"};
 inline constexpr std::array<std::string_view, 2> replicaSchedule{"startDate", "changes"};

@@ -662,10 +662,25 @@ private:
             object.add("freeTier", Value::ofBoolean(*o.freeTier));
         }
         if (o.snapshot) {
-            object.add("snapshot", Value::ofBoolean(*o.snapshot));
+            object.add("snapshot", snapshot(*o.snapshot, path + ".snapshot"));
         }
         for (const auto &[name, value] : o.parameters) {
             object.add(name, parameterValue(value));
+        }
+        return object;
+    }
+
+    Value snapshot(const SnapshotOptions &value, const std::string &path) const
+    {
+        if (!value.isOn || (!value.restore && !value.load && !hasComment(path))) {
+            return Value::ofBoolean(value.isOn);
+        }
+        Value object = commented(path);
+        if (value.restore) {
+            object.add("restore", distribution(*value.restore, path + ".restore"));
+        }
+        if (value.load) {
+            object.add("load", distribution(*value.load, path + ".load"));
         }
         return object;
     }

@@ -44,7 +44,7 @@ void addColdStart(const KnownAlternative &known, const Function &function, bool 
     }
     add(configuration.coldStart, phases.sandbox);
     if (known.takesSnapshots()) {
-        const SnapshotRestore &snapshot = *known.profile.snapshotFor(function.runtime);
+        const SnapshotRestore snapshot = known.snapshotOf(function);
         add(configuration.coldStart, snapshot.restore);
         add(configuration.coldStartInit, snapshot.load);
         return;

@@ -26,7 +26,20 @@ struct KnownAlternative
         return path + ".options." + std::string(option);
     }
 
-    [[nodiscard]] bool takesSnapshots() const { return options.snapshot.value_or(false); }
+    [[nodiscard]] bool takesSnapshots() const { return options.snapshot && options.snapshot->isOn; }
+
+    /// What takes the place of runtime boot and user init of @p function, of whose runtime there are snapshots.
+    [[nodiscard]] SnapshotRestore snapshotOf(const Function &function) const
+    {
+        SnapshotRestore snapshot = *profile.snapshotFor(function.runtime);
+        if (options.snapshot && options.snapshot->restore) {
+            snapshot.restore = *options.snapshot->restore;
+        }
+        if (options.snapshot && options.snapshot->load) {
+            snapshot.load = options.snapshot->load;
+        }
+        return snapshot;
+    }
 
     /// Whether any instance is always warm at any time.
     [[nodiscard]] bool hasAlwaysWarm() const

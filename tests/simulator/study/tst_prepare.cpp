@@ -355,7 +355,7 @@ private slots:
     {
         Scenario scenario = threeWays();
         scenario.functions[0].runtime = "java21";
-        scenario.alternatives[0].options.snapshot = true;
+        scenario.alternatives[0].options.snapshot = SnapshotOptions{};
         const auto function = [&] {
             return prepare(scenario, m_catalogue, {})->alternatives[0].configuration->functions[0];
         };
@@ -493,7 +493,7 @@ private slots:
             [](Scenario &s) { s.alternatives[2].options.preset = "2020"; });
         const auto withSnapshot = [](Scenario &s) {
             s.functions[0].runtime = "java21";
-            s.alternatives[0].options.snapshot = true;
+            s.alternatives[0].options.snapshot = SnapshotOptions{};
         };
         row("a snapshot of a runtime that has none", "functions[0].runtime", "java11, java17", [=](Scenario &s) {
             withSnapshot(s);
@@ -519,7 +519,7 @@ private slots:
                 s.alternatives[0].plan = "aws-lambda-legacy-us-east-1";
             });
         row("a snapshot where there are none", "alternatives[1].options.snapshot", "has no option",
-            [](Scenario &s) { s.alternatives[1].options.snapshot = true; });
+            [](Scenario &s) { s.alternatives[1].options.snapshot = SnapshotOptions{}; });
         row("more always warm than may work", "alternatives[0].options.alwaysWarm", "concurrency limit",
             [](Scenario &s) {
                 s.alternatives[0].options.alwaysWarm = 3;

@@ -824,7 +824,7 @@ private slots:
         QVERIFY(snapshot != nullptr);
         snapshot->setFocus();
         QTest::keyClick(snapshot, Qt::Key_End);
-        QCOMPARE(m_session->scenario().alternatives[0].options.snapshot, std::optional(true));
+        QCOMPARE(m_session->scenario().alternatives[0].options.snapshot, std::optional(SnapshotOptions{}));
         QVERIFY(!m_editor->faults().empty()); // of an image there is none
         m_session->edit(QStringLiteral("zip"), {},
                         [](Scenario &scenario) { scenario.functions[0].package = Package::Zip; });

@@ -455,6 +455,11 @@ void showProfile(Form *form, const Workbench &workbench, const Alternative &alte
         form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
                             profile == nullptr || profile->accepts(key));
     }
+    for (const char *key : {"snapshot.restore", "snapshot.load"}) {
+        form->setRowVisible(QStringLiteral("options.") + QString::fromLatin1(key),
+                            (profile == nullptr || profile->accepts("snapshot")) && alternative.options.snapshot
+                                && alternative.options.snapshot->isOn);
+    }
     const bool hasKeepAlive = profile == nullptr || profile->accepts("keepAlive");
     form->setRowVisible(QStringLiteral("options.keepAlivePolicy"), hasKeepAlive);
     form->setRowVisible(QStringLiteral("options.keepAlive"), hasKeepAlive && !alternative.options.keepAlivePolicy);
@@ -699,7 +704,7 @@ Form *makeAlternativeForm(ScenarioSession &session, const Workbench &workbench, 
     addQueue(form, index);
     addRollout(form, index);
     addCapacity(form, index);
-    addSnapshotRow(form, index);
+    addSnapshotRows(form, session, index);
     if (platform) {
         addParameterRows(form, index, *platform);
     }

@@ -3,6 +3,8 @@
 
 #include "core/base/quantity.h"
 #include "core/model/cold_start_choice.h"
+#include "ui/models/number_format.h"
+#include "ui/pages/editor/distribution_form.h"
 
 namespace warmfront::ui {
 
@@ -25,11 +27,21 @@ QString sourceText(const Evidence &from)
     return Form::tr("%1, %2").arg(QString::fromStdString(from.source), QString::fromStdString(from.date));
 }
 
+bool takesSnapshots(const Alternative &alternative)
+{
+    return alternative.options.snapshot && alternative.options.snapshot->isOn;
+}
+
 struct ToldColdStart
 {
     QString words;
     QString source;
 };
+
+double meanSeconds(const SnapshotRestore &snapshot)
+{
+    return snapshot.restore.meanInSeconds() + (snapshot.load ? snapshot.load->meanInSeconds() : 0.0);
+}
 
 ToldColdStart toldOf(const ShownPlatform &shown, const Function &function, Architecture architecture, bool fromSnapshot)
 {
@@ -37,7 +49,8 @@ ToldColdStart toldOf(const ShownPlatform &shown, const Function &function, Archi
         const SnapshotRestore *snapshot = shown.profile.snapshotFor(function.runtime);
         return snapshot == nullptr
                    ? ToldColdStart{Form::tr("no snapshot of this runtime"), {}}
-                   : ToldColdStart{Form::tr("restored from a snapshot of %1").arg(text(snapshot->runtime)),
+                   : ToldColdStart{Form::tr("restored from a snapshot of %1, %2 on average")
+                                       .arg(text(snapshot->runtime), durationText(meanSeconds(*snapshot))),
                                    sourceText(snapshot->from)};
     }
     if (function.coldStart) {
@@ -83,8 +96,7 @@ void tell(QLabel *label, const ScenarioSession &session, const Workbench &workbe
     QStringList lines;
     QStringList sources;
     for (std::size_t i = 0; i < std::min(scenario.functions.size(), mostFunctionsTold); ++i) {
-        const ToldColdStart told =
-            toldOf(*shown, scenario.functions[i], architecture, alternative.options.snapshot.value_or(false));
+        const ToldColdStart told = toldOf(*shown, scenario.functions[i], architecture, takesSnapshots(alternative));
         const QString name = QString::fromStdString(scenario.functions[i].name);
         lines << Form::tr("%1: %2").arg(name, told.words);
         if (!told.source.isEmpty()) {
@@ -96,6 +108,28 @@ void tell(QLabel *label, const ScenarioSession &session, const Workbench &workbe
     }
     label->setText(lines.join(u'\n'));
     label->setToolTip(sources.join(QString()));
+}
+
+void addSnapshotTime(Form *form, ScenarioSession &session, std::size_t alternative, const QString &key,
+                     const QString &label, std::optional<Distribution> SnapshotOptions::*time, const QString &meaning)
+{
+    DistributionForm::Binding binding;
+    binding.read = [alternative, time](const Scenario &scenario) {
+        const Alternative &each = scenario.alternatives[alternative];
+        return takesSnapshots(each) ? *each.options.snapshot.*time : std::nullopt;
+    };
+    binding.write = [alternative, time](Scenario &scenario, std::optional<Distribution> law) {
+        if (takesSnapshots(scenario.alternatives[alternative])) {
+            *scenario.alternatives[alternative].options.snapshot.*time = std::move(law);
+        }
+    };
+    binding.path = [alternative, key] {
+        return QStringLiteral("alternatives[%1].options.snapshot.%2").arg(alternative).arg(key);
+    };
+    auto *editor =
+        new DistributionForm(session, std::move(binding), label, Form::tr("as the platform's: see Cold starts"), form);
+    editor->setToolTip(meaning);
+    form->addEditor(QStringLiteral("options.snapshot.") + key, label, editor, [editor] { editor->refresh(); });
 }
 
 } // namespace
@@ -154,23 +188,29 @@ void addPresetRow(Form *form, std::size_t alternative, const PlatformProfile &pr
     form->setRowVisible(QStringLiteral("options.preset"), !profile.presets.empty());
 }
 
-void addSnapshotRow(Form *form, std::size_t alternative)
+void addSnapshotRows(Form *form, ScenarioSession &session, std::size_t alternative)
 {
     form->addChoice(
             QStringLiteral("options.snapshot"), Form::tr("Snapshots"),
             {{QString(), Form::tr("none: instances initialise themselves")},
              {QStringLiteral("yes"), Form::tr("instances are restored from one")}},
             [alternative](const Scenario &scenario) {
-                return scenario.alternatives[alternative].options.snapshot.value_or(false) ? QStringLiteral("yes")
-                                                                                           : QString();
+                return takesSnapshots(scenario.alternatives[alternative]) ? QStringLiteral("yes") : QString();
             },
             [alternative](Scenario &scenario, const QString &chosen) -> Result<void> {
                 scenario.alternatives[alternative].options.snapshot =
-                    chosen.isEmpty() ? std::nullopt : std::optional(true);
+                    chosen.isEmpty() ? std::nullopt : std::optional(SnapshotOptions{});
                 return {};
             })
         ->setToolTip(Form::tr("Runtime boot and user init of a cold start make way for restoring a snapshot of an "
                               "initialised instance. Keeping and restoring it is billed by the price plan."));
+    addSnapshotTime(form, session, alternative, QStringLiteral("restore"), Form::tr("Restoring one"),
+                    &SnapshotOptions::restore,
+                    Form::tr("Reading the snapshot. It is not billed as initialisation is."));
+    addSnapshotTime(form, session, alternative, QStringLiteral("load"), Form::tr("Loading after it"),
+                    &SnapshotOptions::load,
+                    Form::tr("What the restored instance loads before its first request. It is billed where "
+                             "initialisation is."));
 }
 
 void addColdStartRow(Form *form, ScenarioSession &session, const Workbench &workbench, std::size_t alternative)

@@ -26,8 +26,9 @@ struct ShownPlatform
 /// is the catalogue's and outlives the form.
 void addPresetRow(Form *form, std::size_t alternative, const PlatformProfile &profile);
 
-/// Whether instances start from snapshots; hidden where the platform takes none.
-void addSnapshotRow(Form *form, std::size_t alternative);
+/// Whether instances start from snapshots, and with which times where the platform's do not hold; hidden where the
+/// platform takes none.
+void addSnapshotRows(Form *form, ScenarioSession &session, std::size_t alternative);
 
 /// What each function's cold start is made of, and where that comes from. Nothing to edit.
 void addColdStartRow(Form *form, ScenarioSession &session, const Workbench &workbench, std::size_t alternative);
