@@ -90,13 +90,14 @@ struct SteppedRun::Inside
         std::uint64_t scalings = 0;
         std::uint64_t refused = 0;
         std::uint64_t failed = 0;
+        std::uint64_t placements = 0;
         std::int64_t longestQueue = 0;
     };
     [[nodiscard]] Watched watched(bool queues) const
     {
         const StageTally &tally = engine.tally();
         Watched all{tally.cold, tally.scalings, tally.refused(),
-                    tally.ended(Ending::Failed) + tally.ended(Ending::TimedOut)};
+                    tally.ended(Ending::Failed) + tally.ended(Ending::TimedOut), tally.placements};
         for (std::size_t f = 0; queues && f < configuration->functions.size(); ++f) {
             all.longestQueue = std::max(all.longestQueue, engine.queued(f));
         }
@@ -166,7 +167,8 @@ Result<StopReason> SteppedRun::advance(const Goal &goal)
     Inside &in = *m_inside;
     const Breakpoints &stop = goal.breakpoints;
     const bool watchesQueues = stop.queueLongerThan.has_value();
-    const bool watches = stop.coldStart || stop.scaling || stop.refusal || stop.failure || watchesQueues;
+    const bool watches =
+        stop.coldStart || stop.scaling || stop.refusal || stop.failure || stop.placement || watchesQueues;
     Inside::Watched before = watches ? in.watched(watchesQueues) : Inside::Watched{};
     for (std::uint64_t happened = 0; in.position < goal.position; ++happened) {
         if (happened == goal.atMost) {
@@ -205,6 +207,9 @@ Result<StopReason> SteppedRun::advance(const Goal &goal)
             }
             if (stop.failure && after.failed > before.failed) {
                 return StopReason::Failure;
+            }
+            if (stop.placement && after.placements > before.placements) {
+                return StopReason::Placement;
             }
             if (stop.queueLongerThan && after.longestQueue > *stop.queueLongerThan
                 && before.longestQueue <= *stop.queueLongerThan) {
@@ -337,10 +342,11 @@ std::uint64_t SteppedRun::decisionCount() const
     return m_inside->log.count();
 }
 
-std::optional<Counterfactual> SteppedRun::counterfactual(const Decision &decision,
-                                                         const std::function<bool()> &goOn) const
+std::optional<Counterfactual> SteppedRun::counterfactual(const Decision &decision, const std::function<bool()> &goOn,
+                                                         std::span<const VariedOption> options) const
 {
-    return findCounterfactual(*m_inside->configuration, m_inside->replication, m_inside->recorded, decision, goOn);
+    return findCounterfactual(*m_inside->configuration, m_inside->replication, m_inside->recorded, decision, options,
+                              goOn);
 }
 
 std::uint64_t SteppedRun::digest() const

@@ -93,10 +93,11 @@ struct Breakpoints
     bool scaling = false;
     bool refusal = false;
     bool failure = false;                        ///< or a timeout
+    bool placement = false;                      ///< of an instance on a host, after the start
     std::optional<std::int64_t> queueLongerThan; ///< of any function, from shorter to longer
 };
 
-enum class StopReason : std::uint8_t { Reached, Cold, Scaling, Refusal, Failure, Queue, Paused };
+enum class StopReason : std::uint8_t { Reached, Cold, Scaling, Refusal, Failure, Queue, Placement, Paused };
 
 /// Where an advance ends at the latest.
 struct Goal
@@ -149,6 +150,21 @@ struct FunctionControls
     bool operator==(const FunctionControls &) const = default;
 };
 
+/// An option of the alternative that is a number, and what a run with another one is told.
+struct VariedOption
+{
+    std::string name;     ///< in scenarios: "targetUtilisation", "replicas.min"
+    double present = 0.0; ///< in the unit of its kind: seconds, megabytes, per second, or a plain number
+    double least = 0.0;
+    double most = 0.0;
+    bool isWhole = false;
+    /// Raising it makes the scaler start with more instances instead of deciding otherwise.
+    bool isFewestInstances = false;
+    std::function<std::string(double)> text; ///< as scenarios write the value
+    /// Null where the platform does not allow the value.
+    std::function<std::shared_ptr<const Configuration>(double)> with;
+};
+
 /// One replication that can be stopped anywhere, taken back, and changed by hand.
 ///
 /// A happening is one event, arrival or intervention; the run is a sequence of them, and going back and forward again
@@ -194,9 +210,11 @@ public:
     [[nodiscard]] std::uint64_t decisionCount() const;
 
     /// What would have made @p decision of this run come out otherwise, found and confirmed by running it again from
-    /// the start; nothing where no value of a parameter is known to. @p goOn is asked now and then; false gives up.
+    /// the start; nothing where no value of a parameter is known to. @p options are tried in their order where nothing
+    /// else is at fault. @p goOn is asked now and then; false gives up.
     [[nodiscard]] std::optional<Counterfactual> counterfactual(const Decision &decision,
-                                                               const std::function<bool()> &goOn) const;
+                                                               const std::function<bool()> &goOn,
+                                                               std::span<const VariedOption> options = {}) const;
 
     /// Equal for equal states.
     [[nodiscard]] std::uint64_t digest() const;

@@ -2,22 +2,30 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/ids.h"
 #include "core/base/time.h"
+#include "core/model/host_choice.h"
 
 /// What a platform decided while it ran, and on what grounds.
 namespace warmfront {
 
-enum class DecisionKind : std::uint8_t { Cold, Refusal, Scaling, Waiting, Deployment };
+enum class DecisionKind : std::uint8_t { Cold, Refusal, Scaling, Waiting, Deployment, Placement };
 
 /// Whether one request is at the root of decisions of @p kind.
 [[nodiscard]] constexpr bool isAboutRequest(DecisionKind kind)
 {
     return kind == DecisionKind::Cold || kind == DecisionKind::Refusal || kind == DecisionKind::Waiting;
+}
+
+/// Whether another value of a parameter is looked for with which a decision of @p kind comes out otherwise.
+[[nodiscard]] constexpr bool mayBeOtherwise(DecisionKind kind)
+{
+    return isAboutRequest(kind) || kind == DecisionKind::Scaling;
 }
 
 /// The rule that decided.
@@ -38,7 +46,11 @@ enum class DecisionRule : std::uint8_t {
     NoSuchVersion, ///< refusal: the version that the source names is not deployed yet
     Replaces,      ///< deployment: the version takes the place of all that run
     ShareChanges,  ///< deployment: from now on the version takes another share of the requests
-    RollsBack      ///< deployment: too many requests of the version failed, it takes none any more
+    RollsBack,     ///< deployment: too many requests of the version failed, it takes none any more
+    NoneReady,     ///< waiting: no instance is ready, and the scaler starts them; told of the first that waits
+    HostChosen,    ///< placement: the instance goes to the host that `hosts` says
+    NoHostHasRoom, ///< placement: the instance waits until there is room
+    HeldBack       ///< placement: the instance waits although there is room: others start, or the app backs off
 };
 
 /// A named number that a decision looked at. The name is a literal.
@@ -98,13 +110,14 @@ struct Decision
     DecisionRule rule = DecisionRule::NoneFree;
     std::string_view scalerRule; ///< a literal
     RequestName request;         ///< only of those about a request
-    std::uint32_t instance = 0;  ///< that a cold start begins; else 0
+    std::uint32_t instance = 0;  ///< that a cold start begins, or that is placed; else 0
     InstanceOrigin origin = InstanceOrigin::Only;
     std::string version;     ///< of a deployment: its name
     std::int64_t before = 0; ///< instances, starting ones included
     std::int64_t after = 0;
     std::vector<DecisionNumber> numbers;
     std::vector<DecisionCandidate> candidates;
+    std::optional<HostChoice> hosts; ///< of a placement, and where a request had to be sent to a host
     bool operator==(const Decision &) const = default;
 };
 
@@ -119,12 +132,26 @@ struct Counterfactual
         StartBurst,
         MinuteLimit,
         SecondLimit,
-        Outstanding,  ///< for each ready instance
-        InvokerMemory ///< of each, for containers
+        Outstanding,    ///< for each ready instance
+        InvokerMemory,  ///< of each, for containers
+        FixedKeepAlive, ///< in place of a policy, which has no present value
+        Option          ///< of the alternative: see `option`
+    };
+    /// What holds with the other value at the instant of the decision.
+    enum class Outcome : std::uint8_t {
+        Served,   ///< the request is served warm, does not wait for memory, or is let in
+        NoMore,   ///< the function has `instances` or fewer, starting ones included
+        NoFewer,  ///< it has `instances` or more
+        WereReady ///< `instances` or more are ready, and the scaler does not add any
     };
     Parameter parameter = Parameter::KeepAlive;
-    std::int64_t present = 0; ///< ns, requests, starts, or MB of memory
-    std::int64_t value = 0;   ///< with this one the request is served warm, does not wait for memory, or is let in
+    std::int64_t present = 0;  ///< ns, requests, starts, or MB of memory; not of an option
+    std::int64_t value = 0;    ///< with this one the outcome holds; not of an option
+    std::string option{};      ///< its name in scenarios: "targetUtilisation", "replicas.min"
+    std::string presentText{}; ///< as scenarios write it
+    std::string valueText{};   ///< with this one the outcome holds
+    Outcome outcome = Outcome::Served;
+    std::int64_t instances = 0;
 };
 
 } // namespace warmfront

@@ -208,6 +208,20 @@ HostIndex HomeInvoker::home(FunctionIndex index) const
     return static_cast<HostIndex>(setOf(action).first + action.home);
 }
 
+std::vector<HostIndex> HomeInvoker::walk(FunctionIndex index) const
+{
+    const Action &action = m_actions[raw(index)];
+    const InvokerSet &set = setOf(action);
+    std::vector<HostIndex> invokers;
+    std::int32_t at = action.home;
+    for (std::int32_t i = 0; i < set.count; ++i) {
+        invokers.push_back(static_cast<HostIndex>(set.first + at));
+        at += action.step;
+        at -= at >= set.count ? set.count : 0;
+    }
+    return invokers;
+}
+
 DecisionReason HomeInvoker::explain(FunctionIndex index, const Placement &placement) const
 {
     const Action &action = m_actions[raw(index)];

@@ -75,6 +75,8 @@ public:
     [[nodiscard]] HostIndex home(FunctionIndex action) const;
     /// Fetches what home() and place() of @p action read into the processor's cache.
     void prefetch(FunctionIndex action) const { __builtin_prefetch(&m_actions[raw(action)]); }
+    /// The invokers of its kind in the order in which place() tries them, each once.
+    [[nodiscard]] std::vector<HostIndex> walk(FunctionIndex action) const;
     [[nodiscard]] std::int32_t step(FunctionIndex action) const { return m_actions[raw(action)].step; }
     /// Permits left of an invoker's share, in MB; negative after overloads.
     [[nodiscard]] std::int64_t permits(HostIndex host) const { return m_invokers[raw(host)].permits; }

@@ -59,6 +59,11 @@ public:
     /// When the successor of a task that ended starts.
     [[nodiscard]] SimTime restartAt(SimTime ended) const { return ended + m_parameters.restartDelay; }
 
+    /// Of the service on the node.
+    [[nodiscard]] std::int32_t tasks(FunctionIndex service, HostIndex node) const
+    {
+        return m_tasks.count(service, node);
+    }
     /// Failures of the service on the node in the window that ends now; one exactly as old as the window counts.
     [[nodiscard]] std::int32_t recentFailures(SimTime now, FunctionIndex service, HostIndex node) const;
     [[nodiscard]] DecisionReason explain(SimTime now, const HostPool &pool, const SpreadRequest &request,

@@ -33,6 +33,7 @@ struct StageTally
     std::uint64_t requests = 0; ///< and attempts of events, that have come to the function
     std::uint64_t cold = 0;     ///< of them started an instance
     std::uint64_t scalings = 0; ///< changes of the number of instances by a scaler
+    std::uint64_t placements = 0; ///< instances that got a host after the start
     std::array<std::uint64_t, 8> endings{};
 
     void count(Ending ending) { ++endings[static_cast<std::size_t>(ending)]; }

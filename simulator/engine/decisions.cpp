@@ -27,11 +27,8 @@ void Engine::rememberEnded(FunctionState &function, const Instance &instance)
 
 void Engine::tellColdStart(const FunctionState &function, const CallDraws &draws)
 {
-    Decision decision;
-    decision.at = now();
-    decision.function = function.main;
-    decision.kind = DecisionKind::Cold;
-    decision.rule = function.members.empty() ? DecisionRule::NoneThere : DecisionRule::NoneFree;
+    Decision decision = decisionAbout(function, DecisionKind::Cold,
+                                      function.members.empty() ? DecisionRule::NoneThere : DecisionRule::NoneFree);
     decision.request = draws.name();
     decision.instance = m_functions[function.main].created + 1;
     decision.before = static_cast<std::int64_t>(function.members.size());
@@ -69,11 +66,7 @@ void Engine::tellColdStart(const FunctionState &function, const CallDraws &draws
 
 void Engine::tellRefusal(const FunctionState &function, const CallDraws &draws, DecisionRule rule)
 {
-    Decision decision;
-    decision.at = now();
-    decision.function = function.main;
-    decision.kind = DecisionKind::Refusal;
-    decision.rule = rule;
+    Decision decision = decisionAbout(function, DecisionKind::Refusal, rule);
     decision.request = draws.name();
     decision.before = decision.after = static_cast<std::int64_t>(function.members.size());
     decision.numbers = {{"instances", static_cast<double>(function.members.size())},
@@ -116,18 +109,28 @@ void Engine::tellRefusal(const FunctionState &function, const CallDraws &draws, 
     case DecisionRule::Replaces:
     case DecisionRule::ShareChanges:
     case DecisionRule::RollsBack:
+    case DecisionRule::NoneReady:
+    case DecisionRule::HostChosen:
+    case DecisionRule::NoHostHasRoom:
+    case DecisionRule::HeldBack:
         break;
     }
     m_decisions->decided(decision);
 }
 
-void Engine::tellDeployment(const FunctionState &function, const std::string &version)
+Decision Engine::decisionAbout(const FunctionState &function, DecisionKind kind, DecisionRule rule) const
 {
     Decision decision;
     decision.at = now();
     decision.function = function.main;
-    decision.kind = DecisionKind::Deployment;
-    decision.rule = DecisionRule::Replaces;
+    decision.kind = kind;
+    decision.rule = rule;
+    return decision;
+}
+
+void Engine::tellDeployment(const FunctionState &function, const std::string &version)
+{
+    Decision decision = decisionAbout(function, DecisionKind::Deployment, DecisionRule::Replaces);
     decision.version = version;
     decision.before = decision.after = static_cast<std::int64_t>(function.members.size());
     decision.numbers = {{"instances", static_cast<double>(function.members.size())},
@@ -135,34 +138,30 @@ void Engine::tellDeployment(const FunctionState &function, const std::string &ve
     m_decisions->decided(decision);
 }
 
-void Engine::tellShare(const LiveVersion &version, double before)
+Decision Engine::decisionAbout(const LiveVersion &version, DecisionRule rule) const
 {
     const FunctionState &function = m_functions[version.function];
-    Decision decision;
-    decision.at = now();
-    decision.function = function.main;
-    decision.kind = DecisionKind::Deployment;
-    decision.rule = DecisionRule::ShareChanges;
+    Decision decision = decisionAbout(function, DecisionKind::Deployment, rule);
     decision.version = version.outcome.name;
     decision.before = decision.after = aliveOf(function);
-    decision.numbers = {{shareNumber, version.share * 100.0},
-                        {"percent before", before * 100.0},
-                        {"instances of the version", static_cast<double>(function.members.size())}};
+    return decision;
+}
+
+void Engine::tellShare(const LiveVersion &version, double before)
+{
+    Decision decision = decisionAbout(version, DecisionRule::ShareChanges);
+    decision.numbers = {
+        {shareNumber, version.share * 100.0},
+        {"percent before", before * 100.0},
+        {"instances of the version", static_cast<double>(m_functions[version.function].members.size())}};
     m_decisions->decided(decision);
 }
 
 void Engine::tellRollback(const LiveVersion &version)
 {
-    const FunctionState &function = m_functions[version.function];
     const FailureWatch &failures = *version.failures;
     const double share = static_cast<double>(failures.failed()) / static_cast<double>(failures.count());
-    Decision decision;
-    decision.at = now();
-    decision.function = function.main;
-    decision.kind = DecisionKind::Deployment;
-    decision.rule = DecisionRule::RollsBack;
-    decision.version = version.outcome.name;
-    decision.before = decision.after = aliveOf(function);
+    Decision decision = decisionAbout(version, DecisionRule::RollsBack);
     decision.numbers = {{"failed", static_cast<double>(failures.failed())},
                         {"ended", static_cast<double>(failures.count())},
                         {"percent failed", share * 100.0},
@@ -172,13 +171,40 @@ void Engine::tellRollback(const LiveVersion &version)
     m_decisions->decided(decision);
 }
 
+void Engine::tellPlacement(const Hosting::Explained &explained)
+{
+    const Instance &instance = m_instances[explained.request.slot];
+    const FunctionState &function = m_functions[instance.function];
+    Decision decision = decisionAbout(function, DecisionKind::Placement, explained.rule);
+    decision.instance = instance.number;
+    decision.before = decision.after = aliveOf(function);
+    const InstanceDemand &demand = m_hosting->demand(function.main);
+    decision.numbers = {{"memory asked for, MB", demand.memory.inMegabytes()}};
+    if (demand.millicores > 0) {
+        decision.numbers.push_back({"CPU asked for, vCPU", static_cast<double>(demand.millicores) / 1000.0});
+    }
+    decision.numbers.push_back({"instances that wait for a host", static_cast<double>(function.pending)});
+    if (explained.request.since < m_now) {
+        decision.numbers.push_back(
+            {"waited in s", SimDuration::nanoseconds(m_now - explained.request.since).inSeconds()});
+    }
+    decision.hosts = explained.choice;
+    m_decisions->decided(decision);
+}
+
+void Engine::tellNoneReady(const FunctionState &function, const CallDraws &draws)
+{
+    Decision decision = decisionAbout(function, DecisionKind::Waiting, DecisionRule::NoneReady);
+    decision.request = draws.name();
+    decision.before = decision.after = function.counts.ready + function.counts.starting;
+    decision.numbers = {{"ready instances", static_cast<double>(function.counts.ready)},
+                        {"starting instances", static_cast<double>(function.counts.starting)}};
+    m_decisions->decided(decision);
+}
+
 void Engine::tellScaling(FunctionState &function, const ScaleDecision &scaling)
 {
-    Decision decision;
-    decision.at = now();
-    decision.function = function.main;
-    decision.kind = DecisionKind::Scaling;
-    decision.rule = DecisionRule::ScalerDecided;
+    Decision decision = decisionAbout(function, DecisionKind::Scaling, DecisionRule::ScalerDecided);
     decision.scalerRule = scaling.reason.rule;
     decision.before = function.counts.ready + function.counts.starting;
     decision.after = scaling.desired;

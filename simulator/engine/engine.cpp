@@ -461,6 +461,9 @@ void Engine::offer(Call &call, const CallDraws &draws)
         begin(function, m_calls.add(call), instance);
         return;
     }
+    if (m_decisions != nullptr && function.scaler && function.counts.ready == 0 && function.counts.queued == 0) {
+        tellNoneReady(function, draws);
+    }
     call.routingDraw = draw;
     function.queue.push(m_calls, m_calls.add(call));
     ++function.counts.queued;

@@ -325,6 +325,10 @@ private:
     void tellDeployment(const FunctionState &function, const std::string &version);
     void tellShare(const LiveVersion &version, double before);
     void tellRollback(const LiveVersion &version);
+    [[nodiscard]] Decision decisionAbout(const FunctionState &function, DecisionKind kind, DecisionRule rule) const;
+    [[nodiscard]] Decision decisionAbout(const LiveVersion &version, DecisionRule rule) const;
+    void tellPlacement(const Hosting::Explained &explained);
+    void tellNoneReady(const FunctionState &function, const CallDraws &draws);
     [[nodiscard]] std::vector<std::uint32_t> statesOf(std::size_t position) const;
     [[nodiscard]] std::int64_t aliveOf(const FunctionState &function) const;
     void replaceAtOnce(FunctionState &function);

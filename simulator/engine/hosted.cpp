@@ -37,8 +37,14 @@ void Engine::placeOnHosts()
         return;
     }
     m_placementScheduled = INT64_MAX;
-    for (const Hosting::Placed &placed : m_hosting->round(m_now)) {
+    const std::span<const Hosting::Placed> round = m_hosting->round(m_now, m_decisions != nullptr);
+    for (const Hosting::Explained &explained : m_hosting->explained()) {
+        tellPlacement(explained);
+    }
+    for (const Hosting::Placed &placed : round) {
         const std::uint32_t slot = placed.request.slot;
+        ++m_functions[m_functions[m_instances[slot].function].main].tally.placements;
+        ++m_tally.placements;
         Instance &instance = m_instances[slot];
         FunctionState &function = m_functions[instance.function];
         bringTotals(function);

@@ -26,11 +26,6 @@ Rule ruleOf(const HostingConfiguration &hosting)
     return std::visit(Make{}, hosting.placement);
 }
 
-FunctionIndex indexOf(std::uint32_t function)
-{
-    return static_cast<FunctionIndex>(function);
-}
-
 /// The first multiple of @p interval after @p now.
 std::int64_t nextMultiple(std::int64_t now, std::int64_t interval)
 {
@@ -228,6 +223,9 @@ void Hosting::placeInOrder(std::int64_t now)
         const std::optional<HostIndex> host = m_hasNoRoom[request.function]
                                                   ? std::nullopt
                                                   : choose(SimTime::atNanoseconds(now), request.function, request.rank);
+        if (m_explains && !m_hasNoRoom[request.function]) {
+            explain(SimTime::atNanoseconds(now), request, host);
+        }
         if (host) {
             place(now, i, *host);
         } else {
@@ -243,18 +241,25 @@ void Hosting::placeOffers(std::int64_t now)
 {
     auto &offers = std::get<OfferMatching>(m_rule);
     const SimTime at = SimTime::atNanoseconds(now);
-    for (const HostIndex host : offers.offers(m_pool, m_draws.next())) {
+    const std::span<const HostIndex> order = offers.offers(m_pool, m_draws.next());
+    for (const HostIndex host : order) {
         std::int32_t taken = 0;
         while (const std::optional<FunctionIndex> app = offers.match(at, m_pool, host, taken)) {
             std::size_t first = 0;
             while (m_isPlaced[first] || m_waiting[first].function != raw(*app)) {
                 ++first;
             }
+            if (m_explains) {
+                explainOffer(at, m_waiting[first], host, order);
+            }
             place(now, first, host);
             ++taken;
         }
     }
     for (std::size_t i = 0; i < m_waiting.size(); ++i) {
+        if (m_explains && !m_isPlaced[i] && !m_waiting[i].hasFailed) {
+            explainOffer(at, m_waiting[i], std::nullopt, order);
+        }
         m_waiting[i].hasFailed = m_waiting[i].hasFailed || !m_isPlaced[i];
     }
 }
@@ -270,9 +275,11 @@ void Hosting::dropPlaced()
     m_waiting.resize(kept);
 }
 
-std::span<const Hosting::Placed> Hosting::round(std::int64_t now)
+std::span<const Hosting::Placed> Hosting::round(std::int64_t now, bool explains)
 {
     m_placed.clear();
+    m_explains = explains;
+    m_explained.clear();
     m_isPlaced.assign(m_waiting.size(), false);
     if (std::holds_alternative<OfferMatching>(m_rule)) {
         placeOffers(now);

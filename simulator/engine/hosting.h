@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/random_stream.h"
+#include "core/model/decision.h"
 #include "simulator/configuration.h"
 
 namespace warmfront::sim {
@@ -37,6 +38,13 @@ public:
         std::optional<std::int64_t> pull{}; ///< fetching the image; absent: as the size says
         bool hasFailed = false;             ///< found no room in a round
         bool isHeldBack = false;            ///< … because too many start already
+    };
+    /// How a host was chosen for an instance, or that none was when it was tried for the first time.
+    struct Explained
+    {
+        Request request;
+        DecisionRule rule = DecisionRule::HostChosen;
+        HostChoice choice;
     };
     struct Placed
     {
@@ -72,8 +80,10 @@ public:
     Request withdraw(std::uint32_t slot);
     /// When placement is to be tried next; endOfTime where nobody waits or nothing can change by itself.
     [[nodiscard]] std::int64_t nextRound(std::int64_t now) const;
-    /// Places who can be placed. Valid until the next round.
-    [[nodiscard]] std::span<const Placed> round(std::int64_t now);
+    /// Places who can be placed. Valid until the next round. Choices are explained where @p explains.
+    [[nodiscard]] std::span<const Placed> round(std::int64_t now, bool explains = false);
+    /// The choices of the last round in their order; empty unless they were to be explained.
+    [[nodiscard]] std::span<const Explained> explained() const { return m_explained; }
     [[nodiscard]] std::span<const Request> waiting() const { return m_waiting; }
 
     /// The instance is ready.
@@ -117,10 +127,16 @@ private:
     void placeInOrder(std::int64_t now);
     void placeOffers(std::int64_t now);
     void dropPlaced();
+    void explain(SimTime now, const Request &request, std::optional<HostIndex> host);
+    void explainOffer(SimTime now, const Request &request, std::optional<HostIndex> host,
+                      std::span<const HostIndex> offers);
+    [[nodiscard]] HostCandidate candidateOf(SimTime now, const Request &request, HostIndex host) const;
+    void keep(const Request &request, DecisionRule rule, HostChoice choice);
     [[nodiscard]] ArtifactIndex imageOf(std::uint32_t function, std::uint32_t version) const
     {
         return static_cast<ArtifactIndex>(version * m_demands.size() + function);
     }
+    [[nodiscard]] static FunctionIndex indexOf(std::uint32_t function) { return static_cast<FunctionIndex>(function); }
     [[nodiscard]] AuctionWork workOf(std::uint32_t function, std::int32_t rank) const;
     [[nodiscard]] HostLife giveBack(std::int64_t now, HostIndex host);
     HostIndex order(std::int64_t now, HostState state, std::int64_t readyAt);
@@ -137,6 +153,8 @@ private:
     std::vector<HostLife> m_lives;                ///< by host
     bool m_hasNewRoom = false;                    ///< since the last round
     std::vector<Placed> m_placed;                 ///< of the last round
+    bool m_explains = false;                      ///< this round
+    std::vector<Explained> m_explained;           ///< of the last round
     std::vector<bool> m_isPlaced;                 ///< by place in m_waiting; scratch
     std::vector<bool> m_hasNoRoom;                ///< by function; scratch
     std::vector<InstanceDemand> m_pendingDemands; ///< scratch

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the engine of invokers tells about its decisions.
+#include <algorithm>
+#include <cmath>
+#include <functional>
 #include <unordered_map>
 
 #include "simulator/engine/invoker_engine.h"
@@ -10,6 +13,9 @@ namespace {
 
 /// When more activations are inside, it is left open when the containers of a candidate will have a free place.
 constexpr std::int64_t mostLookedThrough = 4096;
+
+/// As many invokers are told of those that were tried.
+constexpr std::size_t mostInvokersTold = 12;
 
 } // namespace
 
@@ -102,6 +108,38 @@ void InvokerEngine::addMemory(Decision &decision, const Activation &activation) 
     decision.numbers.push_back({"memory for containers there, MB", m_capacity->userMemory.inMegabytes()});
 }
 
+/// Those that were tried for an activation that has just been sent to one of them; the permits are those without it.
+void InvokerEngine::addInvokers(Decision &decision, const Activation &activation) const
+{
+    if (activation.arrival < m_now) {
+        return; // it was sent there long ago, and others have come and gone since
+    }
+    const auto function = static_cast<FunctionIndex>(activation.function);
+    const std::int64_t asked = m_functions[activation.function].places > 1
+                                   ? 0 // it may have taken a place in an open container instead of memory
+                                   : std::llround(m_functions[activation.function].memory.inMegabytes());
+    HostChoice choice;
+    choice.rule = HostRule::Overload;
+    const std::vector<HostIndex> walk = m_balancer.walk(function);
+    for (std::size_t i = 0; i < walk.size() && choice.rule == HostRule::Overload; ++i) {
+        HostCandidate candidate;
+        candidate.host = raw(walk[i]);
+        candidate.isChosen = raw(walk[i]) == activation.host;
+        candidate.measure = static_cast<double>(i + 1);
+        const std::int64_t permits = m_balancer.permits(walk[i]) + (candidate.isChosen ? asked : 0);
+        candidate.freeMemory = MemorySize::megabytes(permits);
+        candidate.hasRoom = candidate.isChosen && m_balancer.permits(walk[i]) >= 0;
+        if (candidate.isChosen && candidate.hasRoom) {
+            choice.rule = i == 0 ? HostRule::Home : HostRule::StepFromHome;
+        }
+        choice.hosts.push_back(candidate);
+    }
+    std::ranges::stable_sort(choice.hosts, std::ranges::greater{}, &HostCandidate::isChosen);
+    choice.leftOut = choice.hosts.size() - std::min(choice.hosts.size(), mostInvokersTold);
+    choice.hosts.resize(choice.hosts.size() - choice.leftOut);
+    decision.hosts = std::move(choice);
+}
+
 /// The container is not among those of the engine yet, but its memory is held.
 void InvokerEngine::tellColdStart(std::uint32_t index, const ContainerStart &start)
 {
@@ -115,6 +153,7 @@ void InvokerEngine::tellColdStart(std::uint32_t index, const ContainerStart &sta
                       : start.evicted > 0 ? InstanceOrigin::InPlace
                                           : InstanceOrigin::New;
     addMemory(decision, activation);
+    addInvokers(decision, activation);
     if (start.evicted > 0) {
         decision.numbers.push_back({"idle containers removed", static_cast<double>(start.evicted)});
     }
@@ -133,6 +172,7 @@ void InvokerEngine::tellWaiting(std::uint32_t index)
     decision.rule = DecisionRule::NoMemory;
     decision.after = decision.before;
     addMemory(decision, activation);
+    addInvokers(decision, activation);
     decision.numbers.push_back(
         {"waiting there with it", static_cast<double>(m_hosts[activation.host].pool.buffered())});
     m_decisions->decided(decision);

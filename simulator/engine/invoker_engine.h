@@ -227,6 +227,7 @@ private:
 
     [[nodiscard]] Decision decisionAbout(std::uint32_t activation) const;
     void addMemory(Decision &decision, const Activation &activation) const;
+    void addInvokers(Decision &decision, const Activation &activation) const;
     void tellColdStart(std::uint32_t activation, const ContainerStart &start);
     void tellWaiting(std::uint32_t activation);
     void rememberEnded(const Container &container, std::int64_t at);

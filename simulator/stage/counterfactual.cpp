@@ -4,71 +4,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "simulator/stage/option_search.h"
+#include "simulator/stage/repetition.h"
+
 namespace warmfront::sim {
 
 namespace {
-
-/// Repeats a run up to the instant of a decision and tells whether it was taken again.
-class Repeated final : public RunWatch, public DecisionSink
-{
-public:
-    Repeated(const Decision &decision, const std::function<bool()> &goOn) : m_decision(decision), m_goOn(goOn) {}
-
-    bool proceed(std::uint64_t, SimTime) override { return m_goOn(); }
-    void decided(const Decision &decision) override
-    {
-        m_isTaken =
-            m_isTaken
-            || (isAboutRequest(decision.kind) && decision.request == m_decision.request && stillHolds(decision.kind));
-    }
-    /// Nothing when it was given up, or cannot be run.
-    std::optional<bool> isTakenAgain(const Configuration &configuration, ReplicationIndex replication,
-                                     std::span<const RecordedIntervention> interventions)
-    {
-        m_isTaken = false;
-        Result<SteppableEngine> engine = SteppableEngine::make(configuration, replication, *this);
-        if (!engine || !m_goOn()) {
-            return std::nullopt;
-        }
-        engine->tellDecisions(this);
-        for (const RecordedIntervention &recorded : interventions) {
-            if (recorded.at > m_decision.at) {
-                break;
-            }
-            const Result<bool> ran = engine->advanceTo(recorded.at);
-            if (!ran || !*ran) {
-                return std::nullopt;
-            }
-            (void)carryOut(recorded.intervention, *engine);
-        }
-        const Result<bool> ran = engine->advanceTo(m_decision.at);
-        if (!ran || !*ran) {
-            return std::nullopt;
-        }
-        return m_isTaken;
-    }
-
-private:
-    /// Whether it is no better for the request that it has come to this.
-    [[nodiscard]] bool stillHolds(DecisionKind kind) const
-    {
-        switch (m_decision.kind) {
-        case DecisionKind::Cold:
-            return true;
-        case DecisionKind::Waiting:
-            return kind == DecisionKind::Waiting || kind == DecisionKind::Refusal;
-        case DecisionKind::Refusal:
-        case DecisionKind::Scaling:
-        case DecisionKind::Deployment:
-            break;
-        }
-        return kind == m_decision.kind;
-    }
-
-    const Decision &m_decision;
-    const std::function<bool()> &m_goOn;
-    bool m_isTaken = false;
-};
 
 std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, const Configuration &configuration)
 {
@@ -80,8 +21,9 @@ std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, c
             return Counterfactual::Parameter::InvokerMemory; // whoever is evicted does not live up to its keep-alive
         }
         const auto *perRequest = std::get_if<PerRequestScaling>(&function.scaling);
-        if (perRequest != nullptr && !perRequest->policy) {
-            return Counterfactual::Parameter::KeepAlive;
+        if (perRequest != nullptr) {
+            return perRequest->policy ? Counterfactual::Parameter::FixedKeepAlive
+                                      : Counterfactual::Parameter::KeepAlive;
         }
         return std::nullopt;
     }
@@ -108,6 +50,10 @@ std::optional<Counterfactual::Parameter> parameterOf(const Decision &decision, c
     case DecisionRule::Replaces:
     case DecisionRule::ShareChanges:
     case DecisionRule::RollsBack:
+    case DecisionRule::NoneReady:
+    case DecisionRule::HostChosen:
+    case DecisionRule::NoHostHasRoom:
+    case DecisionRule::HeldBack:
         break;
     }
     return std::nullopt;
@@ -129,6 +75,8 @@ std::int64_t presentOfInvokers(const InvokerCapacity &invokers, Counterfactual::
     case Counterfactual::Parameter::StartBurst:
     case Counterfactual::Parameter::SecondLimit:
     case Counterfactual::Parameter::Outstanding:
+    case Counterfactual::Parameter::FixedKeepAlive:
+    case Counterfactual::Parameter::Option:
         break;
     }
     return 0;
@@ -154,6 +102,8 @@ void changeInvokers(InvokerCapacity &invokers, Counterfactual::Parameter paramet
     case Counterfactual::Parameter::StartBurst:
     case Counterfactual::Parameter::SecondLimit:
     case Counterfactual::Parameter::Outstanding:
+    case Counterfactual::Parameter::FixedKeepAlive:
+    case Counterfactual::Parameter::Option:
         break;
     }
 }
@@ -196,6 +146,8 @@ std::int64_t presentValue(const Configuration &configuration, std::size_t functi
             case Counterfactual::Parameter::Outstanding:
                 return configuration.functions[function].outstandingPerInstance.value_or(0);
             case Counterfactual::Parameter::InvokerMemory:
+            case Counterfactual::Parameter::FixedKeepAlive:
+            case Counterfactual::Parameter::Option:
                 break;
             }
             return 0;
@@ -332,7 +284,14 @@ Configuration withParameter(Configuration configuration, std::size_t function, C
             case Counterfactual::Parameter::Outstanding:
                 configuration.functions[function].outstandingPerInstance = value;
                 break;
+            case Counterfactual::Parameter::FixedKeepAlive:
+                if constexpr (std::is_same_v<Scaling, PerRequestScaling>) {
+                    scaling.policy.reset();
+                    scaling.keepAlive = SimDuration::nanoseconds(value);
+                }
+                break;
             case Counterfactual::Parameter::InvokerMemory:
+            case Counterfactual::Parameter::Option:
                 break;
             }
         },
@@ -340,18 +299,19 @@ Configuration withParameter(Configuration configuration, std::size_t function, C
     return configuration;
 }
 
-std::optional<Counterfactual> findCounterfactual(const Configuration &configuration, ReplicationIndex replication,
-                                                 std::span<const RecordedIntervention> interventions,
-                                                 const Decision &decision, const std::function<bool()> &goOn)
+namespace {
+
+/// Of the parameters that everybody knows to be behind such a decision.
+std::optional<Counterfactual> findParameter(const Configuration &configuration, ReplicationIndex replication,
+                                            std::span<const RecordedIntervention> interventions,
+                                            const Decision &decision, const std::function<bool()> &goOn)
 {
     const std::size_t function = decision.function;
     const std::optional<Counterfactual::Parameter> parameter = parameterOf(decision, configuration);
-    // Whether an attempt exists at all depends on what happened before, which another value changes.
-    const bool isSure = !decision.request.isAttempt || decision.request.isByHand;
-    if (!parameter || !isSure) {
+    if (!parameter) {
         return std::nullopt;
     }
-    Repeated repeated(decision, goOn);
+    Repetition repetitionOf(decision, goOn);
     std::int64_t present = presentValue(configuration, function, *parameter);
     // What somebody changed last is what holds, so that is what would have had to be another value.
     std::vector<RecordedIntervention> repetition(interventions.begin(), interventions.end());
@@ -368,16 +328,19 @@ std::optional<Counterfactual> findCounterfactual(const Configuration &configurat
         if (changed != nullptr) {
             changed->intervention = withValue(changed->intervention, value);
         }
-        const std::optional<bool> taken = repeated.isTakenAgain(
+        const std::optional<Repeated> repeated = repetitionOf.run(
             changed != nullptr ? configuration : withParameter(configuration, function, *parameter, value), replication,
             repetition);
-        return taken && !*taken;
+        return repeated && !repeated->isTaken;
     };
-    if (!interventions.empty() && helps(present)) {
+    const bool isPolicy = *parameter == Counterfactual::Parameter::FixedKeepAlive;
+    if (!interventions.empty() && !isPolicy && helps(present)) {
         return std::nullopt; // an intervention in the midst of an instant: the repetition is another run
     }
-    Counterfactual found{*parameter, present, 0};
-    if (*parameter == Counterfactual::Parameter::KeepAlive) {
+    Counterfactual found;
+    found.parameter = *parameter;
+    found.present = present;
+    if (*parameter == Counterfactual::Parameter::KeepAlive || isPolicy) {
         for (const std::int64_t value : keepAlivesOf(decision, present)) {
             if (helps(value)) {
                 found.value = value;
@@ -406,6 +369,24 @@ std::optional<Counterfactual> findCounterfactual(const Configuration &configurat
     }
     found.value = letIn;
     return found;
+}
+
+} // namespace
+
+std::optional<Counterfactual> findCounterfactual(const Configuration &configuration, ReplicationIndex replication,
+                                                 std::span<const RecordedIntervention> interventions,
+                                                 const Decision &decision, std::span<const VariedOption> options,
+                                                 const std::function<bool()> &goOn)
+{
+    // Whether an attempt exists at all depends on what happened before, which another value changes.
+    if (isAboutRequest(decision.kind) && decision.request.isAttempt && !decision.request.isByHand) {
+        return std::nullopt;
+    }
+    if (std::optional<Counterfactual> found =
+            findParameter(configuration, replication, interventions, decision, goOn)) {
+        return found;
+    }
+    return findOption(configuration, replication, interventions, decision, options, goOn);
 }
 
 } // namespace warmfront::sim

@@ -3,6 +3,8 @@
 
 #include <QCoreApplication>
 
+#include "core/base/quantity.h"
+#include "core/model/mechanism.h"
 #include "ui/models/number_format.h"
 
 namespace warmfront::ui {
@@ -53,6 +55,15 @@ QString deploymentTitle(const Decision &decision)
     return words(QT_TRANSLATE_NOOP("DecisionText", "%1 takes the place of what runs")).arg(versionOf(decision));
 }
 
+QString placementTitle(const Decision &decision)
+{
+    const bool isPlaced = decision.rule == DecisionRule::HostChosen && decision.hosts && !decision.hosts->hosts.empty();
+    return isPlaced ? words(QT_TRANSLATE_NOOP("DecisionText", "Instance %1 goes to host %2"))
+                          .arg(decision.instance)
+                          .arg(decision.hosts->hosts.front().host + 1)
+                    : words(QT_TRANSLATE_NOOP("DecisionText", "Instance %1 waits for a host")).arg(decision.instance);
+}
+
 } // namespace
 
 QString decisionTitle(const Decision &decision)
@@ -64,7 +75,9 @@ QString decisionTitle(const Decision &decision)
         return decision.rule == DecisionRule::QueueFull ? words(QT_TRANSLATE_NOOP("DecisionText", "Request rejected"))
                                                         : words(QT_TRANSLATE_NOOP("DecisionText", "Request throttled"));
     case DecisionKind::Waiting:
-        return words(QT_TRANSLATE_NOOP("DecisionText", "Request waits for memory"));
+        return decision.rule == DecisionRule::NoneReady
+                   ? words(QT_TRANSLATE_NOOP("DecisionText", "Request waits for an instance to start"))
+                   : words(QT_TRANSLATE_NOOP("DecisionText", "Request waits for memory"));
     case DecisionKind::Scaling:
         return (decision.after > decision.before
                     ? words(QT_TRANSLATE_NOOP("DecisionText", "Scaled out from %1 to %2 instances"))
@@ -73,6 +86,8 @@ QString decisionTitle(const Decision &decision)
             .arg(decision.after);
     case DecisionKind::Deployment:
         return deploymentTitle(decision);
+    case DecisionKind::Placement:
+        return placementTitle(decision);
     }
     return {};
 }
@@ -91,6 +106,38 @@ QString originSentence(InstanceOrigin origin)
         return words(QT_TRANSLATE_NOOP(
             "DecisionText",
             "Memory was short: idle ones, unused for longest, were removed, and a new one was created."));
+    }
+    return {};
+}
+
+QString hostRuleSentence(HostRule rule)
+{
+    switch (rule) {
+    case HostRule::LeastAllocated:
+        return words(QT_TRANSLATE_NOOP(
+            "DecisionText", "Of the hosts with room, the one with the highest score: the emptiest afterwards."));
+    case HostRule::MostAllocated:
+        return words(QT_TRANSLATE_NOOP(
+            "DecisionText", "Of the hosts with room, the one with the highest score: the fullest afterwards."));
+    case HostRule::FirstFit:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "The first host with room."));
+    case HostRule::RandomFit:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "Any of the hosts with room."));
+    case HostRule::Spread:
+        return words(QT_TRANSLATE_NOOP("DecisionText",
+                                       "Of the hosts with room, the one with the fewest instances of the function."));
+    case HostRule::Auction:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "Of the hosts with room, the one with the lowest bid."));
+    case HostRule::Offers:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "The first offer that had room for it and launches left."));
+    case HostRule::Home:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "It was sent to the home invoker of the function."));
+    case HostRule::StepFromHome:
+        return words(QT_TRANSLATE_NOOP(
+            "DecisionText", "Its home invoker had no permits left, so it was sent to the first further one that had."));
+    case HostRule::Overload:
+        return words(
+            QT_TRANSLATE_NOOP("DecisionText", "No invoker had permits left, so it was sent to one drawn by chance."));
     }
     return {};
 }
@@ -144,14 +191,31 @@ QString ruleSentence(const Decision &decision)
     case DecisionRule::RollsBack:
         return words(QT_TRANSLATE_NOOP("DecisionText",
                                        "More of its latest requests failed or timed out than its rollback allows."));
+    case DecisionRule::NoneReady:
+        return decision.before == 0 ? words(
+                   QT_TRANSLATE_NOOP("DecisionText", "The function had no instance, and its scaler starts them."))
+                                    : words(QT_TRANSLATE_NOOP("DecisionText", "No instance was ready yet."));
+    case DecisionRule::HostChosen:
+        return decision.hosts ? hostRuleSentence(decision.hosts->rule) : QString();
+    case DecisionRule::NoHostHasRoom:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "No host had room for it."));
+    case DecisionRule::HeldBack:
+        return decision.hosts && decision.hosts->rule == HostRule::Offers
+                   ? words(QT_TRANSLATE_NOOP("DecisionText",
+                                             "Its app had used up its launches for now, or backs off after a failure."))
+                   : words(QT_TRANSLATE_NOOP("DecisionText", "As many instances were starting as may start at once."));
     }
     return {};
 }
 
 QString decisionReason(const Decision &decision)
 {
-    const QString origin = originSentence(decision.origin);
-    return origin.isEmpty() ? ruleSentence(decision) : ruleSentence(decision) + u' ' + origin;
+    QStringList sentences{ruleSentence(decision), originSentence(decision.origin)};
+    if (decision.hosts && decision.kind != DecisionKind::Placement) {
+        sentences << hostRuleSentence(decision.hosts->rule);
+    }
+    sentences.removeAll(QString());
+    return sentences.join(u' ');
 }
 
 std::vector<std::pair<QString, QString>> decisionNumbers(const Decision &decision)
@@ -213,6 +277,127 @@ std::vector<QString> candidateSentences(const Decision &decision)
     return sentences;
 }
 
+namespace {
+
+QString measureText(HostRule rule, double measure)
+{
+    switch (rule) {
+    case HostRule::LeastAllocated:
+    case HostRule::MostAllocated:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "score %1")).arg(numberText(measure));
+    case HostRule::Spread:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "%1 of the function")).arg(numberText(measure));
+    case HostRule::Auction:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "bid %1")).arg(numberText(measure));
+    case HostRule::Offers:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "offer %1")).arg(numberText(measure));
+    case HostRule::Home:
+    case HostRule::StepFromHome:
+    case HostRule::Overload:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "tried as number %1")).arg(numberText(measure));
+    case HostRule::FirstFit:
+    case HostRule::RandomFit:
+        break;
+    }
+    return {};
+}
+
+/// An option as forms name it.
+QString optionName(const std::string &option)
+{
+    const std::pair<const char *, const char *> others[] = {
+        {"targetUtilisation", QT_TRANSLATE_NOOP("DecisionText", "target utilisation")},
+        {"replicas.min", QT_TRANSLATE_NOOP("DecisionText", "minimum of replicas")},
+        {"replicas.max", QT_TRANSLATE_NOOP("DecisionText", "maximum of replicas")},
+        {"alwaysWarm", QT_TRANSLATE_NOOP("DecisionText", "number of always-warm instances")}};
+    for (const auto &[name, text] : others) {
+        if (option == name) {
+            return words(text);
+        }
+    }
+    const ParameterSpec *spec = findParameter(option);
+    const QString label = spec == nullptr
+                              ? QString::fromStdString(option)
+                              : QString::fromUtf8(spec->label.data(), static_cast<qsizetype>(spec->label.size()));
+    return label.left(1).toLower() + label.mid(1);
+}
+
+QString optionOutcome(const Counterfactual &counterfactual, DecisionKind kind)
+{
+    switch (counterfactual.outcome) {
+    case Counterfactual::Outcome::Served:
+        break;
+    case Counterfactual::Outcome::NoMore:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "the function would have had no more than %1 instances here"))
+            .arg(counterfactual.instances);
+    case Counterfactual::Outcome::NoFewer:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "the function would have kept %1 instances or more here"))
+            .arg(counterfactual.instances);
+    case Counterfactual::Outcome::WereReady:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "%1 or more instances would have been ready here already"))
+            .arg(counterfactual.instances);
+    }
+    switch (kind) {
+    case DecisionKind::Waiting:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "this request would not have had to wait"));
+    case DecisionKind::Refusal:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "this request would have been let in"));
+    case DecisionKind::Cold:
+    case DecisionKind::Scaling:
+    case DecisionKind::Deployment:
+    case DecisionKind::Placement:
+        break;
+    }
+    return words(QT_TRANSLATE_NOOP("DecisionText", "this request would have been served warm"));
+}
+
+} // namespace
+
+QStringList hostSentences(const Decision &decision)
+{
+    QStringList sentences;
+    if (!decision.hosts) {
+        return sentences;
+    }
+    const HostRule rule = decision.hosts->rule;
+    const bool areInvokers = rule == HostRule::Home || rule == HostRule::StepFromHome || rule == HostRule::Overload;
+    for (const HostCandidate &host : decision.hosts->hosts) {
+        QStringList facts;
+        if (!host.takesInstances) {
+            facts << words(QT_TRANSLATE_NOOP("DecisionText", "takes no instances"));
+        } else if (!host.hasRoom) {
+            facts << (areInvokers ? words(QT_TRANSLATE_NOOP("DecisionText", "too few permits"))
+                                  : words(QT_TRANSLATE_NOOP("DecisionText", "no room")));
+        }
+        if (host.measure && !measureText(rule, *host.measure).isEmpty()) {
+            facts << measureText(rule, *host.measure);
+        }
+        facts << (areInvokers ? words(QT_TRANSLATE_NOOP("DecisionText", "permits for %1"))
+                              : words(QT_TRANSLATE_NOOP("DecisionText", "%1 free")))
+                     .arg(QString::fromStdString(formatMemory(host.freeMemory)));
+        if (!areInvokers) {
+            facts << (host.instances == 1
+                          ? words(QT_TRANSLATE_NOOP("DecisionText", "1 instance"))
+                          : words(QT_TRANSLATE_NOOP("DecisionText", "%1 instances")).arg(host.instances));
+        }
+        if (host.hasImage) {
+            facts << (*host.hasImage ? words(QT_TRANSLATE_NOOP("DecisionText", "image there"))
+                                     : words(QT_TRANSLATE_NOOP("DecisionText", "image to be pulled")));
+        }
+        const char *sentence = areInvokers
+                                   ? (host.isChosen ? QT_TRANSLATE_NOOP("DecisionText", "Invoker %1, chosen: %2.")
+                                                    : QT_TRANSLATE_NOOP("DecisionText", "Invoker %1: %2."))
+                                   : (host.isChosen ? QT_TRANSLATE_NOOP("DecisionText", "Host %1, chosen: %2.")
+                                                    : QT_TRANSLATE_NOOP("DecisionText", "Host %1: %2."));
+        sentences << words(sentence).arg(QString::number(host.host + 1), facts.join(QStringLiteral(", ")));
+    }
+    if (decision.hosts->leftOut > 0) {
+        sentences << words(QT_TRANSLATE_NOOP("DecisionText", "And %1 more hosts."))
+                         .arg(countText(quint64(decision.hosts->leftOut)));
+    }
+    return sentences;
+}
+
 QString counterfactualSentence(const Counterfactual &counterfactual, DecisionKind kind)
 {
     const auto sentence = [&](const char *text) {
@@ -223,6 +408,14 @@ QString counterfactualSentence(const Counterfactual &counterfactual, DecisionKin
         return words(QT_TRANSLATE_NOOP("DecisionText", "With a keep-alive of %1 instead of %2 this request would have "
                                                        "been served warm."))
             .arg(secondsAtLeast(counterfactual.value), secondsAtLeast(counterfactual.present));
+    case Counterfactual::Parameter::FixedKeepAlive:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "With a fixed keep-alive of %1 in place of the policy this "
+                                                       "request would have been served warm."))
+            .arg(secondsAtLeast(counterfactual.value));
+    case Counterfactual::Parameter::Option:
+        return words(QT_TRANSLATE_NOOP("DecisionText", "With a %1 of %2 instead of %3, %4."))
+            .arg(optionName(counterfactual.option), QString::fromStdString(counterfactual.valueText),
+                 QString::fromStdString(counterfactual.presentText), optionOutcome(counterfactual, kind));
     case Counterfactual::Parameter::FunctionLimit:
         return sentence(
             QT_TRANSLATE_NOOP("DecisionText", "With a limit of %1 instead of %2 this request would have been let in."));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <QString>
+#include <QStringList>
 
 #include "core/model/decision.h"
 
@@ -21,6 +22,9 @@ namespace warmfront::ui {
 
 /// What was with each instance that might have served the request, a sentence each; nearest to serving it first.
 [[nodiscard]] std::vector<QString> candidateSentences(const Decision &decision);
+
+/// The hosts that an instance, or a request, might have gone to, a sentence each; the one that was chosen first.
+[[nodiscard]] QStringList hostSentences(const Decision &decision);
 
 /// What would have had to be different ("With a keep-alive of 74 s instead of 60 s this request would have been served
 /// warm.").

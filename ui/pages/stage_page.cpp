@@ -6,10 +6,8 @@
 
 #include <QAction>
 #include <QHeaderView>
-#include <QInputDialog>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QMenu>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QSplitter>
@@ -22,6 +20,7 @@
 #include "ui/models/number_format.h"
 #include "ui/pages/stage/hand_controls.h"
 #include "ui/pages/stage/instance_tiles.h"
+#include "ui/pages/stage/stop_menu.h"
 #include "ui/pages/stage/why_panel.h"
 #include "ui/plots/instances_plot.h"
 #include "ui/session/scenario_session.h"
@@ -43,7 +42,6 @@ constexpr int ticksPerList = 6; ///< a list that changes faster cannot be read
 constexpr int reloadMilliseconds = 300;
 constexpr int burst = 20;
 constexpr int scrubSteps = 10'000;
-constexpr int usualWaiting = 10;
 /// Ten steps of the speed are a factor of ten.
 constexpr int stepsPerDecade = 10;
 
@@ -102,8 +100,7 @@ StagePage::StagePage(ScenarioSession &scenario, StageSession &stage, const Theme
       m_tiles(new InstanceTiles(themes, this)),
       m_controls(new HandControls(themes, this)),
       m_plot(new InstancesPlot(themes, this)),
-      m_stops(new QMenu(tr("Stop at"), this)),
-      m_stopsButton(new QToolButton(this)),
+      m_stops(new StopMenu(themes, this)),
       m_decisions(new DecisionListModel(this)),
       m_list(new QTableView(this)),
       m_why(new WhyPanel(themes, this))
@@ -225,8 +222,9 @@ QWidget *StagePage::buildTransport()
     row->addWidget(buttonFor(one, true));
     row->addWidget(buttonFor(cold, true));
     row->addWidget(buttonFor(decision, true));
-    row->addWidget(buildStops());
-    m_commands << nullptr;
+    row->addWidget(m_stops);
+    m_commands << m_stops->menuAction() << nullptr;
+    connect(m_stops, &StopMenu::changed, this, [this] { m_stage.setStops(m_stops->stops()); });
     addCommand(QStringLiteral("stageSlower"), {}, tr("Slower"), QKeySequence(tr(",")), &StagePage::slower);
     addCommand(QStringLiteral("stageFaster"), {}, tr("Faster"), QKeySequence(tr(".")), &StagePage::faster);
     row->addSpacing(8);
@@ -250,69 +248,6 @@ QWidget *StagePage::buildTransport()
         refresh();
     });
     return widget;
-}
-
-QWidget *StagePage::buildStops()
-{
-    m_stops->setObjectName(QStringLiteral("stageStops"));
-    const auto add = [this](const QString &name, const QString &words) {
-        QAction *stop = m_stops->addAction(words);
-        stop->setObjectName(name);
-        stop->setCheckable(true);
-        return stop;
-    };
-    for (QAction *stop : {add(QStringLiteral("stopAtCold"), tr("&Cold starts")),
-                          add(QStringLiteral("stopAtScaling"), tr("Changes of the &number of instances")),
-                          add(QStringLiteral("stopAtRefusals"), tr("&Refused requests")),
-                          add(QStringLiteral("stopAtFailures"), tr("&Failures and timeouts"))}) {
-        connect(stop, &QAction::toggled, this, &StagePage::changeStops);
-    }
-    QAction *waiting = add(QStringLiteral("stopAtWaiting"), tr("Many requests &waiting…"));
-    connect(waiting, &QAction::triggered, this, [this, waiting](bool isChecked) {
-        m_waitingAbove.reset();
-        if (isChecked) {
-            bool isAccepted = false;
-            const int above = QInputDialog::getInt(this, tr("Stop at"), tr("When more requests wait than"),
-                                                   usualWaiting, 0, 1'000'000'000, 1, &isAccepted);
-            if (isAccepted) {
-                m_waitingAbove = above;
-            }
-        }
-        waiting->setChecked(m_waitingAbove.has_value());
-        waiting->setText(
-            m_waitingAbove ? tr("More than %1 requests &waiting").arg(countText(static_cast<quint64>(*m_waitingAbove)))
-                           : tr("Many requests &waiting…"));
-        changeStops();
-    });
-    m_commands << m_stops->menuAction();
-    m_stops->menuAction()->setObjectName(QStringLiteral("stageStopsMenu"));
-    m_stopsButton->setObjectName(QStringLiteral("stageStopsButton"));
-    m_stopsButton->setText(tr("Stop at"));
-    m_stopsButton->setToolTip(tr("What playing stops at by itself"));
-    m_stopsButton->setMenu(m_stops);
-    m_stopsButton->setPopupMode(QToolButton::InstantPopup);
-    m_stopsButton->setIcon(themedIcon(QStringLiteral("chevron-down"), m_themes));
-    m_stopsButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_stopsButton->setLayoutDirection(Qt::RightToLeft); // the arrow stands behind the words
-    m_stopsButton->setFocusPolicy(Qt::TabFocus);
-    m_stopsButton->setMinimumHeight(32);
-    return m_stopsButton;
-}
-
-void StagePage::changeStops()
-{
-    const auto isOn = [this](const char *name) {
-        return m_stops->findChild<QAction *>(QString::fromLatin1(name))->isChecked();
-    };
-    StageStops stops;
-    stops.atColdStarts = isOn("stopAtCold");
-    stops.atScaling = isOn("stopAtScaling");
-    stops.atRefusals = isOn("stopAtRefusals");
-    stops.atFailures = isOn("stopAtFailures");
-    stops.waitingAbove = m_waitingAbove;
-    const auto count = std::ranges::count_if(m_stops->actions(), &QAction::isChecked);
-    m_stopsButton->setText(count > 0 ? tr("Stop at (%1)").arg(count) : tr("Stop at"));
-    m_stage.setStops(stops);
 }
 
 QWidget *StagePage::buildChoices()
@@ -622,6 +557,8 @@ void StagePage::showChoices(const StageSnapshot &shown)
         words = tr("At a cold start");
     } else if (shown.stop == StageStop::Scaling) {
         words = tr("At a change of the number of instances");
+    } else if (shown.stop == StageStop::Placement) {
+        words = tr("At a placement on a host");
     } else if (shown.stop == StageStop::Refusal) {
         words = tr("At a refused request");
     } else if (shown.stop == StageStop::Failure) {
@@ -684,7 +621,7 @@ void StagePage::showDecisions(const StageSnapshot &shown)
     }
     const bool isExplained = explained && shown.explanation && shown.explanation->decision == *explained;
     m_why->show(explained, isExplained ? shown.explanation : std::nullopt, shown.isMoving && !m_chosen);
-    if (explained && !isExplained && !shown.isMoving && m_asked != explained && isAboutRequest(explained->kind)) {
+    if (explained && !isExplained && !shown.isMoving && m_asked != explained && mayBeOtherwise(explained->kind)) {
         m_stage.explain(*explained);
         m_asked = explained;
     }
@@ -706,6 +643,7 @@ void StagePage::enableCommands(const StageSnapshot &shown)
     m_endInstance->setEnabled(mayGoOn && m_tiles->selected().has_value());
     m_failHost->setEnabled(mayGoOn && selectedHost().has_value());
     m_failHostButton->setVisible(shown.hasHosts);
+    m_stops->setHasHosts(shown.hasHosts);
     m_controls->setEnabled(mayGoOn);
     m_scrub->setEnabled(isThere);
     if (m_showsPause != shown.isMoving) {

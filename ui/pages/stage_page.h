@@ -11,7 +11,6 @@
 class QAction;
 class QComboBox;
 class QLabel;
-class QMenu;
 class QSlider;
 class QStackedLayout;
 class QTableView;
@@ -27,6 +26,7 @@ class KpiStrip;
 class ScenarioSession;
 class StageSession;
 class StateView;
+class StopMenu;
 class ThemeController;
 class ThemedLabel;
 class WhyPanel;
@@ -62,8 +62,6 @@ private:
     QWidget *buildChoices();
     QWidget *buildWorld();
     QWidget *buildInstances();
-    QWidget *buildStops();
-    void changeStops();
     void load(std::size_t alternative);
     void togglePlay();
     void step();
@@ -110,9 +108,7 @@ private:
     InstanceTiles *m_tiles;
     HandControls *m_controls;
     InstancesPlot *m_plot;
-    QMenu *m_stops;
-    QToolButton *m_stopsButton;
-    std::optional<std::int64_t> m_waitingAbove;
+    StopMenu *m_stops;
     DecisionListModel *m_decisions;
     QTableView *m_list;
     WhyPanel *m_why;

@@ -15,6 +15,7 @@
 #include "core/model/traffic_steps.h"
 #include "core/pricing/bill.h"
 #include "simulator/stepped_run.h"
+#include "simulator/study/varied_options.h"
 #include "ui/session/open_traces.h"
 
 namespace warmfront::ui {
@@ -153,6 +154,7 @@ public:
     {
         m_stops.coldStart = stops.atColdStarts;
         m_stops.scaling = stops.atScaling;
+        m_stops.placement = stops.atPlacements;
         m_stops.refusal = stops.atRefusals;
         m_stops.failure = stops.atFailures;
         m_stops.queueLongerThan = stops.waitingAbove;
@@ -193,6 +195,7 @@ private:
 
     std::uint64_t m_done = 0;
     std::stop_token m_stopToken;
+    std::shared_ptr<const study::PreparedScenario> m_scenario;
     std::optional<study::PreparedAlternative> m_prepared;
     std::optional<sim::SteppedRun> m_run;
     std::optional<Error> m_error;
@@ -287,6 +290,9 @@ void StageSession::Worker::heed(const Result<sim::StopReason> &reached)
     case sim::StopReason::Scaling:
         rest(StageStop::Scaling);
         break;
+    case sim::StopReason::Placement:
+        rest(StageStop::Placement);
+        break;
     case sim::StopReason::Refusal:
         rest(StageStop::Refusal);
         break;
@@ -365,6 +371,7 @@ void StageSession::Worker::load(const Scenario &scenario, const std::filesystem:
 {
     m_run.reset();
     m_prepared.reset();
+    m_scenario.reset();
     m_account.reset();
     m_error.reset();
     m_explanation.reset();
@@ -379,17 +386,19 @@ void StageSession::Worker::load(const Scenario &scenario, const std::filesystem:
         if (!traces) {
             return tl::unexpected(traces.error());
         }
-        const Result<study::PreparedScenario> prepared = study::prepare(scenario, m_workbench.catalogue(), *traces);
+        Result<study::PreparedScenario> prepared = study::prepare(scenario, m_workbench.catalogue(), *traces);
         if (!prepared) {
             return tl::unexpected(prepared.error());
         }
         if (prepared->alternatives.empty()) {
             return failure("there is no alternative to run on", "alternatives");
         }
-        m_prepared = prepared->alternatives[m_alternative];
-        auto configuration = std::make_shared<sim::Configuration>(*m_prepared->configuration);
+        study::PreparedAlternative &shown = prepared->alternatives[m_alternative];
+        auto configuration = std::make_shared<sim::Configuration>(*shown.configuration);
         configuration->seriesBins = bins;
-        m_prepared->configuration = std::move(configuration);
+        shown.configuration = std::move(configuration);
+        m_prepared = shown;
+        m_scenario = std::make_shared<const study::PreparedScenario>(std::move(*prepared));
         return sim::SteppedRun::make(m_prepared->configuration, ReplicationIndex{});
     };
     try {
@@ -450,7 +459,8 @@ void StageSession::Worker::explain(const Decision &decision)
         isInterrupted = isInterrupted || !m_commands.empty() || m_stopToken.stop_requested();
         return !isLate && !isInterrupted;
     };
-    m_explanation = StageExplanation{decision, false, false, m_run->counterfactual(decision, goOn)};
+    const std::vector<sim::VariedOption> options = study::variedOptions(m_scenario, m_alternative, decision);
+    m_explanation = StageExplanation{decision, false, false, m_run->counterfactual(decision, goOn, options)};
     m_explanation->isGivenUp = isLate && !m_explanation->counterfactual;
     if (isInterrupted && !m_explanation->counterfactual) {
         m_explanation.reset(); // to be asked for again

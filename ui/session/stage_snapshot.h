@@ -31,13 +31,14 @@ struct StageInstance
 };
 
 /// Why the stage stands still.
-enum class StageStop : std::uint8_t { Asked, Cold, Scaling, Refusal, Failure, Waiting, End };
+enum class StageStop : std::uint8_t { Asked, Cold, Scaling, Placement, Refusal, Failure, Waiting, End };
 
 /// What it stops at by itself while it plays.
 struct StageStops
 {
     bool atColdStarts = false;
     bool atScaling = false;
+    bool atPlacements = false; ///< of instances on hosts
     bool atRefusals = false;
     bool atFailures = false;                    ///< timeouts too
     std::optional<std::int64_t> waitingAbove{}; ///< more than so many requests of a function wait

@@ -136,11 +136,15 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(
             find<QLabel>("whyOther")->text().contains(QStringLiteral("would have been served warm")), patience);
         QVERIFY(find<QLabel>("whyOther")->text().contains(QStringLiteral("instead of 5 s")));
-        // The first one had nothing to be kept.
+        // The first one had nothing to be kept, but might have been warm from the start.
         auto *list = find<QTableView>("stageDecisions");
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(list->model()->index(1, 1)).center());
         QTRY_COMPARE(find<QLabel>("whyTitle")->text(), QStringLiteral("Cold start of instance 1"));
-        QTRY_VERIFY_WITH_TIMEOUT(find<QLabel>("whyOther")->text().startsWith(QStringLiteral("No value")), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            find<QLabel>("whyOther")
+                ->text()
+                .startsWith(QStringLiteral("With a number of always-warm instances of 1 instead of 0")),
+            patience);
     }
 
     void stepsForthAndBackByKeys()
@@ -276,8 +280,8 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(m_stage->snapshot()->alternatives.size() == 1 && !m_stage->isBusy(), patience);
         m_stage->seek(SimTime::after(SimDuration::seconds(101)));
         settle();
-        QTRY_COMPARE_WITH_TIMEOUT(find<QLabel>("whyTitle")->text(), QStringLiteral("v2 takes 50\u00a0% of the requests"),
-                                  patience);
+        QTRY_COMPARE_WITH_TIMEOUT(find<QLabel>("whyTitle")->text(),
+                                  QStringLiteral("v2 takes 50\u00a0% of the requests"), patience);
         m_stage->seek(SimTime::after(SimDuration::minutes(30)));
         settle();
         QTRY_COMPARE_WITH_TIMEOUT(find<QLabel>("whyTitle")->text(), QStringLiteral("v2 is rolled back"), patience);
@@ -404,6 +408,28 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:20.000"), patience);
     }
 
+    /// An instance that somebody ends is replaced, and its successor placed on a host.
+    void playingStopsAtPlacements()
+    {
+        QVERIFY(!find<QAction>("stopAtPlacements")->isVisible());
+        m_scenario->edit(QStringLiteral("x"), {}, [](Scenario &s) {
+            s.alternatives.erase(s.alternatives.begin());
+            s.alternatives[0].options.hosts = HostRange{2, 2};
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(find<QAction>("stopAtPlacements")->isVisible() && !m_stage->isBusy(), patience);
+        find<QAction>("stopAtPlacements")->trigger();
+        QVERIFY(m_stage->stops().atPlacements);
+        auto *tiles = find<InstanceTiles>("stageTiles");
+        QTest::mouseClick(tiles, Qt::LeftButton, {}, tiles->tileOf(0).center());
+        press(Qt::Key_Delete);
+        settle();
+        press(Qt::Key_Space);
+        QTRY_COMPARE_WITH_TIMEOUT(find<QLabel>("stageState")->text(), QStringLiteral("At a placement on a host"),
+                                  patience);
+        QTRY_VERIFY(find<QLabel>("whyTitle")->text().contains(QStringLiteral("goes to host")));
+        QVERIFY(find<QLabel>("whyCandidates")->text().contains(QStringLiteral("chosen: score")));
+    }
+
     /// 512 MB for 1 s and a cold start, at Lambda's rates: what it has cost is the bill of what has happened.
     void theCostAndTheCourseSoFarAreShown()
     {
@@ -473,7 +499,8 @@ private slots:
         press(Qt::Key_F3);
         QTRY_COMPARE_WITH_TIMEOUT(clock(), QStringLiteral("00:00:10.000"), patience);
         QTRY_COMPARE(find<QLabel>("whyReason")->text(),
-                     QStringLiteral("The function had no instance. A new one was created."));
+                     QStringLiteral("The function had no instance. A new one was created. It was sent to the home "
+                                    "invoker of the function."));
         QVERIFY(find<QuantityEdit>("stageKeepAlive")->isVisible() && find<QSpinBox>("stageLimit")->isVisible());
         QCOMPARE(find<QSpinBox>("stageLimit")->value(), 30);
         QVERIFY(!find<QSpinBox>("stageReplicas")->isVisible());

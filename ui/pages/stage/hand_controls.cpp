@@ -10,7 +10,7 @@
 #include <QToolButton>
 
 #include "core/base/quantity.h"
-#include "ui/widgets/icons.h"
+#include "ui/pages/stage/menu_button.h"
 #include "ui/widgets/quantity_edit.h"
 #include "ui/widgets/themed_label.h"
 
@@ -76,13 +76,7 @@ HandControls::HandControls(const ThemeController &themes, QWidget *parent)
     m_traffic->setMinimumWidth(84);
     m_servicesButton->setObjectName(QStringLiteral("stageServicesButton"));
     m_servicesButton->setText(tr("Services"));
-    m_servicesButton->setMenu(m_services);
-    m_servicesButton->setPopupMode(QToolButton::InstantPopup);
-    m_servicesButton->setIcon(themedIcon(QStringLiteral("chevron-down"), themes));
-    m_servicesButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_servicesButton->setLayoutDirection(Qt::RightToLeft); // the arrow stands behind the words
-    m_servicesButton->setFocusPolicy(Qt::TabFocus);
-    m_servicesButton->setMinimumHeight(32);
+    makeMenuButton(m_servicesButton, m_services, themes);
     m_servicesButton->setToolTip(tr("What is not ticked is down: every call of it fails"));
     m_servicesButton->hide();
     auto *row = new QHBoxLayout(this);

@@ -15,7 +15,7 @@ constexpr qsizetype mostCandidates = 12;
 
 QString otherWords(const Decision &decision, const std::optional<StageExplanation> &explanation)
 {
-    if (!isAboutRequest(decision.kind)) {
+    if (!mayBeOtherwise(decision.kind)) {
         return {};
     }
     if (!explanation) {
@@ -29,6 +29,10 @@ QString otherWords(const Decision &decision, const std::optional<StageExplanatio
     }
     if (explanation->counterfactual) {
         return counterfactualSentence(*explanation->counterfactual, decision.kind);
+    }
+    if (decision.kind == DecisionKind::Scaling || decision.rule == DecisionRule::NoneReady
+        || decision.rule == DecisionRule::ScalerRefuses) {
+        return WhyPanel::tr("No single parameter of the scaler was found that would have changed it.");
     }
     const bool isAboutMemory = decision.origin == InstanceOrigin::InPlace || decision.rule == DecisionRule::NoMemory
                                || decision.rule == DecisionRule::NoneOnHost;
@@ -112,6 +116,7 @@ void WhyPanel::show(const std::optional<Decision> &decision, const std::optional
             }
             candidates << sentence;
         }
+        candidates << hostSentences(*decision);
         m_candidates->setText(candidates.join(u'\n'));
     }
     if (decision) {
