@@ -64,6 +64,7 @@ public:
     /// An activation of @p action on @p host was acknowledged, or its acknowledgement timed out.
     void release(FunctionIndex action, HostIndex host);
 
+    [[nodiscard]] bool isUsable(HostIndex host) const { return m_invokers[raw(host)].isUsable; }
     /// Whether an invoker is healthy enough for new activations.
     void setUsable(HostIndex host, bool isUsable) { m_invokers[raw(host)].isUsable = isUsable; }
     /// One invoker more, at the end: homes and steps change, permits stay.

@@ -125,6 +125,7 @@ void InvokerEngine::addInvokers(Decision &decision, const Activation &activation
         HostCandidate candidate;
         candidate.host = raw(walk[i]);
         candidate.isChosen = raw(walk[i]) == activation.host;
+        candidate.takesInstances = m_balancer.isUsable(walk[i]);
         candidate.measure = static_cast<double>(i + 1);
         const std::int64_t permits = m_balancer.permits(walk[i]) + (candidate.isChosen ? asked : 0);
         candidate.freeMemory = MemorySize::megabytes(permits);

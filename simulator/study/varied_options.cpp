@@ -243,10 +243,13 @@ std::vector<sim::VariedOption> variedOptions(std::shared_ptr<const PreparedScena
     }
     const bool isOfScaler = decision.rule == DecisionRule::ScalerDecided || decision.rule == DecisionRule::NoneReady
                             || decision.rule == DecisionRule::ScalerRefuses;
-    if (!isOfScaler || !std::holds_alternative<sim::AutoscaledReplicas>(scaling) || !profile.scaler || given.schedule) {
+    if (!isOfScaler || !std::holds_alternative<sim::AutoscaledReplicas>(scaling) || !profile.scaler) {
         return options;
     }
     const ReplicaRange range = given.replicas.value_or(profile.replicas ? profile.replicas->value : ReplicaRange{});
+    if (range.min == range.max) {
+        return options; // a schedule decides, not the scaler
+    }
     const bool shrinks = decision.kind == DecisionKind::Scaling && decision.after < decision.before;
     const bool isFromNothing = decision.rule != DecisionRule::ScalerRefuses && decision.before == 0;
     if (isFromNothing || decision.rule == DecisionRule::NoneReady) {
