@@ -417,7 +417,7 @@ private:
     void scheduleKeepAliveWake(FunctionState &function);
     void startPrewarmed(FunctionState &function);
     [[nodiscard]] bool startAhead(FunctionState &function, std::int64_t expireAt);
-    void makeReady(FunctionState &function, const ReadyAhead &ready);
+    void makeReady(FunctionState &function, const PoolDecision &decision);
     void end(std::uint32_t instance);
     void list(FunctionState &function, std::uint32_t instance);
     void unlist(FunctionState &function, std::uint32_t instance);

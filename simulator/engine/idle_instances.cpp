@@ -118,14 +118,15 @@ void Engine::wakeKeepAlive(FunctionState &function)
         end(m_idle[static_cast<std::size_t>(i)]);
     }
     if (decision.ready) {
-        makeReady(function, *decision.ready);
+        makeReady(function, decision);
     }
     scheduleKeepAliveWake(function);
 }
 
 /// Those that are idle, or start for nobody, stay; the missing ones start.
-void Engine::makeReady(FunctionState &function, const ReadyAhead &ready)
+void Engine::makeReady(FunctionState &function, const PoolDecision &decision)
 {
+    const ReadyAhead &ready = *decision.ready;
     std::int64_t there = 0;
     for (const std::uint32_t slot : function.members) {
         Instance &instance = m_instances[slot];
@@ -136,8 +137,18 @@ void Engine::makeReady(FunctionState &function, const ReadyAhead &ready)
             instance.expireAt = std::max(instance.expireAt, ready.until.count());
         }
     }
-    while (there < ready.instances && startAhead(function, ready.until.count())) {
-        ++there;
+    const std::int64_t present = function.counts.ready + function.counts.starting;
+    const std::int64_t room =
+        std::max<std::int64_t>(0, function.limit - static_cast<std::int64_t>(function.members.size()));
+    const std::int64_t missing = std::min(ready.instances - there, room);
+    if (missing > 0 && m_decisions != nullptr) {
+        ScaleDecision scaling;
+        scaling.desired = present + missing;
+        scaling.reason = decision.reason;
+        tellScaling(function, scaling);
+    }
+    for (std::int64_t i = 0; i < missing; ++i) {
+        (void)startAhead(function, ready.until.count());
     }
 }
 

@@ -14,9 +14,10 @@ namespace warmfront::ui {
 namespace {
 
 /// The order in which samples are offered; others follow by name.
-constexpr std::string_view sampleOrder[] = {"thumbnails",    "steady",      "morning-ramp",     "burst",
-                                            "nightly-batch", "order-queue", "poisonous-record", "shared-instances",
-                                            "new-version",   "bad-canary",  "too-few-hosts",    "database"};
+constexpr std::string_view sampleOrder[] = {
+    "thumbnails",    "steady",        "morning-ramp",     "office-hours",     "burst",
+    "nightly-batch", "order-queue",   "poisonous-record", "shared-instances", "new-version",
+    "bad-canary",    "too-few-hosts", "database"};
 
 std::size_t rankOf(const Sample &sample)
 {

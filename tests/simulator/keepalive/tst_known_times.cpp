@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include "simulator/stepped_run.h"
 #include "tests/simulator/engine/watched_run.h"
 
 using namespace warmfront;
@@ -56,6 +57,17 @@ private Q_SLOTS:
         Watch without;
         (void)outcomeOf(learned, without);
         QCOMPARE(coldOf(without.all), std::size_t(12));
+    }
+
+    void itSaysWhy()
+    {
+        SteppedRun stepped = *SteppedRun::make(
+            std::make_shared<Configuration>(run(function("*/15 * * * *", 3, 5), 1000)), ReplicationIndex{});
+        QVERIFY(stepped.goTo(SimTime::after(seconds(895))).has_value());
+        const Decision decision = stepped.decisions(1).front();
+        QCOMPARE(decision.kind, DecisionKind::Scaling);
+        QCOMPARE(decision.scalerRule, std::string_view("ahead of a timer"));
+        QCOMPARE(decision.after - decision.before, 3);
     }
 
     /// With a lead of 3 s an instance is ready a second late: nobody starts another one, but all wait for that second.

@@ -304,8 +304,10 @@ ListContents scheduleOf(std::size_t index, const std::optional<PlatformProfile> 
                                     });
                                 }});
     const auto add = [&](const char *key, const QString &label, const QString &accessible,
-                         std::optional<int> ReplicaSchedule::Change::*number, std::int64_t least) {
+                         std::optional<int> ReplicaSchedule::Change::*number, std::int64_t least,
+                         const QString &hint = {}) {
         contents.columns.push_back(scheduledNumber(index, key, label, accessible, number, least));
+        contents.columns.back().hint = hint;
     };
     using Change = ReplicaSchedule::Change;
     if (profile && profile->scaling == Scaling::PerRequest) {
@@ -315,10 +317,12 @@ ListContents scheduleOf(std::size_t index, const std::optional<PlatformProfile> 
     }
     add("replicas", Form::tr("replicas"), Form::tr("Replicas of change %1"), &Change::replicas, 0);
     if (!profile || profile->scaler) {
-        add("min", Form::tr("at least"), Form::tr("Fewest replicas of change %1"), &Change::minimum, 0);
-        add("max", Form::tr("at most"), Form::tr("Most replicas of change %1"), &Change::maximum, 1);
+        add("min", Form::tr("at least"), Form::tr("Fewest replicas of change %1"), &Change::minimum, 0,
+            Form::tr("as before"));
+        add("max", Form::tr("at most"), Form::tr("Most replicas of change %1"), &Change::maximum, 1,
+            Form::tr("as before"));
         add("initialMin", Form::tr("at first"), Form::tr("Fewest replicas at the instant of change %1"),
-            &Change::initialMinimum, 0);
+            &Change::initialMinimum, 0, Form::tr("as the scaler has it"));
     }
     return contents;
 }
