@@ -119,7 +119,7 @@ struct ObjectKeys
     std::string_view definition;
     Keys keys;
 };
-inline constexpr std::array<ObjectKeys, 48> objects{{
+inline constexpr std::array<ObjectKeys, 49> objects{{
     {"", scenario},
     {"objective", objective},
     {"responseTime", responseTime},
@@ -133,6 +133,7 @@ inline constexpr std::array<ObjectKeys, 48> objects{{
     {"rollout", rollout},
     {"replicaSchedule", replicaSchedule},
     {"scheduledChange", scheduledChange},
+    {"snapshot", snapshot},
     {"coldStartPhases", coldStartPhases},
     {"source", source},
     {"constantArrivals", constantArrivals},

@@ -452,7 +452,13 @@ private:
         maybe(o.dyno, word());
         maybe(o.freeTier, true);
         maybe(o.preset, word());
-        maybe(o.snapshot, chance());
+        if (chance()) {
+            o.snapshot = SnapshotOptions{.isOn = chance()};
+            if (o.snapshot->isOn && chance()) {
+                o.snapshot->restore = law();
+                maybe(o.snapshot->load, law());
+            }
+        }
         for (const std::string_view name :
              {"stableWindow", "scaleUpPods", "panicThreshold", "scalesToZero", "metric"}) {
             if (chance()) {
