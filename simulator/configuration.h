@@ -123,8 +123,8 @@ struct FunctionConfiguration
     std::vector<Distribution> coldStartInit; ///< phases that a plan which bills init bills (or the one total)
     std::optional<SimDuration> timeout;
     int concurrency = 1;
-    /// Requests, waiting or served, for each ready instance, or for one while none is ready; more are throttled. Where
-    /// instances are not started by requests.
+    /// Requests, waiting or served, for each ready instance, or while none is, for each that starts, and for one at
+    /// least; more are throttled. Where instances are not started by requests.
     std::optional<std::int64_t> outstandingPerInstance;
     double cpu = 0.0; ///< vCPU that one instance has; 0 where it is not known, which counts as one
     /// Share of the service time that is CPU work, 0 to 1: requests on one instance share its CPU for it, while the

@@ -14,9 +14,11 @@ using Kind = ParameterKind;
 constexpr ParameterRange limit{0.0, 1e9};
 
 constexpr std::array<ParameterSpec, 3> allLimits{
-    ParameterSpec{"outstandingPerInstance", "Outstanding requests",
-                  "Requests, waiting or served, for each ready instance; one more is throttled; 0: no limit.",
-                  Kind::Whole, limit},
+    ParameterSpec{
+        "outstandingPerInstance", "Outstanding requests",
+        "Requests, waiting or served, for each ready instance, or while none is, for each that starts; one more is "
+        "throttled; 0: no limit.",
+        Kind::Whole, limit},
     ParameterSpec{"secondLimit", "Requests per second",
                   "Requests of all functions that are let in within a second, from a bucket of as many that fills "
                   "evenly; more are throttled; 0: no limit.",

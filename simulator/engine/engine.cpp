@@ -497,10 +497,12 @@ std::optional<DecisionRule> Engine::refusing(const FunctionState &function, cons
     if (function.refusesArrivals) {
         return DecisionRule::ScalerRefuses;
     }
-    if (function.outstanding
-        && function.counts.inFlight + function.counts.queued
-               >= *function.outstanding * std::max<std::int64_t>(1, function.counts.ready)) {
-        return DecisionRule::Outstanding;
+    if (function.outstanding) {
+        const ScalerCounts &counts = function.counts;
+        const std::int64_t holders = counts.ready > 0 ? counts.ready : std::max<std::int64_t>(1, counts.starting);
+        if (counts.inFlight + counts.queued >= *function.outstanding * holders) {
+            return DecisionRule::Outstanding;
+        }
     }
     if (m_secondLimit && !isWorkOfPoller(call) && !m_secondLimit->take(now()).isAdmitted) {
         return DecisionRule::SecondLimit;

@@ -63,7 +63,7 @@ class TestRequestLimits : public QObject
 private Q_SLOTS:
     void anInstanceHoldsSoManyRequests_data();
     void anInstanceHoldsSoManyRequests();
-    void aFunctionWithoutInstancesHoldsAsMuchAsOne();
+    void whatStartsCountsWhileNoneIsReady();
     void oneInstanceIsTheFiniteQueue_data();
     void oneInstanceIsTheFiniteQueue();
     void aMinuteCountsAllFunctionsAndWhatItRefuses();
@@ -104,9 +104,9 @@ void TestRequestLimits::anInstanceHoldsSoManyRequests()
     QCOMPARE(outcome.outcome.counts.throttled, std::uint64_t(2 * (9 - served)));
 }
 
-/// The first of six starts an instance, which takes 5 s; two more may wait for it. At 3 s one waiting request has not
-/// left yet. At 6 s the instance serves two, and the third waits until 16 s.
-void TestRequestLimits::aFunctionWithoutInstancesHoldsAsMuchAsOne()
+/// The first of six starts an instance, which takes 5 s; two more may wait for it. Another one starts at 1 and at 2 s,
+/// as requests wait, so that at 3 s there is room for six more.
+void TestRequestLimits::whatStartsCountsWhileNoneIsReady()
 {
     AutoscaledReplicas scaled;
     scaled.scaler = IncrementalScaler(IncrementalScalerParameters::http());
@@ -116,7 +116,7 @@ void TestRequestLimits::aFunctionWithoutInstancesHoldsAsMuchAsOne()
     f.outstandingPerInstance = 3;
     Watch watch;
     (void)outcomeOf(run(f, 4), watch);
-    QCOMPARE(endings(watch.all), QStringLiteral("UUUTTT") + QStringLiteral("TTTTTT"));
+    QCOMPARE(endings(watch.all), QStringLiteral("UUUTTT") + QStringLiteral("UUUUUU"));
 }
 
 void TestRequestLimits::oneInstanceIsTheFiniteQueue_data()
