@@ -50,7 +50,7 @@ std::vector<AlternativeReport> reports(const study::Evaluation &evaluation)
 {
     std::vector<AlternativeReport> list;
     for (const study::AlternativeEvaluation &e : evaluation.alternatives) {
-        list.push_back({e.summary, CostReport{e.bill, e.perMillion, e.month.total}});
+        list.push_back({e.summary, CostReport{e.bill, e.perMillion, e.month.total}, e.notes});
     }
     return list;
 }

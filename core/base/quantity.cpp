@@ -45,7 +45,7 @@ struct Kind
     std::span<const Unit> units;
 };
 
-constexpr Kind durationKind{"a duration", "10 min", "106751 d (292 years)", durationUnits};
+constexpr Kind durationKind{"a duration", "10 min", "36500 d", durationUnits};
 constexpr Kind rateKind{"a rate", "0.9 /s", "about 1.8e308 /s", rateUnits};
 constexpr Kind memoryKind{"a memory size", "512 MB", "8589934591 GB", memoryUnits};
 

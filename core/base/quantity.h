@@ -11,6 +11,9 @@
 
 namespace warmfront {
 
+/// The longest duration that files may have, and that messages name. parseDuration() takes whatever SimDuration holds.
+inline constexpr SimDuration longestDuration = SimDuration::hours(std::int64_t(24) * 36500);
+
 /// Quantities as people write them in scenario files: a decimal, an optional space, a unit.
 ///
 /// Durations: ns us ms s min h d (finer than 1 ns rounds to nearest, ties to even). Rates: /s /min /h /d.

@@ -245,6 +245,13 @@ Value alternativeOfRun(const AlternativeReport &report)
     }
     object.add("cost", cost(report.cost));
     object.add("objectiveMet", objectiveMet(summary));
+    if (!report.notes.empty()) {
+        Value notes = Value::list();
+        for (const std::string &note : report.notes) {
+            notes.append(text(note));
+        }
+        object.add("notes", std::move(notes));
+    }
     object.add("fingerprint", text(summary.fingerprint));
     return object;
 }

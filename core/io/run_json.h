@@ -25,7 +25,8 @@ struct CostReport
 struct AlternativeReport
 {
     AlternativeSummary summary;
-    std::optional<CostReport> cost; ///< absent where nothing prices it: printed as null
+    std::optional<CostReport> cost;   ///< absent where nothing prices it: printed as null
+    std::vector<std::string> notes{}; ///< what a reader would not expect, a sentence each; not printed without any
 };
 
 /// The request rate at which two alternatives cost the same.

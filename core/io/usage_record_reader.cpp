@@ -42,7 +42,7 @@ std::optional<SimDuration> readMilliseconds(const Node &node)
     if (!value) {
         return std::nullopt;
     }
-    const Decimal longest(json::longestDuration.count() / 1'000'000);
+    const Decimal longest(longestDuration.count() / 1'000'000);
     if (*value > longest) {
         node.faultExpected("a duration of at most " + longest.toString() + " ms");
         return std::nullopt;

@@ -278,4 +278,10 @@ std::optional<TrafficFault> faultOf(const std::vector<TrafficStep> &steps)
     return std::nullopt;
 }
 
+std::int64_t replicasFor(std::int64_t count, double part)
+{
+    constexpr double roundingError = 1e-9; // of parts that add up
+    return static_cast<std::int64_t>(std::ceil(static_cast<double>(count) * part - roundingError));
+}
+
 } // namespace warmfront

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,5 +39,9 @@ struct TrafficFault
     std::string message;
 };
 [[nodiscard]] std::optional<TrafficFault> faultOf(const std::vector<TrafficStep> &steps);
+
+/// Of @p count replicas those of a version with @p part: rounded up, so that no version with a part has none (Argo
+/// Rollouts, utils/replicaset/canary.go: CalculateReplicaCountsForCanary).
+[[nodiscard]] std::int64_t replicasFor(std::int64_t count, double part);
 
 } // namespace warmfront

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/contract.h"
+#include "core/model/traffic_steps.h"
 #include "simulator/engine/engine.h"
 #include "simulator/sinks/count_ending.h"
 

@@ -78,9 +78,4 @@ std::vector<std::int64_t> sharedOut(std::int64_t count, const std::vector<double
     return whole;
 }
 
-std::int64_t replicasFor(std::int64_t count, double part)
-{
-    return static_cast<std::int64_t>(std::ceil(static_cast<double>(count) * part - roundingError));
-}
-
 } // namespace warmfront::sim

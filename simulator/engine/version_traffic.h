@@ -84,8 +84,4 @@ struct ShareChange
 /// before newer ones.
 [[nodiscard]] std::vector<std::int64_t> sharedOut(std::int64_t count, const std::vector<double> &parts);
 
-/// Of @p count replicas those of a version with @p part: rounded up, so that no version with a part has none (Argo
-/// Rollouts, utils/replicaset/canary.go: CalculateReplicaCountsForCanary).
-[[nodiscard]] std::int64_t replicasFor(std::int64_t count, double part);
-
 } // namespace warmfront::sim

@@ -6,9 +6,11 @@
 
 #include "core/analysis/summarise.h"
 #include "core/base/contract.h"
+#include "core/pricing/line_rounding.h"
 #include "core/pricing/service_bill.h"
 #include "core/pricing/snapshot_bill.h"
 #include "simulator/study/analytic.h"
+#include "simulator/study/notes.h"
 
 namespace warmfront::study {
 
@@ -156,6 +158,7 @@ Result<Evaluation> evaluate(const PreparedScenario &scenario, const RunResult &r
         if (takesSnapshots) {
             addSnapshots(one.bill, *alternative.plan, scenario.scenario.functions, columns);
         }
+        one.notes = notesOf(scenario, i, one.summary);
         const Usage mean = meanUsage(usages);
         Result<Bill> month = priceMonth(*alternative.plan, mean, alternative.machine, freeTier);
         if (!month) {
@@ -166,6 +169,7 @@ Result<Evaluation> evaluate(const PreparedScenario &scenario, const RunResult &r
         if (takesSnapshots) {
             addSnapshotsOfMonth(one.month, *alternative.plan, scenario.scenario.functions, columns);
         }
+        roundLines(one.month, *alternative.plan);
         const auto accepted = static_cast<std::int64_t>(one.summary.counts.accepted());
         if (accepted > 0) {
             one.perMillion = one.bill.total.scaledBy(Decimal(1'000'000), Decimal(accepted));

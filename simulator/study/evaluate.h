@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/base/money.h"
@@ -21,6 +22,7 @@ struct AlternativeEvaluation
     Bill bill;                       ///< of all replications, each priced by itself
     std::optional<Money> perMillion; ///< the bill per million requests let in; absent without requests
     Bill month;                      ///< 730 h at the pace of the mean replication, tiers applied to the month
+    std::vector<std::string> notes;  ///< see notesOf()
 };
 
 /// A request rate at which the cheaper of two alternatives changes, everything else in proportion.

@@ -13,6 +13,7 @@
 #include "core/model/mechanism.h"
 #include "simulator/configuration.h"
 #include "simulator/study/resolving/alternative.h"
+#include "simulator/study/resolving/known_alternative.h"
 
 namespace warmfront::study {
 
@@ -230,8 +231,7 @@ std::vector<sim::VariedOption> variedOptions(std::shared_ptr<const PreparedScena
     const Variations variations(std::move(scenario), alternative);
     const PreparedAlternative &prepared = variations.prepared();
     const AlternativeOptions &given = variations.options();
-    const PlatformPreset *preset = given.preset ? prepared.profile->preset(*given.preset) : nullptr;
-    const PlatformProfile profile = preset != nullptr ? prepared.profile->with(*preset) : *prepared.profile;
+    const PlatformProfile profile = profileOf(prepared);
     const sim::Configuration &configuration = *prepared.configuration;
     const sim::FunctionScaling &scaling = configuration.functions[decision.function].scaling;
     Options options;

@@ -153,6 +153,11 @@ QStringList verdictSentences(const FinishedRun &run, const QLocale &locale)
                          .arg(nameOf(run, crossing.cheaperBelow), nameOf(run, crossing.cheaperAbove),
                               rateText(crossing.at.inPerSecond(), locale));
     }
+    for (std::size_t i = 0; i < evaluation.alternatives.size(); ++i) {
+        for (const std::string &note : evaluation.alternatives[i].notes) {
+            sentences << words("%1: %2.").arg(nameOf(run, i), QString::fromStdString(note));
+        }
+    }
     return sentences;
 }
 

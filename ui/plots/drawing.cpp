@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/drawing.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QCoreApplication>
+#include <QFontMetricsF>
 
+#include "ui/plots/label_rows.h"
 #include "ui/plots/time_unit.h"
 
 namespace warmfront::ui {
@@ -99,9 +102,34 @@ void useLogarithm(QCPAxis *axis, bool isLogarithmic)
     axis->setNumberPrecision(6);
 }
 
+namespace {
+
+/// Words of moments that are near to each other stand below each other. What is near depends on the zoom, so they are
+/// placed anew whenever the plot is laid out.
+void placeWords(QCPAxisRect *rect, const std::vector<QCPItemText *> &words)
+{
+    std::vector<LabelSpan> spans;
+    double height = 1.0;
+    for (const QCPItemText *text : words) {
+        const QFontMetricsF metrics(text->font());
+        const double from = text->position->pixelPosition().x();
+        const QMargins padding = text->padding();
+        spans.push_back({from, from + metrics.horizontalAdvance(text->text()) + padding.left() + padding.right()});
+        height = std::max(height, metrics.height() + padding.top() + padding.bottom());
+    }
+    const std::vector<int> rows = labelRows(spans);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const double top = rows[i] * height / std::max(1, rect->height());
+        words[i]->position->setCoords(words[i]->position->key(), top);
+    }
+}
+
+} // namespace
+
 void markMoments(QCPAxisRect *rect, const std::vector<PlotMoment> &moments, double unitSeconds, const Theme &theme)
 {
     QCPAxis *key = rect->axis(QCPAxis::atBottom);
+    std::vector<QCPItemText *> labels;
     for (const PlotMoment &moment : moments) {
         auto *line = new QCPItemStraightLine(key->parentPlot());
         line->setClipAxisRect(rect);
@@ -122,6 +150,12 @@ void markMoments(QCPAxisRect *rect, const std::vector<PlotMoment> &moments, doub
             position->setAxisRect(rect);
             position->setCoords(moment.seconds / unitSeconds, row++ == 1 ? 1.0 : 0.0);
         }
+        labels.push_back(words);
+    }
+    if (!labels.empty()) {
+        // The items go together, so any of them stands for all.
+        QObject::connect(key->parentPlot(), &QCustomPlot::afterLayout, labels.front(),
+                         [rect, labels] { placeWords(rect, labels); });
     }
 }
 

@@ -14,6 +14,7 @@
 
 #include "core/base/decimal.h"
 #include "core/base/memory_size.h"
+#include "core/base/quantity.h"
 #include "core/base/rate.h"
 #include "core/base/result.h"
 #include "core/base/time.h"
@@ -39,7 +40,6 @@ struct Bounds
 };
 
 /// No duration of a scenario is longer: sums of a few of them still fit in 64 bits.
-inline constexpr SimDuration longestDuration = SimDuration::hours(std::int64_t(24) * 36500);
 
 /// A value at its path. Each reader below gives the value, or notes one fault and gives nothing.
 ///

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/contract.h"
+#include "core/pricing/line_rounding.h"
 #include "core/pricing/metering/units.h"
 
 namespace warmfront {
@@ -61,15 +62,8 @@ public:
 
     Bill finish()
     {
-        if (m_rules.roundLines && m_plan.lineDecimals) {
-            Money change(m_plan.currency);
-            for (const BillLine &line : m_bill.lines) {
-                change += line.cost.rounded(*m_plan.lineDecimals, Rounding::HalfUp) - line.cost;
-            }
-            if (!change.isZero()) {
-                addAmount("rounding", change,
-                          "each line rounded half up to " + std::to_string(*m_plan.lineDecimals) + " decimals");
-            }
+        if (m_rules.roundLines) {
+            roundLines(m_bill, m_plan);
         }
         return std::move(m_bill);
     }

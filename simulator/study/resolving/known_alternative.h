@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -53,5 +54,13 @@ struct KnownAlternative
         return function.cpu.value_or(profile.cpu ? profile.cpu->value : 0.0);
     }
 };
+
+/// The platform of @p prepared with the values of its preset.
+[[nodiscard]] inline PlatformProfile profileOf(const PreparedAlternative &prepared)
+{
+    const std::optional<std::string> &id = prepared.alternative.options.preset;
+    const PlatformPreset *preset = id ? prepared.profile->preset(*id) : nullptr;
+    return preset != nullptr ? prepared.profile->with(*preset) : *prepared.profile;
+}
 
 } // namespace warmfront::study

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/model/cold_start_choice.h"
 #include "simulator/study/resolving/option_names.h"
 
 namespace warmfront::study {
@@ -41,6 +42,18 @@ Result<void> checkSnapshotOf(const KnownAlternative &known, const Function &func
                            + "\" was measured as a whole, and a snapshot replaces only runtime boot and user init; "
                              "give it by phases, or leave \"snapshot\" out",
                        path + (isTotal ? ".coldStart" : ".coldService"));
+    }
+    const auto ofPlatform =
+        coldStartOf(known.profile, function, known.plan.architecture.value_or(Architecture::X86_64));
+    if (!function.coldStart && ofPlatform && std::holds_alternative<Distribution>(ofPlatform->value)) {
+        const bool isOfPreset = known.options.preset.has_value();
+        return failure((isOfPreset ? "the preset \"" + *known.options.preset + "\"" : known.profile.id)
+                           + " gives the cold start of \"" + function.name
+                           + "\" as a whole, and a snapshot replaces only runtime boot and user init; leave "
+                             "\"snapshot\" out"
+                           + (isOfPreset ? ", or choose another preset" : "") + ", or give \"" + function.name
+                           + "\" a cold start by phases",
+                       known.optionPath("snapshot"));
     }
     return {};
 }

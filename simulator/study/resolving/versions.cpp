@@ -106,11 +106,15 @@ Result<void> checkVersionsOf(const KnownAlternative &known, const sim::FunctionS
                            + "\" has, which a scaler would change; write one number of replicas",
                        known.optionPath("replicas"));
     }
+    const bool hasRollback =
+        std::ranges::any_of(function.deployments, [](const Deployment &d) { return d.rollback.has_value(); });
     if (split.versions && mostVersionsAtOnce(function) > *split.versions) {
         return failure(known.profile.id + " shares requests out between at most " + std::to_string(*split.versions)
                            + " versions, and " + std::to_string(mostVersionsAtOnce(function)) + " of \"" + function.name
-                           + "\" would take some at once; let each have a share of 0 or 1 before the next one is "
-                             "there",
+                           + "\" would take some at once; let each have a share of 0 or 1 before the next one is there"
+                           + (hasRollback ? ", also one with a rollback, which may never happen: after a rollback the "
+                                            "steps that are left change nothing, so a last step to 1 does no harm"
+                                          : ""),
                        known.path + ".platform");
     }
     return {};
