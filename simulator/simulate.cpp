@@ -233,7 +233,9 @@ Result<UnitOutcome> simulateWith(KernelChoice choice, const Configuration &confi
     if (configuration.horizon.count() > longestDurationNs) {
         return failure("The horizon is longer than 36 years; choose a shorter one.", "horizon");
     }
-    if (choice == KernelChoice::Events || areCoupled(configuration)) {
+    // Asked of the whole only: a part of the functions is a unit where they share nothing.
+    const bool isWhole = unit.functionCount == configuration.functions.size();
+    if (choice == KernelChoice::Events || (isWhole && areCoupled(configuration))) {
         expects(unit.functionCount == configuration.functions.size(), "functions that share something are one unit");
         if (choice == KernelChoice::Fastest && !needsEvents(configuration) && AccountKernel::suits(configuration)) {
             return runUnderAccountLimit(configuration, unit.replication, watch);

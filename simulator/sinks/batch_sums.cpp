@@ -177,56 +177,9 @@ void share(const PlainInvocations &invocations, BatchSums::Billing billing, Batc
     shares.areShort = hn::AllTrue(d, hn::Lt(all, hn::Set(d, BatchSums::longestNs)));
 }
 
-BatchSums::InBin inBin(const PlainInvocations &invocations, std::size_t first, std::int64_t from, std::int64_t edge,
-                       std::int64_t *laterEnds)
-{
-    const Signed d;
-    const std::size_t lanes = hn::Lanes(d);
-    const auto lower = hn::Set(d, from);
-    const auto upper = hn::Set(d, edge);
-    // Nearly always every arrival of a register is in the bin.
-    std::size_t last = first;
-    while (last < invocations.count) {
-        const auto arrival = hn::LoadU(d, invocations.arrival + last);
-        const auto isInside = hn::And(hn::Not(hn::Lt(arrival, lower)), hn::Lt(arrival, upper));
-        const std::size_t most = invocations.count - last < lanes ? invocations.count - last : lanes;
-        if (!hn::AllTrue(d, isInside)) {
-            const auto outside = static_cast<std::size_t>(hn::FindFirstTrue(d, hn::Not(isInside)));
-            last += outside < most ? outside : most;
-            break;
-        }
-        last += most;
-    }
-    auto time = hn::Zero(d);
-    BatchSums::InBin in;
-    // Highway's compression of registers copies its table every time.
-    const auto keepLater = [&](std::size_t begin, std::size_t end) {
-        for (std::size_t n = begin; n < end; ++n) {
-            laterEnds[in.later] = invocations.end[n];
-            in.later += invocations.end[n] > edge ? 1 : 0;
-        }
-    };
-    std::size_t i = first;
-    for (; i + lanes <= last; i += lanes) {
-        const auto end = hn::LoadU(d, invocations.end + i);
-        time = hn::Add(time, hn::Sub(hn::Min(end, upper), hn::LoadU(d, invocations.arrival + i)));
-        if (!hn::AllFalse(d, hn::Gt(end, upper))) {
-            keepLater(i, i + lanes);
-        }
-    }
-    for (; i < last; ++i) {
-        const std::int64_t end = invocations.end[i];
-        in.time += (end < edge ? end : edge) - invocations.arrival[i];
-        keepLater(i, i + 1);
-    }
-    in.count = i - first;
-    in.time += hn::GetLane(hn::SumOfLanes(d, time));
-    return in;
-}
-
 BatchSums sums()
 {
-    return {&arePlain, &sum, &share, &inBin};
+    return {&arePlain, &sum, &share};
 }
 
 } // namespace warmfront::sim::HWY_NAMESPACE

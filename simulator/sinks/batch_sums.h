@@ -57,22 +57,10 @@ struct BatchSums
         alignas(64) Column bucket; ///< as in Sums
         alignas(64) Column coarseBucket;
     };
-    /// The leading invocations that arrive in one bin, and how long they ran in it.
-    struct InBin
-    {
-        std::size_t count = 0;
-        std::int64_t time = 0;
-        std::size_t later = 0; ///< how many of them end after the bin
-    };
-
     /// Whether all of @p batch, which is not empty, are plain.
     bool (*arePlain)(const InvocationBatch &batch);
     void (*sum)(const PlainInvocations &invocations, Billing billing, Sums &sums);
     void (*share)(const PlainInvocations &invocations, Billing billing, Shares &shares);
-    /// Of those from @p first on; the bin is [@p from, @p edge). The ends after it are written to @p laterEnds, which
-    /// has room for all and for padding.
-    InBin (*inBin)(const PlainInvocations &invocations, std::size_t first, std::int64_t from, std::int64_t edge,
-                   std::int64_t *laterEnds);
 };
 
 /// The sums for this processor.

@@ -402,27 +402,31 @@ void Statistics::flushPending()
     m_pending.count = 0;
 }
 
+/// A few requests of a function may lie in each bin, or all of a batch.
 void Statistics::addPlainSeries(const PlainInvocations &invocations, const BatchSums::Sums &sums)
 {
     prepareLatencies(invocations.count);
-    for (std::size_t i = 0; i < invocations.count; ++i) {
-        ++m_responses[static_cast<std::size_t>(sums.bucket[i])];
-    }
-    std::array<std::int64_t, InvocationBatch::room> laterEnds;
-    for (std::size_t first = 0; first < invocations.count;) {
+    for (std::size_t i = 0; i < invocations.count;) {
+        const std::size_t first = i;
         const std::size_t bin = m_arrivalBin.binOf(invocations.arrival[first]);
         const std::int64_t edge = m_arrivalBin.edge();
-        const BatchSums::InBin in = m_sums.inBin(invocations, first, edge - m_clock.step(), edge, laterEnds.data());
-        m_result.series.arrivals[bin] += in.count;
-        m_busyBins.addWithin(bin, in.time);
-        for (std::size_t i = 0; i < in.later; ++i) {
-            m_busyBins.addFrom(bin + 1, laterEnds[i]);
-        }
         std::uint32_t *latencies = m_latencies.data() + bin * CoarseLatencyHistogram::bucketCount;
-        for (std::size_t i = first; i < first + in.count; ++i) {
+        std::int64_t time = 0;
+        // Those that replicas serve are told in the order of their ends.
+        const auto isInBin = [this, from = edge - m_clock.step()](std::int64_t arrival) {
+            return static_cast<std::uint64_t>(arrival - from) < static_cast<std::uint64_t>(m_clock.step());
+        };
+        for (; i < invocations.count && isInBin(invocations.arrival[i]); ++i) {
+            ++m_responses[static_cast<std::size_t>(sums.bucket[i])];
             ++latencies[sums.coarseBucket[i]];
+            const std::int64_t end = invocations.end[i];
+            time += std::min(end, edge) - invocations.arrival[i];
+            if (end > edge) [[unlikely]] {
+                m_busyBins.addFrom(bin + 1, end);
+            }
         }
-        first += in.count;
+        m_result.series.arrivals[bin] += i - first;
+        m_busyBins.addWithin(bin, time);
     }
 }
 
