@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/engine/changed_traffic.h"
 
+#include <cmath>
 #include <utility>
 
 #include "core/base/contract.h"
@@ -26,6 +27,32 @@ ChangedTraffic &ChangedTraffic::operator=(const ChangedTraffic &other)
         *this = ChangedTraffic(other);
     }
     return *this;
+}
+
+std::vector<std::uint32_t> ChangedTraffic::changeAll(const ArrivalMerger &arrivals, std::size_t position,
+                                                     const Configuration &configuration, ReplicationIndex replication,
+                                                     SimTime now, double factor)
+{
+    std::vector<std::uint32_t> streams;
+    const bool isPossible =
+        std::isfinite(factor) && factor >= 0.0 && factor <= mostTraffic && now.count() < configuration.horizon.count();
+    for (std::uint32_t stream = 0; isPossible && stream < arrivals.streamCount(); ++stream) {
+        if (arrivals.function(stream) == position && hasRate(arrivals.source(stream))) {
+            change(stream, arrivals.source(stream), configuration, replication, now, factor);
+            streams.push_back(stream);
+        }
+    }
+    return streams;
+}
+
+std::optional<double> ChangedTraffic::factorOf(const ArrivalMerger &arrivals, std::size_t position) const
+{
+    for (std::uint32_t stream = 0; stream < arrivals.streamCount(); ++stream) {
+        if (arrivals.function(stream) == position && hasRate(arrivals.source(stream))) {
+            return factor(stream);
+        }
+    }
+    return std::nullopt;
 }
 
 void ChangedTraffic::change(std::uint32_t stream, const SourceConfiguration &source, const Configuration &configuration,

@@ -134,7 +134,10 @@ public:
     [[nodiscard]] bool canBeLimited(std::size_t position) const;
     [[nodiscard]] std::optional<std::int64_t> concurrencyLimit(std::size_t position) const;
     [[nodiscard]] std::optional<std::int64_t> replicas(std::size_t position) const;
-    [[nodiscard]] std::optional<double> traffic(std::size_t position) const;
+    [[nodiscard]] std::optional<double> traffic(std::size_t position) const
+    {
+        return m_changed.factorOf(m_arrivals, position);
+    }
     [[nodiscard]] bool isServiceUp(std::size_t service) const { return m_services[service].isUp(); }
 
     /// Settles what is inside at the horizon, which must have been reached.
@@ -281,7 +284,6 @@ private:
 
     void arrive();
     void changedArrives(std::uint32_t stream);
-    void scheduleChanged(std::uint32_t stream);
     [[nodiscard]] bool isTaken(Call &call, std::uint64_t ordinal);
     void offer(Call &call, const CallDraws &draws);
     /// The rule by which @p call is throttled, before it looks for an instance.

@@ -170,23 +170,12 @@ bool Engine::changeReplicas(std::size_t position, std::int64_t replicas)
 
 bool Engine::changeTraffic(std::size_t position, double factor)
 {
-    bool hasChanged = false;
-    const bool isPossible = std::isfinite(factor) && factor >= 0.0 && factor <= mostTraffic && m_now < m_horizon;
-    for (std::uint32_t stream = 0; isPossible && stream < m_arrivals.streamCount(); ++stream) {
-        if (m_arrivals.function(stream) == position && hasRate(m_arrivals.source(stream))) {
-            m_changed.change(stream, m_arrivals.source(stream), *m_configuration, m_replication, now(), factor);
-            scheduleChanged(stream);
-            hasChanged = true;
-        }
+    const std::vector<std::uint32_t> streams =
+        m_changed.changeAll(m_arrivals, position, *m_configuration, m_replication, now(), factor);
+    for (const std::uint32_t stream : streams) {
+        m_changed.scheduleNext(m_events, stream, m_horizon, ChangedArrives);
     }
-    return hasChanged;
-}
-
-void Engine::scheduleChanged(std::uint32_t stream)
-{
-    if (const std::int64_t at = m_changed.nextAt(stream); at < m_horizon) {
-        m_events.schedule(at, EventClass::Arrival, ChangedArrives, stream);
-    }
+    return !streams.empty();
 }
 
 /// A request of a source whose rate was changed. An event of before the last change finds nothing to do.
@@ -196,7 +185,7 @@ void Engine::changedArrives(std::uint32_t stream)
         return;
     }
     const NumberedRequest request{m_changed.take(stream), 0};
-    scheduleChanged(stream);
+    m_changed.scheduleNext(m_events, stream, m_horizon, ChangedArrives);
     const SourceStream &source = m_arrivals.stream(stream);
     Call call;
     call.arrival = m_now;
@@ -210,16 +199,6 @@ void Engine::changedArrives(std::uint32_t stream)
     }
     setPath(call, request);
     offer(call, {source, 0, request, true});
-}
-
-std::optional<double> Engine::traffic(std::size_t position) const
-{
-    for (std::uint32_t stream = 0; stream < m_arrivals.streamCount(); ++stream) {
-        if (m_arrivals.function(stream) == position && hasRate(m_arrivals.source(stream))) {
-            return m_changed.factor(stream);
-        }
-    }
-    return std::nullopt;
 }
 
 bool Engine::failHost(std::uint32_t host)

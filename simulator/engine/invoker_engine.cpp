@@ -356,7 +356,7 @@ void InvokerEngine::changedArrives(std::uint32_t stream)
         return;
     }
     const NumberedRequest request{m_changed.take(stream), 0};
-    scheduleChanged(stream);
+    m_changed.scheduleNext(m_events, stream, m_horizon, ChangedArrives);
     const SourceStream &source = m_arrivals.stream(stream);
     const std::uint32_t index = newActivation(m_arrivals.function(stream), stream);
     m_activations[index].service = source.service(request);

@@ -103,7 +103,10 @@ public:
 
     [[nodiscard]] SimDuration keepAlive() const { return m_capacity->pauseGrace + m_idleTimeout; }
     [[nodiscard]] std::optional<std::int64_t> concurrencyLimit() const { return m_concurrent; }
-    [[nodiscard]] std::optional<double> traffic(std::size_t position) const;
+    [[nodiscard]] std::optional<double> traffic(std::size_t position) const
+    {
+        return m_changed.factorOf(m_arrivals, position);
+    }
 
     /// Settles what is inside at the horizon, which must have been reached.
     [[nodiscard]] UnitOutcome finish();
@@ -196,7 +199,6 @@ private:
     [[nodiscard]] std::uint32_t newActivation(std::uint32_t function, std::uint32_t stream);
     void arrive();
     void changedArrives(std::uint32_t stream);
-    void scheduleChanged(std::uint32_t stream);
     void offer(std::uint32_t activation, const CallDraws &draws);
     void refuse(std::uint32_t activation, Ending ending);
     void tell(const Activation &activation);

@@ -131,34 +131,12 @@ bool InvokerEngine::failHost(std::uint32_t failing)
 
 bool InvokerEngine::changeTraffic(std::size_t position, double factor)
 {
-    bool hasChanged = false;
-    const bool isPossible = std::isfinite(factor) && factor >= 0.0 && factor <= mostTraffic && m_now < m_horizon;
-    for (std::uint32_t stream = 0; isPossible && stream < m_arrivals.streamCount(); ++stream) {
-        if (m_arrivals.function(stream) == position && hasRate(m_arrivals.source(stream))) {
-            m_changed.change(stream, m_arrivals.source(stream), *m_configuration, m_replication,
-                             SimTime::atNanoseconds(m_now), factor);
-            scheduleChanged(stream);
-            hasChanged = true;
-        }
+    const std::vector<std::uint32_t> streams =
+        m_changed.changeAll(m_arrivals, position, *m_configuration, m_replication, now(), factor);
+    for (const std::uint32_t stream : streams) {
+        m_changed.scheduleNext(m_events, stream, m_horizon, ChangedArrives);
     }
-    return hasChanged;
-}
-
-std::optional<double> InvokerEngine::traffic(std::size_t position) const
-{
-    for (std::uint32_t stream = 0; stream < m_arrivals.streamCount(); ++stream) {
-        if (m_arrivals.function(stream) == position && hasRate(m_arrivals.source(stream))) {
-            return m_changed.factor(stream);
-        }
-    }
-    return std::nullopt;
-}
-
-void InvokerEngine::scheduleChanged(std::uint32_t stream)
-{
-    if (const std::int64_t at = m_changed.nextAt(stream); at < m_horizon) {
-        m_events.schedule(at, EventClass::Arrival, ChangedArrives, stream);
-    }
+    return !streams.empty();
 }
 
 void InvokerEngine::changeKeepAlive(SimDuration keepAlive)

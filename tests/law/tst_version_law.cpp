@@ -3,6 +3,7 @@
 
 #include "core/analysis/closed_forms.h"
 #include "tests/law/law_run.h"
+#include "tests/simulator/silent.h"
 
 using namespace warmfront;
 using namespace warmfront::law;
@@ -12,14 +13,9 @@ namespace {
 /// The versions of every replication.
 std::vector<std::vector<VersionOutcome>> versionsOf(const sim::Configuration &configuration)
 {
-    class Silent final : public sim::RunWatch
-    {
-    public:
-        bool proceed(std::uint64_t, SimTime) override { return true; }
-    };
     std::vector<std::vector<VersionOutcome>> all;
     for (const sim::WorkUnit &unit : sim::workUnits(configuration)) {
-        Silent watch;
+        sim::Silent watch;
         all.push_back(sim::simulate(configuration, unit, watch)->functions[0].versions);
     }
     return all;

@@ -12,17 +12,12 @@
 #include "simulator/kernels/decoupled_account.h"
 #include "simulator/kernels/scan_kernel.h"
 #include "simulator/kernels/simulate_with.h"
+#include "tests/simulator/silent.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-class Silent final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-};
 
 /// Wants rows, so that invocations are counted one by one.
 class Rows final : public RunWatch

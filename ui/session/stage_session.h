@@ -12,6 +12,8 @@
 
 namespace warmfront::ui {
 
+class StageWorker;
+
 /// One replication of one alternative, stepped through, played at a chosen pace, taken back and changed by hand.
 ///
 /// The engine lives on a thread of its own. Every call posts a command and returns at once; a command interrupts what
@@ -78,10 +80,9 @@ signals:
     void settled();
 
 private:
-    class Worker;
     double m_speed = 10.0;
     StageStops m_stops;
-    std::unique_ptr<Worker> m_worker;
+    std::unique_ptr<StageWorker> m_worker;
 };
 
 } // namespace warmfront::ui

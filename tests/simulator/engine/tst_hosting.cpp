@@ -6,17 +6,12 @@
 #include "simulator/engine/engine.h"
 #include "simulator/simulate.h"
 #include "simulator/stepped_run.h"
+#include "tests/simulator/silent.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-class Silent final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-};
 
 SimDuration seconds(double n)
 {

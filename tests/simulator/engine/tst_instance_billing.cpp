@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "simulator/simulate.h"
+#include "tests/simulator/silent.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
@@ -11,12 +12,6 @@ using namespace warmfront::sim;
 namespace {
 
 using Basis = MeteringRule::Basis;
-
-class Silent final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-};
 
 SimDuration seconds(double n)
 {

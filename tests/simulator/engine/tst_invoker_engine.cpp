@@ -5,17 +5,12 @@
 
 #include "simulator/engine/invoker_engine.h"
 #include "simulator/simulate.h"
+#include "tests/simulator/silent.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-class Silent final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-};
 
 class Rows final : public RunWatch
 {

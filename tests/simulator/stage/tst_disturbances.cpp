@@ -3,28 +3,13 @@
 
 #include <QtTest>
 
-#include "simulator/stepped_run.h"
 #include "tests/simulator/stage/some_run.h"
+#include "tests/simulator/stage/stepping.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-SimDuration seconds(double n)
-{
-    return SimDuration::nanoseconds(static_cast<std::int64_t>(n * 1e9));
-}
-
-SteppedRun stepped(const Configuration &configuration)
-{
-    return *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
-}
-
-void goTo(SteppedRun &run, double second)
-{
-    QVERIFY(run.goTo(SimTime::after(seconds(second))).has_value());
-}
 
 /// One function of 1 ms of work without cold starts, with one source.
 Configuration withSource(SourceConfiguration source, double horizon = 10'000)

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
-#include "simulator/stepped_run.h"
 #include "tests/simulator/stage/some_run.h"
+#include "tests/simulator/stage/stepping.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-SimDuration seconds(double n)
-{
-    return SimDuration::nanoseconds(static_cast<std::int64_t>(n * 1e9));
-}
 
 /// One function that serves one request at a time for 10 s, cold starts of 2 s, one request of its own at 1000 s.
 Configuration plainRun(FunctionScaling scaling)
@@ -37,11 +32,6 @@ PerRequestScaling keptFor(double keepAlive)
     return scaling;
 }
 
-SteppedRun stepped(const Configuration &configuration)
-{
-    return *SteppedRun::make(std::make_shared<Configuration>(configuration), ReplicationIndex{});
-}
-
 /// Functions a and b of that kind, 128 MB each, on one invoker with room for two containers.
 Configuration onOneInvoker()
 {
@@ -63,11 +53,6 @@ std::optional<double> number(const Decision &decision, std::string_view name)
 {
     const auto found = std::ranges::find(decision.numbers, name, &DecisionNumber::name);
     return found == decision.numbers.end() ? std::nullopt : std::optional(found->value);
-}
-
-void goTo(SteppedRun &run, double second)
-{
-    QVERIFY(run.goTo(SimTime::after(seconds(second))).has_value());
 }
 
 } // namespace

@@ -4,18 +4,13 @@
 #include "simulator/engine/engine.h"
 #include "simulator/kernels/simulate_with.h"
 #include "simulator/stepped_run.h"
+#include "tests/simulator/silent.h"
 #include "tests/simulator/stage/some_run.h"
 
 using namespace warmfront;
 using namespace warmfront::sim;
 
 namespace {
-
-class Silent final : public RunWatch
-{
-public:
-    bool proceed(std::uint64_t, SimTime) override { return true; }
-};
 
 SteppedRun stepped(const Configuration &configuration)
 {
