@@ -3,25 +3,14 @@
 
 #include <algorithm>
 
-#include "core/io/catalogue_reader.h"
 #include "core/model/traffic_steps.h"
 #include "simulator/study/evaluate.h"
+#include "tests/simulator/study/three_ways.h"
 
 using namespace warmfront;
 using namespace warmfront::study;
 
 namespace {
-
-const Catalogue &catalogue()
-{
-    static const Catalogue all = [] {
-        Catalogue read;
-        read.platforms = readPlatforms(WARMFRONT_RESOURCE_DIR "/platforms").value();
-        read.plans = readPricePlans(WARMFRONT_RESOURCE_DIR "/prices").value();
-        return read;
-    }();
-    return all;
-}
 
 Scenario scenarioOn(const std::string &platform)
 {
@@ -58,7 +47,7 @@ Deployment canary(int minute, const char *version, const char *traffic)
 
 AlternativeEvaluation evaluated(const Scenario &scenario)
 {
-    const Result<PreparedScenario> prepared = prepare(scenario, catalogue(), {});
+    const Result<PreparedScenario> prepared = prepare(scenario, shippedCatalogue(), {});
     if (!prepared) {
         throw std::runtime_error(prepared.error().describe());
     }
@@ -167,7 +156,7 @@ private slots:
         scenario.functions[0].deployments = {canary(5, "v2", "10 % after 0 s"), canary(30, "v3", "10 % after 0 s")};
         scenario.functions[0].deployments[0].failureProbability = 1.0;
         scenario.functions[0].deployments[0].rollback = AutomaticRollback{};
-        const Result<PreparedScenario> refused = prepare(scenario, catalogue(), {});
+        const Result<PreparedScenario> refused = prepare(scenario, shippedCatalogue(), {});
         QVERIFY(!refused);
         QVERIFY(refused.error().message.find("a last step to 1 does no harm") != std::string::npos);
         scenario.functions[0].deployments[0].traffic = parseTraffic("10 % after 0 s, 100 % after 20 min").value();
@@ -185,7 +174,7 @@ private slots:
         Scenario scenario = scenarioOn("aws-lambda");
         scenario.alternatives[0].options.snapshot = SnapshotOptions{};
         scenario.alternatives[0].options.preset = "2021";
-        const Result<PreparedScenario> refused = prepare(scenario, catalogue(), {});
+        const Result<PreparedScenario> refused = prepare(scenario, shippedCatalogue(), {});
         QVERIFY(!refused);
         QCOMPARE(refused.error().path, std::string("alternatives[0].options.snapshot"));
         QVERIFY2(refused.error().message.find("the preset \"2021\"") != std::string::npos
@@ -194,7 +183,7 @@ private slots:
         ColdStartPhases phases;
         phases.runtimeBoot = Distribution{ConstantLaw{SimDuration::seconds(2)}};
         scenario.functions[0].coldStart = phases;
-        QVERIFY(prepare(scenario, catalogue(), {}).has_value());
+        QVERIFY(prepare(scenario, shippedCatalogue(), {}).has_value());
     }
 };
 

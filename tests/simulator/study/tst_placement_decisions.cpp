@@ -6,26 +6,15 @@
 #include <optional>
 #include <set>
 
-#include "core/io/catalogue_reader.h"
 #include "simulator/configuration.h"
 #include "simulator/stepped_run.h"
 #include "simulator/study/run.h"
+#include "tests/simulator/study/three_ways.h"
 
 using namespace warmfront;
 using namespace warmfront::study;
 
 namespace {
-
-const Catalogue &catalogue()
-{
-    static const Catalogue all = [] {
-        Catalogue read;
-        read.platforms = readPlatforms(WARMFRONT_RESOURCE_DIR "/platforms").value();
-        read.plans = readPricePlans(WARMFRONT_RESOURCE_DIR "/prices").value();
-        return read;
-    }();
-    return all;
-}
 
 Scenario scenarioOf(const std::string &platform)
 {
@@ -55,7 +44,7 @@ Scenario scenarioOf(const std::string &platform)
 
 sim::SteppedRun runOf(const Scenario &scenario)
 {
-    const Result<PreparedScenario> prepared = prepare(scenario, catalogue(), {});
+    const Result<PreparedScenario> prepared = prepare(scenario, shippedCatalogue(), {});
     if (!prepared) {
         throw std::runtime_error(prepared.error().describe());
     }

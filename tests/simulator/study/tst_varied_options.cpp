@@ -6,27 +6,15 @@
 #include <memory>
 #include <random>
 
-#include "core/io/catalogue_reader.h"
 #include "core/model/mechanism.h"
 #include "simulator/configuration.h"
 #include "simulator/study/varied_options.h"
+#include "tests/simulator/study/three_ways.h"
 
 using namespace warmfront;
 using namespace warmfront::study;
 
 namespace {
-
-const Catalogue &catalogue()
-{
-    static const Catalogue all = [] {
-        Catalogue read;
-        const std::filesystem::path folder = WARMFRONT_RESOURCE_DIR;
-        read.platforms = readPlatforms(folder / "platforms").value();
-        read.plans = readPricePlans(folder / "prices").value();
-        return read;
-    }();
-    return all;
-}
 
 /// One function whose traffic comes and goes in steps, on @p platform with @p options.
 Scenario scenarioOf(const std::string &platform, const AlternativeOptions &options, unsigned seed)
@@ -64,7 +52,7 @@ Scenario scenarioOf(const std::string &platform, const AlternativeOptions &optio
 
 std::shared_ptr<const PreparedScenario> prepared(const Scenario &scenario)
 {
-    Result<PreparedScenario> made = prepare(scenario, catalogue(), {});
+    Result<PreparedScenario> made = prepare(scenario, shippedCatalogue(), {});
     if (!made) {
         throw std::runtime_error(made.error().describe());
     }
@@ -80,7 +68,7 @@ sim::SteppedRun runOf(const PreparedScenario &scenario)
 void write(Scenario &scenario, const std::string &option, const std::string &value)
 {
     AlternativeOptions &options = scenario.alternatives[0].options;
-    const PlatformProfile &profile = *catalogue().platform(scenario.alternatives[0].platform);
+    const PlatformProfile &profile = *shippedCatalogue().platform(scenario.alternatives[0].platform);
     if (option.starts_with("replicas.")) {
         if (!options.replicas) {
             options.replicas = profile.replicas->value;
@@ -147,7 +135,7 @@ void TestVariedOptions::whatIsPromisedHappens()
     for (unsigned seed = 1; seed <= 6; ++seed) {
         AlternativeOptions options;
         options.replicas =
-            ReplicaRange{catalogue().platform(platform.toStdString())->replicas->value.min == 0 ? 0 : 1, 12};
+            ReplicaRange{shippedCatalogue().platform(platform.toStdString())->replicas->value.min == 0 ? 0 : 1, 12};
         if (platform == QStringLiteral("openfaas-pro")) {
             options.parameters["loadTarget"] = 5.0;
         } else if (platform == QStringLiteral("openwhisk-v2")) {
