@@ -239,6 +239,26 @@ private slots:
         QVERIFY(told().contains(QStringLiteral("restored from a snapshot of python3.12")));
     }
 
+    /// The platform's times are those of one measured function, so one's own may stand in their place.
+    void timesOfASnapshotAreEdited()
+    {
+        choose(3, 0);
+        QVERIFY(field<QWidget>("options.snapshot.restore") == nullptr);
+        auto *snapshot = field<QComboBox>("options.snapshot");
+        snapshot->setFocus();
+        QTest::keyClick(snapshot, Qt::Key_End);
+        QTRY_VERIFY(field<QWidget>("options.snapshot.restore") != nullptr);
+        auto *law = field<QWidget>("options.snapshot.restore")->findChild<QComboBox *>();
+        QVERIFY(law != nullptr);
+        law->setFocus();
+        QTest::keyClick(law, Qt::Key_Down);
+        const auto restore = [this] { return m_session->scenario().alternatives[0].options.snapshot->restore; };
+        QTRY_VERIFY(restore().has_value());
+        QVERIFY(!m_session->scenario().alternatives[0].options.snapshot->load);
+        m_session->history().undo();
+        QVERIFY(!restore());
+    }
+
     /// What the fields show where nothing is typed becomes the preset's, with where it is from.
     void aPresetChangesWhatHoldsOtherwise()
     {
