@@ -104,23 +104,33 @@ void useLogarithm(QCPAxis *axis, bool isLogarithmic)
 
 namespace {
 
-/// Words of moments that are near to each other stand below each other. What is near depends on the zoom, so they are
-/// placed anew whenever the plot is laid out.
+/// Words of moments stand above the rectangle, where they hide nothing, and those that are near to each other below
+/// each other. What is near depends on the zoom, so they are placed anew whenever the plot is laid out.
 void placeWords(QCPAxisRect *rect, const std::vector<QCPItemText *> &words)
 {
     std::vector<LabelSpan> spans;
     double height = 1.0;
-    for (const QCPItemText *text : words) {
+    for (QCPItemText *text : words) {
         const QFontMetricsF metrics(text->font());
         const double from = text->position->pixelPosition().x();
+        text->setVisible(from >= rect->left() && from <= rect->right());
         const QMargins padding = text->padding();
         spans.push_back({from, from + metrics.horizontalAdvance(text->text()) + padding.left() + padding.right()});
         height = std::max(height, metrics.height() + padding.top() + padding.bottom());
     }
     const std::vector<int> rows = labelRows(spans);
+    constexpr int mostRows = 3;
+    const double above = std::min(*std::ranges::max_element(rows) + 1, mostRows) * height;
     for (std::size_t i = 0; i < words.size(); ++i) {
-        const double top = rows[i] * height / std::max(1, rect->height());
+        words[i]->setVisible(words[i]->visible() && rows[i] < mostRows);
+        const double top = (rows[i] * height - above) / std::max(1, rect->height());
         words[i]->position->setCoords(words[i]->position->key(), top);
+    }
+    QMargins margins = rect->minimumMargins();
+    if (const int top = static_cast<int>(std::ceil(above)); margins.top() != top) {
+        margins.setTop(top);
+        rect->setMinimumMargins(margins);
+        rect->parentPlot()->replot(QCustomPlot::rpQueuedReplot);
     }
 }
 
@@ -129,27 +139,31 @@ void placeWords(QCPAxisRect *rect, const std::vector<QCPItemText *> &words)
 void markMoments(QCPAxisRect *rect, const std::vector<PlotMoment> &moments, double unitSeconds, const Theme &theme)
 {
     QCPAxis *key = rect->axis(QCPAxis::atBottom);
-    std::vector<QCPItemText *> labels;
+    const auto place = [rect, key](QCPItemPosition *position, double at, double down) {
+        position->setTypeX(QCPItemPosition::ptPlotCoords);
+        position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        position->setAxes(key, rect->axis(QCPAxis::atLeft));
+        position->setAxisRect(rect);
+        position->setCoords(at, down);
+    };
+    // All lines before all words, so that none crosses the words of another moment.
     for (const PlotMoment &moment : moments) {
         auto *line = new QCPItemStraightLine(key->parentPlot());
         line->setClipAxisRect(rect);
         line->setPen(QPen(theme.color(Token::Text), 1, Qt::DashLine));
+        place(line->point1, moment.seconds / unitSeconds, 0.0);
+        place(line->point2, moment.seconds / unitSeconds, 1.0);
+    }
+    std::vector<QCPItemText *> labels;
+    for (const PlotMoment &moment : moments) {
         auto *words = new QCPItemText(key->parentPlot());
-        words->setClipAxisRect(rect);
+        words->setClipToAxisRect(false);
         words->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
         words->setText(moment.words);
         words->setFont(theme.font(TextRole::Caption));
         words->setColor(theme.color(Token::Text));
-        words->setBrush(theme.color(Token::Base));
         words->setPadding(QMargins(3, 0, 3, 1));
-        int row = 0;
-        for (QCPItemPosition *position : {line->point1, line->point2, words->position}) {
-            position->setTypeX(QCPItemPosition::ptPlotCoords);
-            position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-            position->setAxes(key, rect->axis(QCPAxis::atLeft));
-            position->setAxisRect(rect);
-            position->setCoords(moment.seconds / unitSeconds, row++ == 1 ? 1.0 : 0.0);
-        }
+        place(words->position, moment.seconds / unitSeconds, 0.0);
         labels.push_back(words);
     }
     if (!labels.empty()) {
