@@ -322,17 +322,23 @@ QString optionName(const std::string &option)
     return label.left(1).toLower() + label.mid(1);
 }
 
+QString instances(std::int64_t count)
+{
+    return count == 1 ? words(QT_TRANSLATE_NOOP("DecisionText", "1 instance"))
+                      : words(QT_TRANSLATE_NOOP("DecisionText", "%1 instances")).arg(countText(quint64(count)));
+}
+
 QString optionOutcome(const Counterfactual &counterfactual, DecisionKind kind)
 {
     switch (counterfactual.outcome) {
     case Counterfactual::Outcome::Served:
         break;
     case Counterfactual::Outcome::NoMore:
-        return words(QT_TRANSLATE_NOOP("DecisionText", "the function would have had no more than %1 instances here"))
-            .arg(counterfactual.instances);
+        return words(QT_TRANSLATE_NOOP("DecisionText", "the function would have had no more than %1 here"))
+            .arg(instances(counterfactual.instances));
     case Counterfactual::Outcome::NoFewer:
-        return words(QT_TRANSLATE_NOOP("DecisionText", "the function would have kept %1 instances or more here"))
-            .arg(counterfactual.instances);
+        return words(QT_TRANSLATE_NOOP("DecisionText", "the function would have kept %1 or more here"))
+            .arg(instances(counterfactual.instances));
     case Counterfactual::Outcome::WereReady:
         return words(QT_TRANSLATE_NOOP("DecisionText", "%1 or more instances would have been ready here already"))
             .arg(counterfactual.instances);
@@ -376,9 +382,7 @@ QStringList hostSentences(const Decision &decision)
                               : words(QT_TRANSLATE_NOOP("DecisionText", "%1 free")))
                      .arg(QString::fromStdString(formatMemory(host.freeMemory)));
         if (!areInvokers) {
-            facts << (host.instances == 1
-                          ? words(QT_TRANSLATE_NOOP("DecisionText", "1 instance"))
-                          : words(QT_TRANSLATE_NOOP("DecisionText", "%1 instances")).arg(host.instances));
+            facts << instances(host.instances);
         }
         if (host.hasImage) {
             facts << (*host.hasImage ? words(QT_TRANSLATE_NOOP("DecisionText", "image there"))
