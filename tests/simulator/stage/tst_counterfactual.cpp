@@ -134,7 +134,9 @@ void TestCounterfactual::whatIsPromisedHappens()
             case Counterfactual::Parameter::SecondLimit:
             case Counterfactual::Parameter::Outstanding:
             case Counterfactual::Parameter::InvokerMemory:
-                QFAIL("there are no invokers, and no limits of this kind");
+            case Counterfactual::Parameter::FixedKeepAlive:
+            case Counterfactual::Parameter::Option:
+                QFAIL("there are no invokers, no policies, no options, and no limits of this kind");
             }
             if (found->parameter != Counterfactual::Parameter::KeepAlive && found->value > found->present + 1) {
                 // One less would not have done.
