@@ -20,6 +20,8 @@ struct HostCandidate
     /// What hosts are told apart by: see HostRule. Absent where the host was out of the question.
     std::optional<double> measure;
     MemorySize freeMemory{}; ///< of an invoker: permits of the balancer; may be negative
+    /// Thousandths of a vCPU; absent where they are not looked at, as on invokers.
+    std::optional<std::int64_t> freeMillicores{};
     std::int32_t instances = 0;
     std::optional<bool> hasImage{}; ///< of the instance, or it is on its way; absent where images are not told apart
     bool operator==(const HostCandidate &) const = default;

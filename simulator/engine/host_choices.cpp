@@ -54,6 +54,7 @@ HostCandidate Hosting::candidateOf(SimTime now, const Request &request, HostInde
     candidate.takesInstances = looked.isReady();
     candidate.hasRoom = looked.hasRoomFor(m_demands[request.function]);
     candidate.freeMemory = MemorySize::bytes(looked.freeBytes);
+    candidate.freeMillicores = looked.freeMillicores;
     candidate.instances = looked.instances;
     if (m_configuration->imageSize > MemorySize{}) {
         candidate.hasImage = m_images.has(now, host, imageOf(request.function, request.version));

@@ -378,9 +378,15 @@ QStringList hostSentences(const Decision &decision)
         if (host.measure && !measureText(rule, *host.measure).isEmpty()) {
             facts << measureText(rule, *host.measure);
         }
-        facts << (areInvokers ? words(QT_TRANSLATE_NOOP("DecisionText", "permits for %1"))
-                              : words(QT_TRANSLATE_NOOP("DecisionText", "%1 free")))
-                     .arg(QString::fromStdString(formatMemory(host.freeMemory)));
+        const QString memory = QString::fromStdString(formatMemory(host.freeMemory));
+        if (areInvokers) {
+            facts << words(QT_TRANSLATE_NOOP("DecisionText", "permits for %1")).arg(memory);
+        } else if (host.freeMillicores) {
+            facts << words(QT_TRANSLATE_NOOP("DecisionText", "%1 and %2 vCPU free"))
+                         .arg(memory, numberText(static_cast<double>(*host.freeMillicores) / 1000.0));
+        } else {
+            facts << words(QT_TRANSLATE_NOOP("DecisionText", "%1 free")).arg(memory);
+        }
         if (!areInvokers) {
             facts << instances(host.instances);
         }

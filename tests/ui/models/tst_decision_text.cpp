@@ -22,10 +22,10 @@ private slots:
         decision.instance = 7;
         HostChoice choice;
         choice.rule = HostRule::LeastAllocated;
-        choice.hosts = {{2, true, true, true, 64.0, MemorySize::megabytes(2048), 1, true},
-                        {0, false, true, true, 40.0, MemorySize::megabytes(1024), 3, false},
-                        {1, false, true, false, std::nullopt, MemorySize::megabytes(64), 9, false},
-                        {3, false, false, true, std::nullopt, MemorySize::megabytes(4096), 0, {}}};
+        choice.hosts = {{2, true, true, true, 64.0, MemorySize::megabytes(2048), {}, 1, true},
+                        {0, false, true, true, 40.0, MemorySize::megabytes(1024), {}, 3, false},
+                        {1, false, true, false, std::nullopt, MemorySize::megabytes(4096), 250, 9, false},
+                        {3, false, false, true, std::nullopt, MemorySize::megabytes(4096), {}, 0, {}}};
         choice.leftOut = 5;
         decision.hosts = choice;
         QCOMPARE(decisionTitle(decision), QStringLiteral("Instance 7 goes to host 3"));
@@ -34,7 +34,8 @@ private slots:
         QCOMPARE(hosts.size(), 5);
         QCOMPARE(hosts[0], QStringLiteral("Host 3, chosen: score 64, 2 GB free, 1 instance, image there."));
         QCOMPARE(hosts[1], QStringLiteral("Host 1: score 40, 1 GB free, 3 instances, image to be pulled."));
-        QCOMPARE(hosts[2], QStringLiteral("Host 2: no room, 64 MB free, 9 instances, image to be pulled."));
+        QCOMPARE(hosts[2],
+                 QStringLiteral("Host 2: no room, 4 GB and 0.25 vCPU free, 9 instances, image to be pulled."));
         QCOMPARE(hosts[3], QStringLiteral("Host 4: takes no instances, 4 GB free, 0 instances."));
         QCOMPARE(hosts[4], QStringLiteral("And 5 more hosts."));
     }

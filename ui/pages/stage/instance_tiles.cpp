@@ -141,12 +141,13 @@ void InstanceTiles::paintTile(QPainter &painter, const QRect &rect, const StageI
                      label.elidedText(QStringLiteral("%1  %2").arg(name, word), Qt::ElideRight, text.width()));
     painter.setFont(theme.font(TextRole::Caption));
     painter.setPen(theme.color(Token::DimText));
+    const QFontMetrics caption(painter.font());
+    const QString does = (instance.host ? tr("host %1 · ").arg(*instance.host + 1) : QString()) + second;
+    const QString all = tr("%1 · age %2").arg(does, durationText(instance.ageSeconds));
+    // The age is the first thing to go where there is no room.
+    const QString &words = caption.horizontalAdvance(all) <= text.width() ? all : does;
     painter.drawText(QRect(text.left(), text.center().y(), text.width(), text.height() / 2),
-                     Qt::AlignLeft | Qt::AlignVCenter,
-                     QFontMetrics(painter.font())
-                         .elidedText((instance.host ? tr("host %1 · ").arg(*instance.host + 1) : QString())
-                                         + tr("%1 · age %2").arg(second, durationText(instance.ageSeconds)),
-                                     Qt::ElideRight, text.width()));
+                     Qt::AlignLeft | Qt::AlignVCenter, caption.elidedText(words, Qt::ElideRight, text.width()));
 }
 
 void InstanceTiles::paintEvent(QPaintEvent *)
