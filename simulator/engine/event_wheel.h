@@ -26,7 +26,7 @@ public:
     EventWheel() { setSlices(fewestSlices); }
 
     /// @p entry must not be before the instant of the last one taken.
-    [[gnu::always_inline]] void add(const Entry &entry)
+    [[gnu::always_inline]] void add(Entry entry)
     {
         ++m_count;
         const std::int64_t slice = sliceOf(entry.at);
@@ -89,7 +89,7 @@ private:
     {
         return static_cast<std::uint32_t>(slice) & (m_sliceCount - 1);
     }
-    [[gnu::always_inline]] void putInSlice(const Entry &entry, std::uint32_t position)
+    [[gnu::always_inline]] void putInSlice(Entry entry, std::uint32_t position)
     {
         const std::uint32_t node = m_freeNode != endOfList ? m_freeNode : addNode();
         Node &taken = m_nodes[node];
@@ -105,8 +105,9 @@ private:
         m_nodes.push_back({{}, endOfList});
         return static_cast<std::uint32_t>(m_nodes.size() - 1);
     }
-    void place(const Entry &entry);
-    void insertPresent(const Entry &entry);
+    // By value, here and in add(): what is passed by reference has to be put together in memory first.
+    void place(Entry entry);
+    void insertPresent(Entry entry);
     /// Moves the first slice that has entries into the present, unless it begins after @p limit: what is added until
     /// then would have to be sorted into it one by one.
     void turn(std::int64_t limit);
@@ -137,7 +138,7 @@ private:
     std::int64_t m_tunedAt = 0;
 };
 
-template <typename Entry> void EventWheel<Entry>::place(const Entry &entry)
+template <typename Entry> void EventWheel<Entry>::place(Entry entry)
 {
     const std::int64_t slice = sliceOf(entry.at);
     if (slice <= m_slice) {
@@ -150,7 +151,7 @@ template <typename Entry> void EventWheel<Entry>::place(const Entry &entry)
     }
 }
 
-template <typename Entry> void EventWheel<Entry>::insertPresent(const Entry &entry)
+template <typename Entry> void EventWheel<Entry>::insertPresent(Entry entry)
 {
     m_present.push_back(entry);
     for (std::size_t i = m_present.size() - 1; i > 0 && m_present[i - 1].isBefore(entry); --i) {

@@ -46,6 +46,7 @@ void TestLoadLevels::equalsASearch_data()
     QTest::newRow("a few") << std::size_t{5};
     QTest::newRow("around a word") << std::size_t{66};
     QTest::newRow("several words") << std::size_t{300};
+    QTest::newRow("more than a word of words") << std::size_t{5000};
 }
 
 /// Random loads, arrivals at the end of the row and departures from its middle, against a plain search.
@@ -58,6 +59,10 @@ void TestLoadLevels::equalsASearch()
     };
     LoadLevels levels;
     std::vector<std::optional<std::int32_t>> row; // nothing: takes no part
+    while (row.size() + 200 < most) {
+        levels.add(static_cast<std::uint32_t>(row.size()), 1);
+        row.emplace_back(1);
+    }
     for (int round = 0; round < 20'000; ++round) {
         const std::uint32_t what = below(10);
         if (row.empty() || (what == 0 && row.size() < most)) {
@@ -74,12 +79,14 @@ void TestLoadLevels::equalsASearch()
             row.erase(row.begin() + gone);
         } else {
             const std::uint32_t position = below(row.size());
-            if (row[position]) {
-                levels.remove(position, *row[position]);
-            }
-            const std::int32_t load = row[position].value_or(0) + (below(2) == 0 ? 1 : -1);
+            const std::optional<std::int32_t> before = row[position];
+            const std::int32_t load = before.value_or(0) + (below(2) == 0 ? 1 : -1);
             row[position] = load < 0 ? std::nullopt : std::optional(load);
-            if (row[position]) {
+            if (before && row[position]) {
+                levels.move(position, *before, load);
+            } else if (before) {
+                levels.remove(position, *before);
+            } else if (row[position]) {
                 levels.add(position, load);
             }
         }
