@@ -6,13 +6,6 @@
 
 namespace warmfront::sim {
 
-void Engine::beginActivity(Instance &instance)
-{
-    if (m_billsActive && instance.activeSince < 0) {
-        instance.activeSince = m_now;
-    }
-}
-
 void Engine::endActivity(Instance &instance, std::int64_t at)
 {
     if (instance.activeSince >= 0) {
@@ -21,12 +14,8 @@ void Engine::endActivity(Instance &instance, std::int64_t at)
     }
 }
 
-/// Called whenever the number of ready or idle instances has changed.
-void Engine::countKeptIdle(FunctionState &function)
+void Engine::recountKeptIdle(FunctionState &function)
 {
-    if (function.minimum == 0) {
-        return;
-    }
     if (function.keptIdle > 0) {
         told(function).keptIdle(function.keptIdleSince, m_now, function.keptIdle);
     }

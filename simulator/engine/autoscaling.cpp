@@ -8,17 +8,6 @@
 
 namespace warmfront::sim {
 
-void Engine::bringTotals(FunctionState &function)
-{
-    const std::int64_t since = m_now - std::exchange(function.totalsAt, m_now);
-    if (since > 0 && function.scaler) {
-        const ScalerCounts &counts = function.counts;
-        function.totals.concurrency += TotalTime::nanoseconds(Int128(since) * (counts.inFlight + counts.queued));
-        function.totals.queued += TotalTime::nanoseconds(Int128(since) * counts.queued);
-        function.totals.ready += TotalTime::nanoseconds(Int128(since) * counts.ready);
-    }
-}
-
 void Engine::scheduleWake(FunctionState &function)
 {
     if (!function.scaler) {
@@ -133,7 +122,7 @@ InstanceGlimpse Engine::glimpseOf(std::uint32_t slot, const FunctionState &funct
         if (function.shares) {
             glimpse.cpu = m_processors[slot].shared.used(m_now);
         } else {
-            const Int128 busy = instance.busy + (instance.inFlight > 0 ? since : 0);
+            const Int128 busy = instance.busy + (instance.inFlight > 0 ? m_now - instance.busySince : 0);
             glimpse.cpu =
                 TotalTime::nanoseconds(static_cast<Int128>(static_cast<double>(busy) * function.configuration->cpu));
         }

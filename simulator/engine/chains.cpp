@@ -23,16 +23,6 @@ void Engine::gatherNextCalls(ReplicationIndex replication)
     }
 }
 
-/// Tells @p call from all others, where that will be needed.
-void Engine::setPath(Call &call, const NumberedRequest &request) const
-{
-    const FunctionState &function = m_functions[call.function];
-    if (!function.next.empty() || !function.latencyDraws.empty() || !function.configuration->deployments.empty()
-        || !function.versions.empty()) {
-        call.path = m_arrivals.stream(call.stream).path(request);
-    }
-}
-
 /// @p call is done. What follows is an arrival, after all that is completed at this instant.
 void Engine::callNext(const Call &call)
 {
@@ -59,7 +49,7 @@ void Engine::followingArrives(std::uint32_t index)
     call.fails = draws->fails(request);
     call.path = following.path;
     ++m_arrived;
-    offer(call, {*draws, 0, request});
+    offer(m_calls.add(call), {*draws, 0, request});
 }
 
 } // namespace warmfront::sim

@@ -49,7 +49,7 @@ void Engine::send(std::uint32_t index)
     call.sender = index;
     setPath(call, request);
     ++m_arrived;
-    offer(call, {source, 0, request});
+    offer(m_calls.add(call), {source, 0, request});
 }
 
 void Engine::answered(std::uint32_t index)

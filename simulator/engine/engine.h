@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/base/random_stream.h"
@@ -89,9 +90,9 @@ public:
     /// Everything up to and including @p until happens, but nothing after the horizon. False when the watch stopped it.
     [[nodiscard]] Result<bool> advanceTo(SimTime until);
     /// The next event or arrival happens, and nothing else. False when there is none before or at the horizon.
-    [[nodiscard]] Result<bool> step() { return happenNext(m_horizon); }
+    [[nodiscard]] Result<bool> step() { return step(SimTime::atNanoseconds(m_horizon)); }
     /// The same, but only when it comes at @p last or before.
-    [[nodiscard]] Result<bool> step(SimTime last) { return happenNext(std::min(last.count(), m_horizon)); }
+    [[nodiscard]] Result<bool> step(SimTime last);
     /// Time passes up to @p until, before or at the next event or arrival, so that nothing happens.
     void rest(SimTime until) { m_now = std::max(m_now, std::min(until.count(), m_horizon)); }
     /// What has happened so far to the function at @p position, warm-up included.
@@ -180,6 +181,7 @@ private:
         ClusterWake,
         ChangedArrives
     };
+    enum class Happened : std::uint8_t { Nothing, AnEvent, AnArrival };
     /// Events about a call carry its generation above their kind.
     static constexpr std::uint32_t kindBits = 8;
 
@@ -277,15 +279,17 @@ private:
 
     Engine(const Configuration &configuration, ReplicationIndex replication, RunWatch &watch, ArrivalMerger arrivals);
     void bringUp(FunctionState &function);
-    /// The next event or arrival at or before @p last, or false.
-    [[nodiscard]] Result<bool> happenNext(std::int64_t last);
+    /// The next event or arrival at or before @p last. After an arrival, the arrivals are to be advanced.
+    Happened happenNext(std::int64_t last);
+    void lookAhead();
     void happen(const Event &event);
     void scheduleFor(std::uint32_t instance, std::int64_t at, EventClass eventClass, Kind kind);
 
     void arrive();
     void changedArrives(std::uint32_t stream);
     [[nodiscard]] bool isTaken(Call &call, std::uint64_t ordinal);
-    void offer(Call &call, const CallDraws &draws);
+    /// @p call is new, and has a slot of its own that it loses when it is refused.
+    void offer(std::uint32_t call, const CallDraws &draws);
     /// The rule by which @p call is throttled, before it looks for an instance.
     [[nodiscard]] std::optional<DecisionRule> refusing(const FunctionState &function, const Call &call);
     [[nodiscard]] bool isWorkOfPoller(const Call &call) const;
@@ -364,11 +368,12 @@ private:
     void attemptEnded(std::uint32_t event, AttemptEnd attempt);
     void eventDue(std::uint32_t event);
     void endEvent(std::uint32_t event, Ending ending);
-    void refuse(Call call, Ending ending);
-    void tell(const Call &call);
+    void turnAway(std::uint32_t call, Ending ending);
+    void refuse(const Call &call, Ending ending);
+    void tell(const FunctionState &function, const Call &call);
     void begin(FunctionState &function, std::uint32_t call, std::uint32_t instance);
     void complete(std::uint32_t call);
-    void leave(const Call &call);
+    void leave(FunctionState &function, const Call &call);
     [[nodiscard]] std::int64_t workOf(const Call &call) const;
     void gatherServices(ReplicationIndex replication);
     void enterServices(std::uint32_t call);
@@ -405,7 +410,7 @@ private:
     void tellHost(const Hosting::HostLife &life);
     void becomeReady(std::uint32_t instance);
     void changeLoad(FunctionState &function, std::uint32_t instance, std::int32_t by);
-    void setLoad(FunctionState &function, std::uint32_t position, std::int32_t load);
+    static void setLoad(FunctionState &function, std::uint32_t position, std::int32_t load);
     void freed(FunctionState &function, std::uint32_t instance);
     void plan(FunctionState &function, std::uint32_t instance);
     void leftAlone(FunctionState &function, std::uint32_t instance);
@@ -423,8 +428,20 @@ private:
     void end(std::uint32_t instance);
     void list(FunctionState &function, std::uint32_t instance);
     void unlist(FunctionState &function, std::uint32_t instance);
+    void relist(FunctionState &function, std::uint32_t instance);
+    void link(FunctionState &function, std::uint32_t instance);
+    void unlink(FunctionState &function, const Instance &instance);
     /// A ready instance with a free place, or none.
-    [[nodiscard]] std::uint32_t choose(FunctionState &function, std::uint64_t draw);
+    [[nodiscard]] std::uint32_t choose(FunctionState &function, std::uint64_t draw)
+    {
+        if (function.free == 0) {
+            return none;
+        }
+        return function.routing == Routing::LeastLoaded && function.active >= function.load.size()
+                   ? function.members[function.levels.least()]
+                   : chooseFree(function, draw);
+    }
+    [[nodiscard]] std::uint32_t chooseFree(FunctionState &function, std::uint64_t draw);
     [[nodiscard]] std::uint32_t chooseStarting(const FunctionState &function, std::uint64_t draw) const;
 
     void bringTotals(FunctionState &function);
@@ -447,6 +464,7 @@ private:
     void beginActivity(Instance &instance);
     void endActivity(Instance &instance, std::int64_t at);
     void countKeptIdle(FunctionState &function);
+    void recountKeptIdle(FunctionState &function);
     [[nodiscard]] std::uint32_t positionOf(const FunctionState &function) const
     {
         return static_cast<std::uint32_t>(&function - m_functions.data());
@@ -469,6 +487,7 @@ private:
     std::int64_t m_now = 0;
     ArrivalMerger m_arrivals;
     FutureEvents m_events;
+    std::uint64_t m_turnsSeen = 0; ///< of the events, when somebody looked ahead
     Slots<Call> m_calls;
     Slots<HeldEvent> m_held;
     Slots<FollowingCall> m_following;
@@ -508,5 +527,94 @@ private:
     ChangedTraffic m_changed;
     DecisionSink *m_decisions = nullptr;
 };
+
+// What happens with every request.
+
+inline void Engine::setLoad(FunctionState &function, std::uint32_t position, std::int32_t load)
+{
+    const std::int32_t before = std::exchange(function.load[position], load);
+    if (function.routing != Routing::LeastLoaded) {
+        return;
+    }
+    if (before != closed && load != closed) {
+        function.levels.move(position, before, load);
+    } else if (before != closed) {
+        function.levels.remove(position, before);
+    } else if (load != closed) {
+        function.levels.add(position, load);
+    }
+}
+
+/// It has a free place.
+inline void Engine::list(FunctionState &function, std::uint32_t slot)
+{
+    m_instances[slot].isListed = true;
+    ++function.free;
+    if (function.routesByUse()) {
+        link(function, slot);
+    }
+}
+
+inline void Engine::unlist(FunctionState &function, std::uint32_t slot)
+{
+    Instance &instance = m_instances[slot];
+    instance.isListed = false;
+    --function.free;
+    if (function.routesByUse()) {
+        unlink(function, instance);
+    }
+}
+
+/// It has just been used.
+inline void Engine::relist(FunctionState &function, std::uint32_t slot)
+{
+    Instance &instance = m_instances[slot];
+    const bool wasListed = std::exchange(instance.isListed, instance.inFlight < function.places);
+    function.free += (instance.isListed ? 1 : 0) - (wasListed ? 1 : 0);
+    if (function.routesByUse()) {
+        if (wasListed) {
+            unlink(function, instance);
+        }
+        if (instance.isListed) {
+            link(function, slot);
+        }
+    }
+}
+
+inline void Engine::bringTotals(FunctionState &function)
+{
+    const std::int64_t since = m_now - std::exchange(function.totalsAt, m_now);
+    if (since > 0 && function.scaler) {
+        const ScalerCounts &counts = function.counts;
+        function.totals.concurrency += TotalTime::nanoseconds(Int128(since) * (counts.inFlight + counts.queued));
+        function.totals.queued += TotalTime::nanoseconds(Int128(since) * counts.queued);
+        function.totals.ready += TotalTime::nanoseconds(Int128(since) * counts.ready);
+    }
+}
+
+inline void Engine::beginActivity(Instance &instance)
+{
+    if (m_billsActive && instance.activeSince < 0) {
+        instance.activeSince = m_now;
+    }
+}
+
+/// Called whenever the number of ready or idle instances has changed.
+inline void Engine::countKeptIdle(FunctionState &function)
+{
+    if (function.minimum != 0) {
+        recountKeptIdle(function);
+    }
+}
+
+/// Tells @p call from all others, where that will be needed.
+inline void Engine::setPath(Call &call, const NumberedRequest &request) const
+{
+    const FunctionState &function = m_functions[call.function];
+    if (!function.next.empty() || !function.latencyDraws.empty() || !function.configuration->deployments.empty()
+        || !function.versions.empty()) {
+        call.path = m_arrivals.stream(call.stream).path(request);
+    }
+}
 
 } // namespace warmfront::sim

@@ -30,7 +30,7 @@ bool Engine::sendRequest(std::size_t position)
     call.fails = source.fails(request);
     setPath(call, request);
     ++m_arrived;
-    offer(call, {source, 0, request, true});
+    offer(m_calls.add(call), {source, 0, request, true});
     return true;
 }
 
@@ -61,7 +61,7 @@ Instance Engine::breakOff(FunctionState &function, std::uint32_t slot, std::vect
         } else {
             call.isOver = true; // an event about it is scheduled
         }
-        leave(over.back());
+        leave(function, over.back());
     }
     settleAlwaysWarm(function);
     bringTotals(function);
@@ -198,7 +198,7 @@ void Engine::changedArrives(std::uint32_t stream)
         return;
     }
     setPath(call, request);
-    offer(call, {source, 0, request, true});
+    offer(m_calls.add(call), {source, 0, request, true});
 }
 
 bool Engine::failHost(std::uint32_t host)

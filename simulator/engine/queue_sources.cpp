@@ -137,7 +137,7 @@ void Engine::handOver(std::uint32_t index)
     queue.pollers.take();
     setPath(call, request);
     ++m_arrived;
-    offer(call, {source, 0, request});
+    offer(m_calls.add(call), {source, 0, request});
 }
 
 void Engine::batchEnded(std::uint32_t index, AttemptEnd end)

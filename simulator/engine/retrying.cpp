@@ -79,7 +79,7 @@ void Engine::eventDue(std::uint32_t index)
     if (!isFirst) {
         m_statistics.of(call.function).retried(m_now);
     }
-    offer(call, {source, 0, attempt});
+    offer(m_calls.add(call), {source, 0, attempt});
 }
 
 void Engine::endEvent(std::uint32_t index, Ending ending)

@@ -64,8 +64,7 @@ void Engine::addVersion(std::uint32_t position, std::uint32_t v, ReplicationInde
                                            raw(function.index), StreamPurpose::Failure, v - 1});
 }
 
-/// Where the request goes: to the version that its source names, or to one by the shares. False when there is none, and
-/// the request has been refused.
+/// Where the request goes: to the version that its source names, or to one by the shares. False when there is none.
 bool Engine::findsVersion(Call &call, const CallDraws &draws)
 {
     const FunctionState &whole = m_functions[call.function];
@@ -81,7 +80,6 @@ bool Engine::findsVersion(Call &call, const CallDraws &draws)
             if (m_decisions != nullptr) {
                 tellRefusal(m_functions[call.function], draws, DecisionRule::NoSuchVersion);
             }
-            refuse(call, Ending::Rejected);
             return false;
         }
     }

@@ -157,7 +157,7 @@ void Engine::handOverRecords(std::uint32_t index)
     call.sender = index;
     setPath(call, request);
     ++m_arrived;
-    offer(call, {source, 0, request});
+    offer(m_calls.add(call), {source, 0, request});
 }
 
 void Engine::recordsEnded(std::uint32_t index, AttemptEnd end)
