@@ -56,22 +56,35 @@ template <typename Histogram> HWY_INLINE Integers bucketOf(Words units)
     return hn::IfThenElse(hn::Lt(linear, hn::Set(Signed(), first)), linear, bucket);
 }
 
-/// The durations rounded up to the billing step. Every number here is a whole one below 2^53, so that only the first
-/// quotient is rounded, to the right one or one more.
-HWY_INLINE Integers billed(Integers durations, BatchSums::Billing billing)
+/// Of @p n / @p divisor, rounded down. Every number is a whole one below 2^53, so that only the first quotient is
+/// rounded, to the right one or one more.
+HWY_INLINE Reals quotientOf(Reals n, std::int64_t divisor)
 {
-    const auto step = hn::Set(Real(), static_cast<double>(billing.step));
-    const auto inverse = hn::Set(Real(), 1.0 / static_cast<double>(billing.step));
+    const auto step = hn::Set(Real(), static_cast<double>(divisor));
+    const auto inverse = hn::Set(Real(), 1.0 / static_cast<double>(divisor));
     const auto offset = hn::Set(Real(), wholeBits);
-    const auto atLeast = hn::Max(durations, hn::Set(Signed(), billing.minimum));
-    const auto raised = toReal(hn::BitCast(Unsigned(), hn::Add(atLeast, hn::Set(Signed(), billing.step - 1))));
-    const auto quotient = hn::Sub(hn::Add(hn::Mul(raised, inverse), offset), offset);
-    const auto rounded = hn::Mul(quotient, step);
-    const auto tooMuch = hn::IfThenElseZero(hn::Gt(rounded, raised), step);
-    return toWhole(hn::Sub(rounded, tooMuch));
+    const auto quotient = hn::Sub(hn::Add(hn::Mul(n, inverse), offset), offset);
+    const auto tooMuch = hn::IfThenElseZero(hn::Gt(hn::Mul(quotient, step), n), hn::Set(Real(), 1.0));
+    return hn::Sub(quotient, tooMuch);
 }
 
-bool arePlain(const InvocationBatch &batch)
+/// The durations rounded up to the billing step.
+HWY_INLINE Integers billed(Integers durations, BatchSums::Billing billing)
+{
+    const auto atLeast = hn::Max(durations, hn::Set(Signed(), billing.minimum));
+    const auto raised = toReal(hn::BitCast(Unsigned(), hn::Add(atLeast, hn::Set(Signed(), billing.step - 1))));
+    return toWhole(hn::Mul(quotientOf(raised, billing.step), hn::Set(Real(), static_cast<double>(billing.step))));
+}
+
+/// One bit per lane, lowest lane first.
+HWY_INLINE std::uint64_t bitsOf(hn::Mask<Signed> mask)
+{
+    alignas(8) std::uint8_t bytes[8] = {};
+    hn::StoreMaskBits(Signed(), mask, bytes);
+    return bytes[0];
+}
+
+BatchSums::Batch look(const InvocationBatch &batch)
 {
     const Signed d;
     const std::size_t lanes = hn::Lanes(d);
@@ -80,11 +93,18 @@ bool arePlain(const InvocationBatch &batch)
         others |= batch.mark[i] ^ InvocationBatch::warmAndDone;
     }
     auto waits = hn::Zero(d);
+    auto earliest = hn::Set(d, batch.arrival[0]);
+    auto latest = earliest;
     for (std::size_t i = 0; i < batch.count; i += lanes) {
-        const auto wait = hn::Xor(hn::LoadU(d, batch.start.data() + i), hn::LoadU(d, batch.arrival.data() + i));
-        waits = hn::Or(waits, hn::IfThenElseZero(hn::FirstN(d, batch.count - i), wait));
+        const auto isIn = hn::FirstN(d, batch.count - i);
+        const auto arrival = hn::IfThenElse(isIn, hn::LoadU(d, batch.arrival.data() + i), latest);
+        const auto wait = hn::Xor(hn::LoadU(d, batch.start.data() + i), arrival);
+        waits = hn::Or(waits, hn::IfThenElseZero(isIn, wait));
+        earliest = hn::Min(earliest, arrival);
+        latest = hn::Max(latest, arrival);
     }
-    return others == 0 && hn::AllTrue(d, hn::Eq(waits, hn::Zero(d)));
+    return {others == 0 && hn::AllTrue(d, hn::Eq(waits, hn::Zero(d))), hn::GetLane(hn::MinOfLanes(d, earliest)),
+            hn::GetLane(hn::MaxOfLanes(d, latest))};
 }
 
 /// Mark::of() of plain invocations.
@@ -107,9 +127,14 @@ HWY_INLINE MarkWords markOf(Integers arrival, Integers duration, const std::uint
     return {h, product(h, hn::ShiftRight<32>(h))};
 }
 
+HWY_INLINE Words unitsOf(Integers durations)
+{
+    return hn::ShiftRight<LatencyHistogram::unitBits>(hn::BitCast(Unsigned(), durations));
+}
+
 HWY_INLINE void storeBuckets(Integers durations, std::int64_t *bucket, std::int64_t *coarseBucket)
 {
-    const auto units = hn::ShiftRight<LatencyHistogram::unitBits>(hn::BitCast(Unsigned(), durations));
+    const auto units = unitsOf(durations);
     hn::StoreU(bucketOf<LatencyHistogram>(units), Signed(), bucket);
     hn::StoreU(bucketOf<CoarseLatencyHistogram>(units), Signed(), coarseBucket);
 }
@@ -127,7 +152,34 @@ HWY_INLINE std::uint64_t sumOf(Words hashes)
     return sum;
 }
 
-void sum(const PlainInvocations &invocations, BatchSums::Billing billing, BatchSums::Sums &sums)
+/// Where the arrivals of a few invocations lie among the bins: all in the first one, or anywhere.
+template <bool inOneBin> struct Places
+{
+    Integers bins;
+    Integers firstBuckets; ///< of their bins
+    Integers edges;        ///< where their bins end
+
+    Places(Integers arrivals, BatchSums::Bins of)
+    {
+        const Signed d;
+        if constexpr (inOneBin) {
+            bins = hn::Zero(d);
+            firstBuckets = bins;
+            edges = hn::Set(d, of.start + of.step);
+        } else {
+            const auto since = toReal(hn::BitCast(Unsigned(), hn::Sub(arrivals, hn::Set(d, of.start))));
+            const auto bin = quotientOf(since, of.step);
+            const auto step = hn::Set(Real(), static_cast<double>(of.step));
+            bins = toWhole(bin);
+            firstBuckets = toWhole(hn::Mul(bin, hn::Set(Real(), double(CoarseLatencyHistogram::bucketCount))));
+            edges = hn::Add(toWhole(hn::Mul(bin, step)), hn::Set(d, of.start + of.step));
+        }
+    }
+};
+
+template <bool inOneBin>
+void sumPlaced(const PlainInvocations &invocations, BatchSums::Billing billing, BatchSums::Bins bins,
+               BatchSums::Sums &sums)
 {
     const Signed d;
     const Unsigned words;
@@ -137,23 +189,60 @@ void sum(const PlainInvocations &invocations, BatchSums::Billing billing, BatchS
     auto bill = hn::Zero(d);
     auto first = hn::Zero(words);
     auto second = hn::Zero(words);
+    std::uint64_t crosses = 0;
     for (std::size_t i = 0; i < invocations.count; i += lanes) {
         const auto isIn = hn::FirstN(d, invocations.count - i);
         const auto isWordIn = hn::RebindMask(words, isIn);
         const auto arrival = hn::LoadU(d, invocations.arrival + i);
-        const auto duration = hn::IfThenElseZero(isIn, hn::Sub(hn::LoadU(d, invocations.end + i), arrival));
+        const auto end = hn::LoadU(d, invocations.end + i);
+        const auto duration = hn::IfThenElseZero(isIn, hn::Sub(end, arrival));
         time = hn::Add(time, duration);
         all = hn::Or(all, duration);
         bill = hn::Add(bill, hn::IfThenElseZero(isIn, billed(duration, billing)));
         const MarkWords mark = markOf(arrival, duration, invocations.instance + i);
         first = hn::Add(first, hn::IfThenElseZero(isWordIn, mark.first));
         second = hn::Add(second, hn::IfThenElseZero(isWordIn, mark.second));
-        storeBuckets(duration, sums.bucket.data() + i, sums.coarseBucket.data() + i);
+
+        const Places<inOneBin> places(arrival, bins);
+        const auto units = unitsOf(duration);
+        hn::Store(bucketOf<LatencyHistogram>(units), d, sums.bucket.data() + i);
+        hn::Store(hn::Add(bucketOf<CoarseLatencyHistogram>(units), places.firstBuckets), d,
+                  sums.coarseBucket.data() + i);
+        hn::Store(hn::Sub(hn::Min(end, places.edges), arrival), d, sums.within.data() + i);
+        crosses = (i % 64 == 0 ? 0 : crosses) | bitsOf(hn::And(isIn, hn::Gt(end, places.edges))) << (i % 64);
+        sums.crosses[i / 64] = crosses;
+        if constexpr (!inOneBin) {
+            hn::StoreU(places.bins, d, sums.bin.data() + i + 1);
+        }
     }
     sums.isShort = hn::AllTrue(d, hn::Lt(all, hn::Set(d, BatchSums::longestNs)));
     sums.time = hn::GetLane(hn::SumOfLanes(d, time));
     sums.billed = hn::GetLane(hn::SumOfLanes(d, bill));
     sums.mark = {sumOf(first), sumOf(second)};
+}
+
+/// Bit i says whether entry i of @p bins is another one than that before it.
+void findChanges(std::size_t count, BatchSums::Sums &sums)
+{
+    const Signed d;
+    sums.bin[0] = sums.bin[1];
+    for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
+        const auto isSame = hn::Eq(hn::LoadU(d, sums.bin.data() + i), hn::LoadU(d, sums.bin.data() + i + 1));
+        sums.changes[i / 64] |= bitsOf(hn::AndNot(isSame, hn::FirstN(d, count - i))) << (i % 64);
+    }
+}
+
+void sum(const PlainInvocations &invocations, BatchSums::Billing billing, BatchSums::Bins bins, BatchSums::Sums &sums)
+{
+    sums.changes = {};
+    sums.crosses = {};
+    sums.areInOneBin = bins.latest - bins.start < bins.step;
+    if (sums.areInOneBin) {
+        sumPlaced<true>(invocations, billing, bins, sums);
+    } else {
+        sumPlaced<false>(invocations, billing, bins, sums);
+        findChanges(invocations.count, sums);
+    }
 }
 
 void share(const PlainInvocations &invocations, BatchSums::Billing billing, BatchSums::Shares &shares)
@@ -179,7 +268,7 @@ void share(const PlainInvocations &invocations, BatchSums::Billing billing, Batc
 
 BatchSums sums()
 {
-    return {&arePlain, &sum, &share};
+    return {&look, &sum, &share};
 }
 
 } // namespace warmfront::sim::HWY_NAMESPACE

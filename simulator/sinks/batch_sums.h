@@ -34,15 +34,30 @@ struct BatchSums
         std::int64_t step;
         std::int64_t minimum;
     };
+    /// The bins of the arrivals, from that of the earliest one on.
+    struct Bins
+    {
+        std::int64_t start;  ///< of the first
+        std::int64_t step;   ///< at most longestNs
+        std::int64_t latest; ///< arrival, less than 2 * longestNs after the start
+    };
     struct Sums
     {
+        using Column = std::array<std::int64_t, InvocationBatch::capacity>;
+        using Bits = std::array<std::uint64_t, InvocationBatch::capacity / 64>;
         bool isShort = false; ///< every duration is below longestNs; otherwise nothing else is valid
         std::int64_t time = 0;
         std::int64_t billed = 0;
         Mark::Words mark;
-        /// The bucket of each duration in a LatencyHistogram and in a CoarseLatencyHistogram.
-        alignas(64) std::array<std::int64_t, InvocationBatch::capacity> bucket;
-        alignas(64) std::array<std::int64_t, InvocationBatch::capacity> coarseBucket;
+        alignas(64) Column bucket; ///< of each duration in a LatencyHistogram
+        /// And in the CoarseLatencyHistograms of the bins, which lie one after the other from the first bin on.
+        alignas(64) Column coarseBucket;
+        alignas(64) Column within; ///< the part of each that lies in the bin of its arrival
+        Bits crosses;              ///< those that end after that bin
+        bool areInOneBin;          ///< the first one
+        Bits changes;              ///< those that arrive in another bin than the one before them; not the first one
+        /// At i + 1 that of each arrival, counted from the first bin; unless all are in that.
+        std::array<std::int64_t, InvocationBatch::room> bin;
     };
     /// What each invocation adds, of several that may be of different functions.
     struct Shares
@@ -57,9 +72,15 @@ struct BatchSums
         alignas(64) Column bucket; ///< as in Sums
         alignas(64) Column coarseBucket;
     };
-    /// Whether all of @p batch, which is not empty, are plain.
-    bool (*arePlain)(const InvocationBatch &batch);
-    void (*sum)(const PlainInvocations &invocations, Billing billing, Sums &sums);
+    /// What is asked of a batch, which is not empty.
+    struct Batch
+    {
+        bool isPlain; ///< all are
+        std::int64_t earliest;
+        std::int64_t latest; ///< arrival
+    };
+    Batch (*look)(const InvocationBatch &batch);
+    void (*sum)(const PlainInvocations &invocations, Billing billing, Bins bins, Sums &sums);
     void (*share)(const PlainInvocations &invocations, Billing billing, Shares &shares);
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 #include "core/base/contract.h"
@@ -20,6 +21,16 @@ TotalTime total(Int128 nanoseconds)
 TotalTime difference(const TotalTime &a, const TotalTime &b)
 {
     return total(a.count() - b.count());
+}
+
+/// Calls @p visit with the number of each bit that is set, in order.
+template <typename Visit> void forEachBit(const BatchSums::Sums::Bits &bits, Visit visit)
+{
+    for (std::size_t word = 0; word < bits.size(); ++word) {
+        for (std::uint64_t left = bits[word]; left != 0; left &= left - 1) {
+            visit(word * 64 + static_cast<std::size_t>(std::countr_zero(left)));
+        }
+    }
 }
 
 } // namespace
@@ -309,19 +320,17 @@ void Statistics::tellRow(const Tally &tally, const Invocation &invocation)
     }
 }
 
-bool Statistics::canSum(const Tally &tally, const InvocationBatch &batch) const
+bool Statistics::canSum(const Tally &tally, Span span) const
 {
-    if (!m_sumsApply || tally.servesSeveral || tally.paysIdle) {
-        return false;
-    }
-    return std::all_of(batch.arrival.begin(), batch.arrival.begin() + static_cast<std::ptrdiff_t>(batch.count),
-                       [this](std::int64_t arrival) { return arrival >= m_warmUp; });
+    return m_sumsApply && !tally.servesSeveral && !tally.paysIdle && span.earliest >= m_warmUp
+           && m_clock.step() <= BatchSums::longestNs && span.latest - span.earliest < BatchSums::longestNs;
 }
 
-void Statistics::addPlain(Tally &tally, const PlainInvocations &invocations)
+void Statistics::addPlain(Tally &tally, const PlainInvocations &invocations, Span span)
 {
+    const std::size_t firstBin = m_arrivalBin.binOf(span.earliest);
     BatchSums::Sums sums;
-    m_sums.sum(invocations, m_billing, sums);
+    m_sums.sum(invocations, m_billing, {m_arrivalBin.edge() - m_clock.step(), m_clock.step(), span.latest}, sums);
     if (!sums.isShort) {
         for (std::size_t i = 0; i < invocations.count; ++i) {
             add(tally, {invocations.arrival[i], invocations.arrival[i], invocations.end[i], 0, invocations.instance[i],
@@ -330,7 +339,7 @@ void Statistics::addPlain(Tally &tally, const PlainInvocations &invocations)
         return;
     }
     addPlainTotals(tally, {sums.time, sums.billed, sums.mark, invocations.count, false, false});
-    addPlainSeries(invocations, sums);
+    addPlainSeries(invocations, firstBin, sums);
 }
 
 void Statistics::addPlainTotals(Tally &tally, const PlainTally &plain)
@@ -402,32 +411,38 @@ void Statistics::flushPending()
     m_pending.count = 0;
 }
 
-/// A few requests of a function may lie in each bin, or all of a batch.
-void Statistics::addPlainSeries(const PlainInvocations &invocations, const BatchSums::Sums &sums)
+/// A few requests of a function may lie in each bin, or all of a batch: what those of one bin take is the difference of
+/// two sums over all before, so that there is no loop whose length nobody can foresee.
+void Statistics::addPlainSeries(const PlainInvocations &invocations, std::size_t firstBin, const BatchSums::Sums &sums)
 {
     prepareLatencies(invocations.count);
-    for (std::size_t i = 0; i < invocations.count;) {
-        const std::size_t first = i;
-        const std::size_t bin = m_arrivalBin.binOf(invocations.arrival[first]);
-        const std::int64_t edge = m_arrivalBin.edge();
-        std::uint32_t *latencies = m_latencies.data() + bin * CoarseLatencyHistogram::bucketCount;
-        std::int64_t time = 0;
-        // Those that replicas serve are told in the order of their ends.
-        const auto isInBin = [this, from = edge - m_clock.step()](std::int64_t arrival) {
-            return static_cast<std::uint64_t>(arrival - from) < static_cast<std::uint64_t>(m_clock.step());
-        };
-        for (; i < invocations.count && isInBin(invocations.arrival[i]); ++i) {
-            ++m_responses[static_cast<std::size_t>(sums.bucket[i])];
-            ++latencies[sums.coarseBucket[i]];
-            const std::int64_t end = invocations.end[i];
-            time += std::min(end, edge) - invocations.arrival[i];
-            if (end > edge) [[unlikely]] {
-                m_busyBins.addFrom(bin + 1, end);
-            }
-        }
-        m_result.series.arrivals[bin] += i - first;
-        m_busyBins.addWithin(bin, time);
+    std::uint64_t *responses = m_responses.data();
+    std::uint32_t *latencies = m_latencies.data() + firstBin * CoarseLatencyHistogram::bucketCount;
+    std::array<std::int64_t, InvocationBatch::capacity + 1> timeBefore;
+    std::int64_t time = 0;
+    for (std::size_t i = 0; i < invocations.count; ++i) {
+        ++responses[sums.bucket[i]];
+        ++latencies[sums.coarseBucket[i]];
+        timeBefore[i] = time;
+        time += sums.within[i];
     }
+    timeBefore[invocations.count] = time;
+    const auto binOf = [&](std::size_t i) {
+        return firstBin + (sums.areInOneBin ? 0 : static_cast<std::size_t>(sums.bin[i + 1]));
+    };
+    std::size_t first = 0;
+    std::size_t bin = binOf(0);
+    const auto addBin = [&](std::size_t last) {
+        m_result.series.arrivals[bin] += last - first;
+        m_busyBins.addWithin(bin, timeBefore[last] - timeBefore[first]);
+    };
+    forEachBit(sums.changes, [&](std::size_t i) {
+        addBin(i);
+        first = i;
+        bin = binOf(i);
+    });
+    addBin(invocations.count);
+    forEachBit(sums.crosses, [&](std::size_t i) { m_busyBins.addFrom(binOf(i) + 1, invocations.end[i]); });
 }
 
 void Statistics::prepareLatencies(std::size_t count)
@@ -469,14 +484,16 @@ void FunctionStatistics::take(const InvocationBatch &batch)
     if (batch.count == 0) {
         return;
     }
-    if (!m_all.canSum(tally(), batch)) {
+    const BatchSums::Batch seen = m_all.m_sums.look(batch);
+    const Statistics::Span span{seen.earliest, seen.latest};
+    if (!m_all.canSum(tally(), span)) {
         for (std::size_t i = 0; i < batch.count; ++i) {
             m_all.add(tally(), batch.at(i));
         }
         return;
     }
-    if (m_all.m_sums.arePlain(batch)) {
-        m_all.addPlain(tally(), {batch.count, batch.arrival.data(), batch.end.data(), batch.instance.data()});
+    if (seen.isPlain) {
+        m_all.addPlain(tally(), {batch.count, batch.arrival.data(), batch.end.data(), batch.instance.data()}, span);
         return;
     }
     std::array<std::int64_t, InvocationBatch::room> arrival{};
@@ -493,7 +510,9 @@ void FunctionStatistics::take(const InvocationBatch &batch)
         instance[plain] = batch.instance[i];
         ++plain;
     }
-    m_all.addPlain(tally(), {plain, arrival.data(), end.data(), instance.data()});
+    if (plain > 0) {
+        m_all.addPlain(tally(), {plain, arrival.data(), end.data(), instance.data()}, span);
+    }
 }
 
 void FunctionStatistics::event(std::int64_t arrival, std::int64_t end, Ending ending)

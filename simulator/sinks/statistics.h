@@ -110,11 +110,17 @@ private:
 
     void holdMachines();
     void add(Tally &tally, const Invocation &invocation);
-    /// Whether plain invocations of @p batch may be added up together.
-    [[nodiscard]] bool canSum(const Tally &tally, const InvocationBatch &batch) const;
-    void addPlain(Tally &tally, const PlainInvocations &invocations);
+    /// When the arrivals of a few invocations lie.
+    struct Span
+    {
+        std::int64_t earliest;
+        std::int64_t latest;
+    };
+    /// Whether plain invocations of a function in @p span may be added up together.
+    [[nodiscard]] bool canSum(const Tally &tally, Span span) const;
+    void addPlain(Tally &tally, const PlainInvocations &invocations, Span span);
     void addPlainTotals(Tally &tally, const PlainTally &plain);
-    void addPlainSeries(const PlainInvocations &invocations, const BatchSums::Sums &sums);
+    void addPlainSeries(const PlainInvocations &invocations, std::size_t firstBin, const BatchSums::Sums &sums);
     /// Makes room in the tables of what was summed up for @p count more.
     void prepareLatencies(std::size_t count);
     void flushLatencies();

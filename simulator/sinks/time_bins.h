@@ -114,16 +114,14 @@ public:
     }
     /// Adds @p time within @p bin.
     void addWithin(std::size_t bin, std::int64_t time) { m_part[bin] += time; }
-    /// Adds from the start of @p bin, which is before the horizon, to @p to, which is after it and not after the
-    /// horizon.
+    /// Adds from the start of @p bin, which is before the horizon, to @p to, which is not before it and not after the
+    /// horizon. Does not branch on how many bins that are.
     void addFrom(std::size_t bin, std::int64_t to)
     {
-        const std::int64_t from = static_cast<std::int64_t>(bin) * m_clock.step();
-        if (to - from <= m_clock.step()) [[likely]] {
-            m_part[bin] += to - from;
-        } else {
-            add(from, to);
-        }
+        const std::size_t last = m_clock.binOf(to);
+        ++m_whole[bin];
+        --m_whole[last];
+        m_part[last] += to - static_cast<std::int64_t>(last) * m_clock.step();
     }
     /// One total per bin.
     [[nodiscard]] std::vector<TotalTime> totals() const
