@@ -10,7 +10,9 @@
 #include "simulator/engine/invoker_engine.h"
 #include "simulator/kernels/account_kernel.h"
 #include "simulator/kernels/decoupled_account.h"
+#include "simulator/kernels/function_lanes.h"
 #include "simulator/kernels/simulate_with.h"
+#include "simulator/kernels/unit_progress.h"
 #include "simulator/sinks/mark.h"
 #include "simulator/sinks/statistics.h"
 #include "simulator/workloads/duration_sampler.h"
@@ -22,46 +24,10 @@ namespace {
 
 /// Few enough that a thousand functions keep several threads busy, many enough that a unit's statistics cost little.
 constexpr std::size_t functionsPerUnit = 64;
-constexpr std::uint64_t requestsPerReport = 1024;
-
-/// Reports progress of a unit whose functions run one after the other.
-class Progress
-{
-public:
-    Progress(RunWatch &watch, SimDuration horizon, std::size_t functions)
-        : m_watch(watch), m_horizon(horizon.count()), m_functions(static_cast<std::int64_t>(functions))
-    {
-    }
-    [[nodiscard]] bool served(std::uint64_t requests, std::int64_t reachedNs)
-    {
-        m_unreported += requests;
-        return m_unreported < requestsPerReport || report(reachedNs);
-    }
-    [[nodiscard]] bool functionDone()
-    {
-        ++m_done;
-        return report(0);
-    }
-
-private:
-    [[nodiscard]] bool report(std::int64_t reachedNs)
-    {
-        const Int128 reached = (Int128(m_done) * m_horizon + reachedNs) / m_functions;
-        return m_watch.proceed(std::exchange(m_unreported, 0),
-                               SimTime::atNanoseconds(static_cast<std::int64_t>(reached)));
-    }
-
-    RunWatch &m_watch;
-    std::int64_t m_horizon;
-    std::int64_t m_functions;
-    std::int64_t m_done = 0;
-    std::uint64_t m_unreported = 0;
-};
-
 /// False when the watch stopped it.
 Result<bool> runFunction(const FunctionConfiguration &function, const Configuration &configuration,
                          ReplicationIndex replication, KernelChoice choice, FunctionStatistics statistics,
-                         Progress &progress)
+                         UnitProgress &progress)
 {
     Result<FunctionWorkload> workload =
         FunctionWorkload::make(function, configuration.seed, replication, configuration.horizon);
@@ -69,6 +35,7 @@ Result<bool> runFunction(const FunctionConfiguration &function, const Configurat
         return tl::unexpected(workload.error());
     }
     const std::unique_ptr<Kernel> kernel = makeKernel(function, configuration.horizon, choice);
+    SimTime reached;
     while (true) {
         const Result<bool> more = workload->advance();
         if (!more) {
@@ -79,12 +46,13 @@ Result<bool> runFunction(const FunctionConfiguration &function, const Configurat
         }
         kernel->serve(*workload, statistics);
         const RequestBatch &requests = workload->requests();
-        if (!progress.served(requests.count, requests.arrival[requests.count - 1])) {
+        const SimTime last = SimTime::atNanoseconds(requests.arrival[requests.count - 1]);
+        if (!progress.advanced(requests.count, last - std::exchange(reached, last))) {
             return false;
         }
     }
     kernel->finish(statistics);
-    return progress.functionDone();
+    return progress.functionDone(configuration.horizon - reached.sinceStart());
 }
 
 /// A fixed number of replicas on a platform whose router looks at who was used last, or who is the oldest.
@@ -243,10 +211,17 @@ Result<UnitOutcome> simulateWith(KernelChoice choice, const Configuration &confi
         return runEvents(configuration, unit.replication, watch);
     }
     Statistics statistics(configuration, unit, watch);
-    Progress progress(watch, configuration.horizon, std::max<std::size_t>(1, unit.functionCount));
-    for (std::size_t f = unit.firstFunction; f < unit.firstFunction + unit.functionCount; ++f) {
-        const Result<bool> ran = runFunction(configuration.functions[f], configuration, unit.replication, choice,
-                                             statistics.of(f - unit.firstFunction), progress);
+    UnitProgress progress(watch, std::max<std::size_t>(1, unit.functionCount));
+    std::vector<FunctionLanes::Task> sideBySide;
+    for (std::size_t i = 0; i < unit.functionCount; ++i) {
+        const FunctionConfiguration &function = configuration.functions[unit.firstFunction + i];
+        const FunctionStatistics ofFunction = statistics.of(i);
+        if (choice == KernelChoice::Fastest && !watch.wantsRows() && FunctionLanes::suits(function)) {
+            sideBySide.push_back(
+                {&function, unit.replication, ofFunction, &progress}); // rows come in order of functions
+            continue;
+        }
+        const Result<bool> ran = runFunction(function, configuration, unit.replication, choice, ofFunction, progress);
         if (!ran) {
             return tl::unexpected(ran.error());
         }
@@ -254,7 +229,11 @@ Result<UnitOutcome> simulateWith(KernelChoice choice, const Configuration &confi
             return stoppedOutcome();
         }
     }
-    return statistics.finish();
+    const Result<bool> ran = FunctionLanes(configuration).run(sideBySide);
+    if (!ran) {
+        return tl::unexpected(ran.error());
+    }
+    return *ran ? statistics.finish() : stoppedOutcome();
 }
 
 void merge(UnitOutcome &whole, const UnitOutcome &part)

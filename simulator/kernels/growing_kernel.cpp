@@ -35,8 +35,15 @@ void GrowingKernel::decide(const FunctionWorkload &workload, std::size_t first, 
         return;
     }
     m_scan.decide(workload, first, last, told, statistics);
-    if (m_scan.instances() > m_mostScanned && told.count > 0) {
-        m_windows = makeWindowKernel(m_function, m_horizon, m_scan.release(told.arrival[told.count - 1]));
+    if (told.count > 0) {
+        growAfter(told.arrival[told.count - 1]);
+    }
+}
+
+void GrowingKernel::growAfter(std::int64_t now)
+{
+    if (m_scan.instances() > m_mostScanned) {
+        m_windows = makeWindowKernel(m_function, m_horizon, m_scan.release(now));
     }
 }
 

@@ -20,6 +20,11 @@ public:
                 FunctionStatistics statistics) override;
     void finish(FunctionStatistics statistics) override;
 
+    /// Who decides as long as there are few instances; null afterwards.
+    [[nodiscard]] ScanKernel *scan() { return m_windows ? nullptr : &m_scan; }
+    /// Goes over to windows if there are many; all requests up to @p now were decided by scan().
+    void growAfter(std::int64_t now);
+
 private:
     const FunctionConfiguration &m_function;
     SimDuration m_horizon;

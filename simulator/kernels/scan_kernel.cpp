@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/kernels/scan_kernel.h"
 
+#include <type_traits>
+
 #include "core/base/contract.h"
 #include "simulator/kernels/warm_requests.h"
 
@@ -21,6 +23,39 @@ struct BatchDraws
 
 } // namespace
 
+template <typename Visit> void ScanKernel::withRouting(Visit visit)
+{
+    using enum Routing;
+    switch (m_table.routing()) {
+    case Newest:
+        return visit(std::integral_constant<Routing, Newest>());
+    case Oldest:
+        return visit(std::integral_constant<Routing, Oldest>());
+    case MostRecentlyUsed:
+        return visit(std::integral_constant<Routing, MostRecentlyUsed>());
+    case LeastRecentlyUsed:
+        return visit(std::integral_constant<Routing, LeastRecentlyUsed>());
+    case Random:
+        return visit(std::integral_constant<Routing, Random>());
+    case LeastLoaded:
+    case RoundRobin:
+        expects(false, "scaling per request routes by use, age or at random");
+    }
+}
+
+template <Routing routing>
+void ScanKernel::settle(const FunctionWorkload &workload, std::size_t request, InvocationBatch &told, std::size_t i,
+                        FunctionStatistics statistics)
+{
+    const SlotTable::Served served = m_table.serve<routing>(told.arrival[i], workload.requests().service[request],
+                                                            BatchDraws{workload, request}, statistics);
+    told.start[i] = served.start;
+    told.end[i] = served.end;
+    told.init[i] = served.init;
+    told.instance[i] = served.instance;
+    told.mark[i] = served.mark;
+}
+
 template <Routing routing>
 void ScanKernel::decideRouted(const FunctionWorkload &workload, std::size_t first, std::size_t last,
                               InvocationBatch &told, FunctionStatistics statistics)
@@ -32,35 +67,20 @@ void ScanKernel::decideRouted(const FunctionWorkload &workload, std::size_t firs
         if (i == told.count) {
             break;
         }
-        const std::size_t request = first + i;
-        const SlotTable::Served served = m_table.serve<routing>(told.arrival[i], workload.requests().service[request],
-                                                                BatchDraws{workload, request}, statistics);
-        told.start[i] = served.start;
-        told.end[i] = served.end;
-        told.init[i] = served.init;
-        told.instance[i] = served.instance;
-        told.mark[i] = served.mark;
+        settle<routing>(workload, first + i, told, i, statistics);
     }
 }
 
 void ScanKernel::decide(const FunctionWorkload &workload, std::size_t first, std::size_t last, InvocationBatch &told,
                         FunctionStatistics statistics)
 {
-    switch (m_table.routing()) {
-    case Routing::Newest:
-        return decideRouted<Routing::Newest>(workload, first, last, told, statistics);
-    case Routing::Oldest:
-        return decideRouted<Routing::Oldest>(workload, first, last, told, statistics);
-    case Routing::MostRecentlyUsed:
-        return decideRouted<Routing::MostRecentlyUsed>(workload, first, last, told, statistics);
-    case Routing::LeastRecentlyUsed:
-        return decideRouted<Routing::LeastRecentlyUsed>(workload, first, last, told, statistics);
-    case Routing::Random:
-        return decideRouted<Routing::Random>(workload, first, last, told, statistics);
-    case Routing::LeastLoaded:
-    case Routing::RoundRobin:
-        expects(false, "scaling per request routes by use, age or at random");
-    }
+    withRouting([&](auto routing) { decideRouted<routing>(workload, first, last, told, statistics); });
+}
+
+void ScanKernel::decideOne(const FunctionWorkload &workload, std::size_t i, InvocationBatch &told,
+                           FunctionStatistics statistics)
+{
+    withRouting([&](auto routing) { settle<routing>(workload, i, told, i, statistics); });
 }
 
 } // namespace warmfront::sim

@@ -22,6 +22,12 @@ public:
                 FunctionStatistics statistics) override;
     void finish(FunctionStatistics statistics) override { m_table.finish(statistics); }
 
+    /// Decides request @p i of the present batch alone, which follows those decided before: entry @p i of @p told.
+    void decideOne(const FunctionWorkload &workload, std::size_t i, InvocationBatch &told,
+                   FunctionStatistics statistics);
+    /// Other executions serve with it what they can.
+    [[nodiscard]] SlotTable &table() { return m_table; }
+
     [[nodiscard]] std::size_t instances() const { return m_table.count(); }
     /// What it knows after the last request, at @p now. Nothing is left.
     [[nodiscard]] KnownInstances release(std::int64_t now) { return m_table.release(now); }
@@ -30,6 +36,12 @@ private:
     template <Routing routing>
     void decideRouted(const FunctionWorkload &workload, std::size_t first, std::size_t last, InvocationBatch &told,
                       FunctionStatistics statistics);
+
+    template <Routing routing>
+    void settle(const FunctionWorkload &workload, std::size_t request, InvocationBatch &told, std::size_t i,
+                FunctionStatistics statistics);
+    /// Calls @p visit with the routing of the table as a constant.
+    template <typename Visit> void withRouting(Visit visit);
 
     SlotTable m_table;
     SlotRuns m_runs;

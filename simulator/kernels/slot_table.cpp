@@ -2,6 +2,7 @@
 #include "simulator/kernels/slot_table.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace warmfront::sim {
 
@@ -72,6 +73,30 @@ std::size_t SlotTable::resolveTied(std::size_t first, bool latest) const
         }
     }
     return best;
+}
+
+void SlotTable::spread(std::int64_t *freeAt, std::size_t stride, std::size_t slots) const
+{
+    expects(count() <= slots, "there is a slot for every instance");
+    for (std::size_t slot = 0; slot < slots; ++slot) {
+        freeAt[slot * stride] = slot < count() ? m_freeAt[slot] : slotNeverFree;
+    }
+}
+
+void SlotTable::gather(const std::int64_t *freeAt, const std::int64_t *taken, std::size_t stride, std::size_t count,
+                       std::uint32_t *instances)
+{
+    for (std::size_t slot = 0; slot < m_numbers.size(); ++slot) {
+        m_freeAt[slot] = freeAt[slot * stride];
+    }
+    const std::uint32_t *numbers = m_numbers.data();
+    std::int64_t *lastRequests = m_lastRequests.data();
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto slot = static_cast<std::size_t>(std::countr_zero(static_cast<std::uint64_t>(taken[i * stride])));
+        lastRequests[slot] = m_requests + static_cast<std::int64_t>(i);
+        instances[i] = numbers[slot];
+    }
+    m_requests += static_cast<std::int64_t>(count);
 }
 
 KnownInstances SlotTable::release(std::int64_t now)

@@ -12,6 +12,7 @@
 #include "simulator/kernels/decoupled_account.h"
 #include "simulator/kernels/scan_kernel.h"
 #include "simulator/kernels/simulate_with.h"
+#include "tests/simulator/kernels/instruction_sets.h"
 #include "tests/simulator/silent.h"
 
 using namespace warmfront;
@@ -46,28 +47,6 @@ public:
     std::uint64_t stopAfter = ~std::uint64_t{0};
     SimTime reached;
     bool isInOrder = true;
-};
-
-/// The instruction sets that were compiled and that this processor has.
-std::vector<std::int64_t> compiledTargets()
-{
-    std::vector<std::int64_t> targets;
-    for (std::int64_t left = hwy::SupportedTargets(); left != 0; left &= left - 1) {
-        if (const std::int64_t target = left & -left; (target & HWY_TARGETS) != 0) {
-            targets.push_back(target);
-        }
-    }
-    return targets;
-}
-
-/// Lets Highway use one instruction set only, as long as it lives; 0 for any.
-class OnlyTarget
-{
-public:
-    explicit OnlyTarget(std::int64_t target) { hwy::SetSupportedTargetsForTest(target); }
-    ~OnlyTarget() { hwy::SetSupportedTargetsForTest(0); }
-    OnlyTarget(const OnlyTarget &) = delete;
-    OnlyTarget &operator=(const OnlyTarget &) = delete;
 };
 
 class Dice
@@ -234,8 +213,6 @@ void TestKernels::fastKernelsEqualTheReference_data()
             << KernelChoice::Scan << qint64(target);
     }
 }
-
-/// With every instruction set that was compiled and that this processor has.
 
 /// With every instruction set that was compiled and that this processor has.
 void TestKernels::fastKernelsEqualTheReference()
