@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/contract.h"
+#include "simulator/kernels/warm_ends.h"
 #include "simulator/kernels/warm_requests.h"
 #include "simulator/kernels/window_kernel.h"
 
@@ -86,10 +87,20 @@ Result<bool> FunctionLanes::run(std::span<const Task> tasks)
 /// False when the watch stops the unit.
 bool FunctionLanes::tell(Lane &lane) const
 {
-    lane.task.statistics.take(lane.told);
-    const std::int64_t reached = lane.told.arrival[lane.told.count - 1];
+    const RequestBatch &requests = lane.workload.requests();
+    if (lane.isPlain) {
+        const std::span<const std::uint8_t> others = std::span(lane.others).first(lane.otherCount);
+        lane.task.statistics.take(
+            {requests.count, requests.arrival.data(), lane.told.end.data(), lane.told.instance.data()}, others);
+        for (const std::uint8_t i : others) {
+            lane.task.statistics.take(lane.told.at(i));
+        }
+    } else {
+        lane.task.statistics.take(lane.told);
+    }
+    const std::int64_t reached = requests.arrival[requests.count - 1];
     const auto advanced = SimDuration::nanoseconds(reached - std::exchange(lane.reached, reached));
-    return lane.task.progress->advanced(lane.told.count, advanced);
+    return lane.task.progress->advanced(requests.count, advanced);
 }
 
 Result<bool> FunctionLanes::start(std::unique_ptr<Lane> &lane, const Task &task) const
@@ -137,6 +148,7 @@ void FunctionLanes::decide()
 
 void FunctionLanes::decideAlone(Lane &lane)
 {
+    lane.isPlain = false;
     lane.kernel.decide(lane.workload, 0, lane.workload.requests().count, lane.told, lane.task.statistics);
 }
 
@@ -165,10 +177,7 @@ void FunctionLanes::decideTogether(std::span<Lane *const> lanes, SlotLanes::Serv
     SlotLanes::Block &block = *m_block;
     std::size_t most = 0;
     for (Lane *lane : lanes) {
-        lane->told.count = lane->workload.requests().count;
-        lane->settled = 0;
-        lane->isOut = false;
-        static_cast<void>(tellWarm(lane->kernel.scan()->table().rules(), lane->workload, 0, lane->told));
+        foretell(*lane);
         most = std::max(most, lane->kernel.scan()->instances());
     }
     const std::size_t slots = slotsFor(most);
@@ -188,7 +197,25 @@ void FunctionLanes::decideTogether(std::span<Lane *const> lanes, SlotLanes::Serv
         if (!lane.isOut) {
             gather(lane, place, lane.told.count);
         }
-        lane.kernel.growAfter(lane.told.arrival[lane.told.count - 1]);
+        lane.kernel.growAfter(lane.workload.requests().arrival[lane.told.count - 1]);
+    }
+}
+
+/// What becomes of its requests if all are warm. That all of them end well is seldom in doubt, and then there is hardly
+/// anything to tell.
+void FunctionLanes::foretell(Lane &lane)
+{
+    const RequestBatch &requests = lane.workload.requests();
+    const ServiceRules &rules = lane.kernel.scan()->table().rules();
+    lane.told.count = requests.count;
+    lane.settled = 0;
+    lane.isOut = false;
+    lane.otherCount = 0;
+    const WarmEnds ends =
+        tellWarmEnds(requests.arrival.data(), requests.service.data(), requests.count, lane.told.end.data());
+    lane.isPlain = rules.allAreDone(ends.longest, ends.latest);
+    if (!lane.isPlain) {
+        static_cast<void>(tellWarm(rules, lane.workload, 0, lane.told));
     }
 }
 
@@ -200,7 +227,7 @@ void FunctionLanes::fillBlock(std::span<Lane *const> lanes, std::size_t slots)
     block.rows = 0;
     for (std::size_t place = 0; place < lanes.size(); ++place) {
         Lane &lane = *lanes[place];
-        arrivals[place] = lane.told.arrival.data();
+        arrivals[place] = lane.workload.requests().arrival.data();
         ends[place] = lane.told.end.data();
         block.rows = std::max(block.rows, lane.told.count);
         block.keepAlive[place] = std::get<PerRequestScaling>(lane.task.function->scaling).keepAlive.count();
@@ -226,7 +253,7 @@ void FunctionLanes::settle(Lane &lane, std::size_t place, std::size_t row, std::
 {
     ScanKernel &scan = *lane.kernel.scan();
     gather(lane, place, row);
-    scan.decideOne(lane.workload, row, lane.told, lane.task.statistics);
+    decideOne(lane, row);
     lane.settled = row + 1;
     if (scan.instances() <= slots) {
         scan.table().spread(&m_block->freeAt[0][place], SlotLanes::width, slots);
@@ -235,8 +262,16 @@ void FunctionLanes::settle(Lane &lane, std::size_t place, std::size_t row, std::
     lane.isOut = true;
     leaveAfter(place, row + 1);
     for (std::size_t i = row + 1; i < lane.told.count; ++i) {
-        scan.decideOne(lane.workload, i, lane.told, lane.task.statistics);
+        decideOne(lane, i);
     }
+}
+
+void FunctionLanes::decideOne(Lane &lane, std::size_t i)
+{
+    lane.told.arrival[i] = lane.workload.requests().arrival[i];
+    lane.told.source[i] = lane.workload.source(i);
+    lane.others[lane.otherCount++] = static_cast<std::uint8_t>(i);
+    lane.kernel.scan()->decideOne(lane.workload, i, lane.told, lane.task.statistics);
 }
 
 /// Brings the lane's own table and what is told up to @p row.

@@ -58,9 +58,12 @@ private:
         GrowingKernel kernel;
         InvocationBatch told;
         std::int64_t reached = 0;
-        // While a batch is decided together.
-        std::size_t settled = 0; ///< requests whose instances are told
-        bool isOut = false;      ///< goes on alone
+        // Of a batch that is decided together.
+        bool isPlain = false;  ///< of what is told, only ends and instances are there, and all of the `others`
+        std::size_t settled{}; ///< requests whose instances are told
+        bool isOut = false;    ///< goes on alone
+        std::array<std::uint8_t, InvocationBatch::capacity> others{};
+        std::size_t otherCount = 0;
     };
 
     [[nodiscard]] Result<bool> start(std::unique_ptr<Lane> &lane, const Task &task) const;
@@ -72,6 +75,8 @@ private:
     void decideTogether(std::span<Lane *const> lanes, SlotLanes::Serve serve);
     void fillBlock(std::span<Lane *const> lanes, std::size_t slots);
     void leaveAfter(std::size_t place, std::size_t row);
+    static void foretell(Lane &lane);
+    static void decideOne(Lane &lane, std::size_t i);
     void settle(Lane &lane, std::size_t place, std::size_t row, std::size_t slots);
     void gather(Lane &lane, std::size_t place, std::size_t row);
 

@@ -33,6 +33,12 @@ struct ServiceRules
 
     ServiceRules(const FunctionConfiguration &function, SimDuration horizonOfRun);
 
+    /// Whether every request ends well that is served at once: for @p longest or less, until @p latest or before.
+    [[nodiscard]] bool allAreDone(std::int64_t longest, std::int64_t latest) const
+    {
+        return !mayFail && longest <= timeout && latest <= horizon;
+    }
+
     struct Settled
     {
         std::int64_t end;

@@ -157,9 +157,12 @@ template <Order order>
 SlotLanes::Stop serveSlots(SlotLanes::Block &block, std::size_t slots, std::size_t lane, std::size_t row)
 {
     return slots <= 4    ? serve<order, 4>(block, lane, row)
+           : slots <= 6  ? serve<order, 6>(block, lane, row)
            : slots <= 8  ? serve<order, 8>(block, lane, row)
+           : slots <= 10 ? serve<order, 10>(block, lane, row)
            : slots <= 12 ? serve<order, 12>(block, lane, row)
            : slots <= 16 ? serve<order, 16>(block, lane, row)
+           : slots <= 24 ? serve<order, 24>(block, lane, row)
                          : serve<order, SlotLanes::mostSlots>(block, lane, row);
 }
 

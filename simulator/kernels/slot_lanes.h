@@ -52,7 +52,7 @@ struct SlotLanes
     void (*interleave)(std::span<const std::int64_t *const> columns, std::size_t rows, Lanes *out);
 
     /// Up to how many slots are served; more take longer.
-    [[nodiscard]] static constexpr std::array<std::size_t, 5> sizes() { return {4, 8, 12, 16, mostSlots}; }
+    [[nodiscard]] static constexpr std::array<std::size_t, 8> sizes() { return {4, 6, 8, 10, 12, 16, 24, mostSlots}; }
 };
 
 /// For this processor.

@@ -23,6 +23,9 @@ TotalTime difference(const TotalTime &a, const TotalTime &b)
     return total(a.count() - b.count());
 }
 
+/// Fewer are added up as fast one by one, as measured.
+constexpr std::size_t fewestSummed = 4;
+
 /// Calls @p visit with the number of each bit that is set, in order.
 template <typename Visit> void forEachBit(const BatchSums::Sums::Bits &bits, Visit visit)
 {
@@ -513,6 +516,32 @@ void FunctionStatistics::take(const InvocationBatch &batch)
     if (plain > 0) {
         m_all.addPlain(tally(), {plain, arrival.data(), end.data(), instance.data()}, span);
     }
+}
+
+void FunctionStatistics::take(const PlainInvocations &invocations, std::span<const std::uint8_t> others)
+{
+    const auto takePart = [&](std::size_t first, std::size_t last) {
+        if (first == last) {
+            return;
+        }
+        const PlainInvocations part{last - first, invocations.arrival + first, invocations.end + first,
+                                    invocations.instance + first};
+        const Statistics::Span span{part.arrival[0], part.arrival[part.count - 1]};
+        if (part.count >= fewestSummed && m_all.canSum(tally(), span)) {
+            m_all.addPlain(tally(), part, span);
+            return;
+        }
+        for (std::size_t i = 0; i < part.count; ++i) {
+            take({part.arrival[i], part.arrival[i], part.end[i], 0, part.instance[i], SourceIndex{},
+                  InvocationBatch::warmAndDone});
+        }
+    };
+    std::size_t first = 0;
+    for (const std::uint8_t other : others) {
+        takePart(first, other);
+        first = other + std::size_t{1};
+    }
+    takePart(first, invocations.count);
 }
 
 void FunctionStatistics::event(std::int64_t arrival, std::int64_t end, Ending ending)

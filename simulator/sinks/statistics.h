@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/model/result.h"
@@ -195,6 +196,8 @@ class FunctionStatistics
 public:
     void take(const InvocationBatch &batch);
     void take(const Invocation &invocation);
+    /// Invocations in order of arrival that are plain, but for those at @p others, in order, which are left out.
+    void take(const PlainInvocations &invocations, std::span<const std::uint8_t> others);
     /// An event that arrived at @p arrival has ended; its attempts are told by take(), each with its attemptBit. @p end
     /// is not after the horizon.
     void event(std::int64_t arrival, std::int64_t end, Ending ending);

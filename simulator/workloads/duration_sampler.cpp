@@ -125,8 +125,15 @@ void DurationSampler::draw(std::span<const std::uint64_t> raw, std::span<std::in
                               }
                           }},
                m_law);
-    for (std::int64_t &value : outNs) {
-        value = std::min(value, longestDurationNs);
+    // Hardly any law reaches that far: one pass that only reads tells whether this batch does.
+    std::int64_t bits = 0;
+    for (const std::int64_t value : outNs) {
+        bits |= value;
+    }
+    if (bits > longestDurationNs) [[unlikely]] {
+        for (std::int64_t &value : outNs) {
+            value = std::min(value, longestDurationNs);
+        }
     }
 }
 

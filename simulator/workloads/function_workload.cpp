@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "simulator/workloads/function_workload.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace warmfront::sim {
@@ -27,6 +28,17 @@ Result<FunctionWorkload> FunctionWorkload::make(const FunctionConfiguration &fun
 Result<bool> FunctionWorkload::advance()
 {
     return isMerged() ? merge() : m_sources.front().refill(m_horizonNs);
+}
+
+void FunctionWorkload::tellSources(std::size_t first, std::span<SourceIndex> sources) const
+{
+    if (!isMerged()) {
+        std::ranges::fill(sources, m_sources.front().index());
+        return;
+    }
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        sources[i] = source(first + i);
+    }
 }
 
 Result<bool> FunctionWorkload::merge()

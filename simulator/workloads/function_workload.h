@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/base/result.h"
@@ -34,6 +35,8 @@ public:
     [[nodiscard]] bool fails(std::size_t i) const { return sourceOf(i).fails(positionOf(i)); }
     [[nodiscard]] std::uint64_t routingDraw(std::size_t i) const { return sourceOf(i).routingDraw(positionOf(i)); }
     [[nodiscard]] SourceIndex source(std::size_t i) const { return sourceOf(i).index(); }
+    /// Of the requests from @p first on.
+    void tellSources(std::size_t first, std::span<SourceIndex> sources) const;
 
 private:
     FunctionWorkload() = default;

@@ -12,9 +12,12 @@ struct RequestBatch
 {
     static constexpr std::size_t capacity = 128;
 
+    /// Wide registers read a little beyond the last entry.
+    static constexpr std::size_t room = capacity + 8;
+
     std::size_t count = 0;
-    alignas(64) std::array<std::int64_t, capacity> arrival{}; ///< ns since the start, before the horizon
-    alignas(64) std::array<std::int64_t, capacity> service{}; ///< ns of work when warm, before any timeout
+    alignas(64) std::array<std::int64_t, room> arrival{}; ///< ns since the start, before the horizon
+    alignas(64) std::array<std::int64_t, room> service{}; ///< ns of work when warm, before any timeout
 };
 
 } // namespace warmfront::sim

@@ -125,7 +125,8 @@ Result<bool> SourceStream::refill(std::int64_t horizonNs)
     if (m_hasEnded) {
         return false;
     }
-    const Result<std::size_t> made = m_arrivals->next(m_requests.arrival, m_requests.service);
+    const Result<std::size_t> made = m_arrivals->next(std::span(m_requests.arrival).first(RequestBatch::capacity),
+                                                      std::span(m_requests.service).first(RequestBatch::capacity));
     if (!made) {
         return tl::unexpected(made.error());
     }
