@@ -278,7 +278,7 @@ void FunctionLanes::decideOne(Lane &lane, std::size_t i)
 void FunctionLanes::gather(Lane &lane, std::size_t place, std::size_t row)
 {
     const std::size_t count = row - lane.settled;
-    const std::int64_t *taken = m_block->taken.front().data() + lane.settled * SlotLanes::width + place;
+    const std::uint32_t *taken = m_block->taken.front().data() + lane.settled * SlotLanes::width + place;
     lane.kernel.scan()->table().gather(&m_block->freeAt[0][place], taken, SlotLanes::width, count,
                                        lane.told.instance.data() + lane.settled);
     m_decidedTogether += count;

@@ -72,10 +72,16 @@ template <Order order, std::size_t slotCount> HWY_INLINE Times findBest(const Ti
     }
 }
 
+/// A slot as it is added up: how many are taken, and in the lower half which one it is.
+constexpr std::int64_t taken(std::size_t slot)
+{
+    return (std::int64_t{1} << 32) + static_cast<std::int64_t>(slot);
+}
+
 struct Places
 {
     Times freeAt;
-    Times bit;
+    Times slot; ///< taken()
 };
 
 /// The first one who is idle, or the last one.
@@ -87,7 +93,7 @@ template <Order order, std::size_t slotCount> HWY_INLINE Places findPlace(const 
         constexpr std::size_t slot = order == Order::Last ? i : slotCount - 1 - i;
         const auto isBusy = hn::Gt(slots[slot], now);
         found.freeAt = hn::IfThenElse(isBusy, found.freeAt, slots[slot]);
-        found.bit = hn::IfThenElse(isBusy, found.bit, hn::Set(d, std::int64_t{1} << slot));
+        found.slot = hn::IfThenElse(isBusy, found.slot, hn::Set(d, taken(slot)));
     });
     return found;
 }
@@ -97,52 +103,53 @@ SlotLanes::Stop serve(SlotLanes::Block &block, std::size_t lane, std::size_t row
 {
     constexpr bool byTime = order == Order::Latest || order == Order::Earliest;
     const Tag d;
-    const auto zero = hn::Zero(d);
+    const hn::Rebind<std::uint32_t, Unsigned> halves;
     const auto none = hn::Set(d, SlotLanes::nothing);
     const auto keepAlive = hn::BitCast(Unsigned(), hn::LoadU(d, block.keepAlive.data() + lane));
     Times slots[slotCount];
     forEach<slotCount>([&](auto slot) __attribute__((always_inline)) {
         slots[slot] = hn::LoadU(d, block.freeAt[slot].data() + lane);
     });
+    const std::size_t rows = block.rows;
     unsigned doubtful = 0;
-    for (; row < block.rows; ++row) {
+    for (; row < rows; ++row) {
         const auto now = hn::LoadU(d, block.arrival[row].data() + lane);
         const auto end = hn::LoadU(d, block.end[row].data() + lane);
-        Times taken = zero;
+        Lanes isTaken[slotCount];
+        Times sum = hn::Zero(d);
         Lanes isDoubtful;
         if constexpr (byTime) {
             const auto best = findBest<order>(slots, now);
             const auto isCold = hn::RebindMask(d, hn::Gt(idleTime(now, best), keepAlive));
             const auto sought = hn::IfThenElse(isCold, none, best); // nobody became free at `none`
             forEach<slotCount>([&](auto slot) __attribute__((always_inline)) {
-                const auto isTaken = hn::Eq(slots[slot], sought);
-                slots[slot] = hn::IfThenElse(isTaken, end, slots[slot]);
-                taken = hn::Or(taken, hn::IfThenElseZero(isTaken, hn::Set(d, std::int64_t{1} << slot)));
+                isTaken[slot] = hn::Eq(slots[slot], sought);
+                sum = hn::Add(sum, hn::IfThenElseZero(isTaken[slot], hn::Set(d, taken(slot))));
             });
-            const auto isTied = hn::Ne(hn::And(taken, hn::Sub(taken, hn::Set(d, std::int64_t{1}))), zero);
+            const auto isTied = hn::Gt(sum, hn::Set(d, taken(slotCount)));
             isDoubtful = hn::Or(hn::And(isCold, hn::Ne(now, none)), isTied);
             if (!hn::AllFalse(d, isDoubtful)) [[unlikely]] {
                 forEach<slotCount>([&](auto slot) __attribute__((always_inline)) {
-                    const auto wasTaken =
-                        hn::And(isTied, hn::Ne(hn::And(taken, hn::Set(d, std::int64_t{1} << slot)), zero));
-                    slots[slot] = hn::IfThenElse(wasTaken, best, slots[slot]);
+                    isTaken[slot] = hn::AndNot(isTied, isTaken[slot]);
                 });
                 doubtful = bitsOf(isDoubtful);
             }
         } else {
-            const auto [freeAt, bit] = findPlace<order>(slots, now);
+            const auto [freeAt, slotFound] = findPlace<order>(slots, now);
             const auto isCold = hn::RebindMask(d, hn::Gt(idleTime(now, freeAt), keepAlive));
-            taken = hn::IfThenElse(isCold, zero, bit);
+            sum = hn::IfThenElse(isCold, none, slotFound);
             forEach<slotCount>([&](auto slot) __attribute__((always_inline)) {
-                const auto isTaken = hn::Eq(taken, hn::Set(d, std::int64_t{1} << slot));
-                slots[slot] = hn::IfThenElse(isTaken, end, slots[slot]);
+                isTaken[slot] = hn::Eq(sum, hn::Set(d, taken(slot)));
             });
             isDoubtful = hn::And(isCold, hn::Ne(now, none));
             if (!hn::AllFalse(d, isDoubtful)) [[unlikely]] {
                 doubtful = bitsOf(isDoubtful);
             }
         }
-        hn::StoreU(taken, d, block.taken[row].data() + lane);
+        forEach<slotCount>([&](auto slot) __attribute__((always_inline)) {
+            slots[slot] = hn::IfThenElse(isTaken[slot], end, slots[slot]);
+        });
+        hn::StoreU(hn::TruncateTo(halves, hn::BitCast(Unsigned(), sum)), halves, block.taken[row].data() + lane);
         if (doubtful != 0) [[unlikely]] {
             break;
         }

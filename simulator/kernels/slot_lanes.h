@@ -29,7 +29,7 @@ struct SlotLanes
         std::size_t rows = 0;
         alignas(64) std::array<Lanes, mostRows> arrival; ///< of request i of each function in row i, or `nothing`
         alignas(64) std::array<Lanes, mostRows> end;     ///< when it is served at once
-        alignas(64) std::array<Lanes, mostRows> taken;   ///< is told the bit of the slot that serves it
+        alignas(64) std::array<std::array<std::uint32_t, width>, mostRows> taken; ///< is told the slot that serves it
     };
     /// Where serving stopped.
     struct Stop

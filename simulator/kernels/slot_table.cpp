@@ -2,7 +2,6 @@
 #include "simulator/kernels/slot_table.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace warmfront::sim {
 
@@ -83,7 +82,7 @@ void SlotTable::spread(std::int64_t *freeAt, std::size_t stride, std::size_t slo
     }
 }
 
-void SlotTable::gather(const std::int64_t *freeAt, const std::int64_t *taken, std::size_t stride, std::size_t count,
+void SlotTable::gather(const std::int64_t *freeAt, const std::uint32_t *taken, std::size_t stride, std::size_t count,
                        std::uint32_t *instances)
 {
     for (std::size_t slot = 0; slot < m_numbers.size(); ++slot) {
@@ -91,9 +90,10 @@ void SlotTable::gather(const std::int64_t *freeAt, const std::int64_t *taken, st
     }
     const std::uint32_t *numbers = m_numbers.data();
     std::int64_t *lastRequests = m_lastRequests.data();
+    const std::int64_t requests = m_requests;
     for (std::size_t i = 0; i < count; ++i) {
-        const auto slot = static_cast<std::size_t>(std::countr_zero(static_cast<std::uint64_t>(taken[i * stride])));
-        lastRequests[slot] = m_requests + static_cast<std::int64_t>(i);
+        const std::size_t slot = taken[i * stride];
+        lastRequests[slot] = requests + static_cast<std::int64_t>(i);
         instances[i] = numbers[slot];
     }
     m_requests += static_cast<std::int64_t>(count);

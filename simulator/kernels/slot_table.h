@@ -53,9 +53,9 @@ public:
     [[nodiscard]] std::size_t serveRun(const SlotRuns &runs, InvocationBatch &told, std::size_t from);
     /// Writes when each instance becomes free to @p freeAt[slot * @p stride], and slotNeverFree up to @p slots.
     void spread(std::int64_t *freeAt, std::size_t stride, std::size_t slots) const;
-    /// @p count requests were served elsewhere, each by the slot whose bit is in @p taken[i * @p stride]: those become
-    /// free as @p freeAt says, which was written by spread(). Tells the numbers of the instances.
-    void gather(const std::int64_t *freeAt, const std::int64_t *taken, std::size_t stride, std::size_t count,
+    /// @p count requests were served elsewhere, each by the slot in @p taken[i * @p stride]: those become free as @p
+    /// freeAt says, which was written by spread(). Tells the numbers of the instances.
+    void gather(const std::int64_t *freeAt, const std::uint32_t *taken, std::size_t stride, std::size_t count,
                 std::uint32_t *instances);
     /// Fetches into the processor's cache what serve() reads, but the table itself.
     void prefetch() const

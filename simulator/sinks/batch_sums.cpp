@@ -23,13 +23,21 @@ constexpr double wholeBits = 0x1p52;
 
 HWY_INLINE Reals toReal(Words whole)
 {
+#if HWY_TARGET <= HWY_AVX3
+    return hn::ConvertTo(Real(), hn::BitCast(Signed(), whole)); // one instruction
+#else
     const auto offset = hn::Set(Real(), wholeBits);
     return hn::Sub(hn::BitCast(Real(), hn::Or(whole, hn::BitCast(Unsigned(), offset))), offset);
+#endif
 }
 HWY_INLINE Integers toWhole(Reals whole)
 {
+#if HWY_TARGET <= HWY_AVX3
+    return hn::ConvertTo(Signed(), whole);
+#else
     const auto offset = hn::Set(Real(), wholeBits);
     return hn::Sub(hn::BitCast(Signed(), hn::Add(whole, offset)), hn::BitCast(Signed(), offset));
+#endif
 }
 
 /// The product of the lower halves of each word.
@@ -155,7 +163,6 @@ HWY_INLINE std::uint64_t sumOf(Words hashes)
 /// Where the arrivals of a few invocations lie among the bins: all in the first one, or anywhere.
 template <bool inOneBin> struct Places
 {
-    Integers bins;
     Integers firstBuckets; ///< of their bins
     Integers edges;        ///< where their bins end
 
@@ -163,14 +170,12 @@ template <bool inOneBin> struct Places
     {
         const Signed d;
         if constexpr (inOneBin) {
-            bins = hn::Zero(d);
-            firstBuckets = bins;
+            firstBuckets = hn::Zero(d);
             edges = hn::Set(d, of.start + of.step);
         } else {
             const auto since = toReal(hn::BitCast(Unsigned(), hn::Sub(arrivals, hn::Set(d, of.start))));
             const auto bin = quotientOf(since, of.step);
             const auto step = hn::Set(Real(), static_cast<double>(of.step));
-            bins = toWhole(bin);
             firstBuckets = toWhole(hn::Mul(bin, hn::Set(Real(), double(CoarseLatencyHistogram::bucketCount))));
             edges = hn::Add(toWhole(hn::Mul(bin, step)), hn::Set(d, of.start + of.step));
         }
@@ -190,6 +195,7 @@ void sumPlaced(const PlainInvocations &invocations, BatchSums::Billing billing, 
     auto first = hn::Zero(words);
     auto second = hn::Zero(words);
     std::uint64_t crosses = 0;
+    std::uint64_t changes = 0;
     for (std::size_t i = 0; i < invocations.count; i += lanes) {
         const auto isIn = hn::FirstN(d, invocations.count - i);
         const auto isWordIn = hn::RebindMask(words, isIn);
@@ -212,7 +218,13 @@ void sumPlaced(const PlainInvocations &invocations, BatchSums::Billing billing, 
         crosses = (i % 64 == 0 ? 0 : crosses) | bitsOf(hn::And(isIn, hn::Gt(end, places.edges))) << (i % 64);
         sums.crosses[i / 64] = crosses;
         if constexpr (!inOneBin) {
-            hn::StoreU(places.bins, d, sums.bin.data() + i + 1);
+            const auto next = hn::LoadU(d, invocations.arrival + i + 1);
+            const auto since = hn::BitCast(words, hn::Sub(next, hn::Sub(places.edges, hn::Set(d, bins.step))));
+            const auto isOutside = hn::Not(hn::Lt(since, hn::Set(words, static_cast<std::uint64_t>(bins.step))));
+            const auto isBeforeLast = hn::FirstN(d, invocations.count - i - 1);
+            changes =
+                (i % 64 == 0 ? 0 : changes) | bitsOf(hn::And(isBeforeLast, hn::RebindMask(d, isOutside))) << (i % 64);
+            sums.changes[i / 64] = changes;
         }
     }
     sums.isShort = hn::AllTrue(d, hn::Lt(all, hn::Set(d, BatchSums::longestNs)));
@@ -221,27 +233,14 @@ void sumPlaced(const PlainInvocations &invocations, BatchSums::Billing billing, 
     sums.mark = {sumOf(first), sumOf(second)};
 }
 
-/// Bit i says whether entry i of @p bins is another one than that before it.
-void findChanges(std::size_t count, BatchSums::Sums &sums)
-{
-    const Signed d;
-    sums.bin[0] = sums.bin[1];
-    for (std::size_t i = 0; i < count; i += hn::Lanes(d)) {
-        const auto isSame = hn::Eq(hn::LoadU(d, sums.bin.data() + i), hn::LoadU(d, sums.bin.data() + i + 1));
-        sums.changes[i / 64] |= bitsOf(hn::AndNot(isSame, hn::FirstN(d, count - i))) << (i % 64);
-    }
-}
-
 void sum(const PlainInvocations &invocations, BatchSums::Billing billing, BatchSums::Bins bins, BatchSums::Sums &sums)
 {
     sums.changes = {};
     sums.crosses = {};
-    sums.areInOneBin = bins.latest - bins.start < bins.step;
-    if (sums.areInOneBin) {
+    if (bins.latest - bins.start < bins.step) {
         sumPlaced<true>(invocations, billing, bins, sums);
     } else {
         sumPlaced<false>(invocations, billing, bins, sums);
-        findChanges(invocations.count, sums);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/model/latency_histogram.h"
 #include "simulator/sinks/invocation_batch.h"
 #include "simulator/sinks/mark.h"
 
@@ -54,10 +55,12 @@ struct BatchSums
         alignas(64) Column coarseBucket;
         alignas(64) Column within; ///< the part of each that lies in the bin of its arrival
         Bits crosses;              ///< those that end after that bin
-        bool areInOneBin;          ///< the first one
-        Bits changes;              ///< those that arrive in another bin than the one before them; not the first one
-        /// At i + 1 that of each arrival, counted from the first bin; unless all are in that.
-        std::array<std::int64_t, InvocationBatch::room> bin;
+        Bits changes;              ///< those after which one arrives in another bin
+        /// Of the arrival of entry @p i, counted from the first bin.
+        [[nodiscard]] std::size_t bin(std::size_t i) const
+        {
+            return static_cast<std::size_t>(coarseBucket[i]) / CoarseLatencyHistogram::bucketCount;
+        }
     };
     /// What each invocation adds, of several that may be of different functions.
     struct Shares

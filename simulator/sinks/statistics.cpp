@@ -419,33 +419,29 @@ void Statistics::flushPending()
 void Statistics::addPlainSeries(const PlainInvocations &invocations, std::size_t firstBin, const BatchSums::Sums &sums)
 {
     prepareLatencies(invocations.count);
-    std::uint64_t *responses = m_responses.data();
+    const std::size_t count = invocations.count;
+    std::uint32_t *responses = m_responses.data();
     std::uint32_t *latencies = m_latencies.data() + firstBin * CoarseLatencyHistogram::bucketCount;
     std::array<std::int64_t, InvocationBatch::capacity + 1> timeBefore;
     std::int64_t time = 0;
-    for (std::size_t i = 0; i < invocations.count; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         ++responses[sums.bucket[i]];
         ++latencies[sums.coarseBucket[i]];
         timeBefore[i] = time;
         time += sums.within[i];
     }
-    timeBefore[invocations.count] = time;
-    const auto binOf = [&](std::size_t i) {
-        return firstBin + (sums.areInOneBin ? 0 : static_cast<std::size_t>(sums.bin[i + 1]));
-    };
+    timeBefore[count] = time;
     std::size_t first = 0;
-    std::size_t bin = binOf(0);
-    const auto addBin = [&](std::size_t last) {
+    const auto addUntil = [&](std::size_t last) {
+        const std::size_t bin = firstBin + sums.bin(first);
         m_result.series.arrivals[bin] += last - first;
         m_busyBins.addWithin(bin, timeBefore[last] - timeBefore[first]);
+        first = last;
     };
-    forEachBit(sums.changes, [&](std::size_t i) {
-        addBin(i);
-        first = i;
-        bin = binOf(i);
-    });
-    addBin(invocations.count);
-    forEachBit(sums.crosses, [&](std::size_t i) { m_busyBins.addFrom(binOf(i) + 1, invocations.end[i]); });
+    forEachBit(sums.changes, [&](std::size_t i) { addUntil(i + 1); });
+    addUntil(count);
+    forEachBit(sums.crosses,
+               [&](std::size_t i) { m_busyBins.addFrom(firstBin + sums.bin(i) + 1, invocations.end[i]); });
 }
 
 void Statistics::prepareLatencies(std::size_t count)
@@ -465,7 +461,8 @@ void Statistics::flushLatencies()
     if (m_unflushed == 0) {
         return;
     }
-    m_result.outcome.response += LatencyHistogram::fromCounts(m_responses);
+    m_result.outcome.response +=
+        LatencyHistogram::fromCounts(std::vector<std::uint64_t>(m_responses.begin(), m_responses.end()));
     std::ranges::fill(m_responses, 0);
     for (std::size_t bin = 0; bin < m_clock.bins(); ++bin) {
         const auto first = m_latencies.begin() + static_cast<std::ptrdiff_t>(bin * CoarseLatencyHistogram::bucketCount);

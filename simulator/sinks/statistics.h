@@ -163,7 +163,7 @@ private:
     Pending m_pending;
     std::vector<PlainTally> m_plain; ///< one per function, once there are any
     /// What was summed up of the histograms and is not in m_result yet: 32 bits and one table keep it near.
-    std::vector<std::uint64_t> m_responses;
+    std::vector<std::uint32_t> m_responses;
     std::vector<std::uint32_t> m_latencies;
     std::uint64_t m_unflushed = 0;
     BinClock m_clock;
